@@ -1,0 +1,23 @@
+//! `geometric-mean`: a weak child cannot be made up for; one at zero makes zero.
+
+use super::{Combined, Info, Part, Weights, shares};
+use crate::methods::StepInfo;
+use crate::model::{Points, root_of_shares};
+use crate::text::text;
+
+/// What the aggregate is.
+pub static INFO: Info = Info {
+    name: "geometric-mean",
+    title: text("trung bình nhân", "geometric mean"),
+    formula: "M · (Π sᵢ^wᵢ)^(1 / Σ wᵢ)",
+    sums: false,
+    weights: Weights::Optional,
+    steps: &[StepInfo { id: "geometric-mean", numbers: &[], words: text("trung bình nhân tỷ lệ điểm của các mục con", "geometric mean of the children's shares") }],
+    combine,
+};
+
+fn combine(parts: &[Part], max: Points) -> Combined {
+    // OECD/JRC, Handbook on Constructing Composite Indicators (2008), ch. 6. ln 0 = −∞, exp −∞ = 0.
+    let points = root_of_shares(max, &shares(parts), libm::log, libm::exp);
+    Combined { points, max, step: &INFO.steps[0] }
+}

@@ -1,0 +1,163 @@
+//! What is wrong, where, and how to mend it.
+//!
+//! A [`Diagnostic`] is a fault that the author of a rulebook or an input can mend. It has a code
+//! (registered once in [`codes`], never reused), the place in the file, and a hint. Diagnostics are
+//! collected in a [`Bag`], never thrown one by one, so that a file with four mistakes prints four.
+//! An [`Error`] is what the owner of the machine can mend: a path that cannot be read or written.
+//! What only we can mend is a panic with a sentence.
+//!
+//! Border: imports nothing of ours but [`crate::text`]; knows neither rulebooks nor tables.
+
+pub mod codes;
+mod render;
+mod source;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+pub use codes::CodeInfo;
+pub use render::{Style, json, render};
+pub use source::{FileId, Place, Sources};
+
+use crate::text::Arg;
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Said and counted; the run goes on.
+    Warning,
+    /// Refused: nothing is written.
+    Error,
+}
+
+/// A fault that the author of a rulebook or an input can mend.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// What kind of fault, with its sentences.
+    pub info: &'static CodeInfo,
+    /// What fills the holes of the sentences.
+    pub args: Vec<(&'static str, Arg)>,
+    /// The text that is wrong.
+    pub place: Option<Place>,
+    /// Other places that make it wrong ("first defined here").
+    pub also: Vec<Place>,
+}
+
+impl Diagnostic {
+    /// A fault of one kind, its place and details still to be said.
+    #[must_use]
+    pub fn new(info: &'static CodeInfo) -> Self {
+        Diagnostic { info, args: Vec::new(), place: None, also: Vec::new() }
+    }
+
+    /// Fills one hole of the sentences.
+    #[must_use]
+    pub fn with(mut self, hole: &'static str, arg: impl Into<Arg>) -> Self {
+        self.args.push((hole, arg.into()));
+        self
+    }
+
+    /// Says where.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// Names another place that matters, such as the first of two.
+    #[must_use]
+    pub fn also(mut self, place: Place) -> Self {
+        self.also.push(place);
+        self
+    }
+}
+
+/// The most diagnostics that are kept whole; the rest are counted. A file in which every cell is
+/// bad must neither fill the memory nor the screen.
+pub const KEPT: usize = 100;
+
+/// Collects what is found on the way through the inputs.
+#[derive(Debug, Default)]
+pub struct Bag {
+    kept: Vec<Diagnostic>,
+    errors: usize,
+    counts: BTreeMap<&'static str, usize>,
+}
+
+impl Bag {
+    /// An empty bag.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a finding. The first [`KEPT`] of each severity are kept whole, all are counted.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        let severity = diagnostic.info.severity;
+        *self.counts.entry(diagnostic.info.code).or_default() += 1;
+        if severity == Severity::Error {
+            self.errors += 1;
+        }
+        if self.kept.iter().filter(|kept| kept.info.severity == severity).count() < KEPT {
+            self.kept.push(diagnostic);
+        }
+    }
+
+    /// The findings that were kept, in the order found.
+    #[must_use]
+    pub fn kept(&self) -> &[Diagnostic] {
+        &self.kept
+    }
+
+    /// Number of errors, kept or not.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.errors
+    }
+
+    /// Number of warnings, kept or not.
+    #[must_use]
+    pub fn warnings(&self) -> usize {
+        self.total() - self.errors
+    }
+
+    /// Number of findings, kept or not.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.counts.values().sum()
+    }
+
+    /// How often each code was found, by code.
+    #[must_use]
+    pub fn counts(&self) -> &BTreeMap<&'static str, usize> {
+        &self.counts
+    }
+}
+
+/// What the owner of the machine can mend: a path that cannot be read or written.
+#[derive(Debug)]
+pub struct Error {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What the operating system said.
+    pub source: std::io::Error,
+}
+
+impl Error {
+    /// For `map_err`: an I/O error with its path.
+    pub fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
+        move |source| Error { path: path.to_owned(), source }
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.source)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
+}

@@ -1,0 +1,114 @@
+//! The texts that diagnostics point into, kept as they were read: the bytes that are shown are the
+//! bytes that were scored.
+
+use std::ops::Range;
+
+/// A file that was read, by its number in [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u16);
+
+/// Where something stands: a file and a range of bytes in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// The bytes, from..to.
+    pub span: Range<usize>,
+}
+
+impl Place {
+    /// A range of bytes in a file.
+    #[must_use]
+    pub fn new(file: FileId, span: Range<usize>) -> Self {
+        Place { file, span }
+    }
+
+    /// A file as a whole, shown at its first byte.
+    #[must_use]
+    pub fn whole(file: FileId) -> Self {
+        Place { file, span: 0..0 }
+    }
+}
+
+/// The files read in one run.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<(String, Vec<u8>)>,
+}
+
+impl Sources {
+    /// No file yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Keeps the bytes of a file under the name that messages use for it.
+    ///
+    /// # Panics
+    /// With more than 65,535 files in one run.
+    pub fn add(&mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> FileId {
+        let id = u16::try_from(self.files.len()).expect("a run reads at most 65,535 files");
+        self.files.push((name.into(), bytes.into()));
+        FileId(id)
+    }
+
+    /// The name of a file in messages.
+    #[must_use]
+    pub fn name(&self, file: FileId) -> &str {
+        &self.files[usize::from(file.0)].0
+    }
+
+    /// The bytes of a file.
+    #[must_use]
+    pub fn bytes(&self, file: FileId) -> &[u8] {
+        &self.files[usize::from(file.0)].1
+    }
+
+    /// All files in the order read.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+    }
+
+    /// Line and column of a place, both from 1; the column counts characters.
+    #[must_use]
+    pub fn line_column(&self, place: &Place) -> (usize, usize) {
+        let bytes = self.bytes(place.file);
+        let start = place.span.start.min(bytes.len());
+        let line_start = line_start(bytes, start);
+        let line = 1 + memchr::memchr_iter(b'\n', &bytes[..line_start]).count();
+        let column = 1 + String::from_utf8_lossy(&bytes[line_start..start]).chars().count();
+        (line, column)
+    }
+
+    /// The text at a place; bytes that are not UTF-8 show as U+FFFD.
+    #[must_use]
+    pub fn text(&self, place: &Place) -> String {
+        let bytes = self.bytes(place.file);
+        let end = place.span.end.min(bytes.len());
+        String::from_utf8_lossy(&bytes[place.span.start.min(end)..end]).into_owned()
+    }
+
+    /// The whole lines that hold a place: their text, the number of the first, and the place's
+    /// range within the text.
+    pub(super) fn lines(&self, place: &Place) -> (String, usize, Range<usize>) {
+        let bytes = self.bytes(place.file);
+        let start = place.span.start.min(bytes.len());
+        let end = place.span.end.clamp(start, bytes.len());
+        let from = line_start(bytes, start);
+        // A quoted field may run over many lines; what is shown is bounded.
+        let to = memchr::memchr(b'\n', &bytes[end..]).map_or(bytes.len(), |at| end + at);
+        let (from, to) = (from.max(start.saturating_sub(400)), to.min(end.min(start + 400) + 400));
+        let before = String::from_utf8_lossy(&bytes[from..start]);
+        let marked = String::from_utf8_lossy(&bytes[start..end.min(to)]);
+        let after = String::from_utf8_lossy(&bytes[end.min(to)..to]);
+        let after = after.trim_end_matches('\r');
+        let range = before.len()..before.len() + marked.len();
+        let line = 1 + memchr::memchr_iter(b'\n', &bytes[..from]).count();
+        (format!("{before}{marked}{after}"), line, range)
+    }
+}
+
+fn line_start(bytes: &[u8], at: usize) -> usize {
+    memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |newline| newline + 1)
+}

@@ -1,0 +1,214 @@
+//! The scoring methods: value → points. One method per file, with its formula, parameters, steps
+//! and examples; its [`Info`] feeds `parindex methods`, `docs/methods.md` and the tests.
+//!
+//! To add a method: write `src/methods/<name>.rs` after the pattern of `ratio.rs`, and add one
+//! line to the list below.
+//!
+//! Border: a method sees the values of one node of one unit (and, for the three that compare units
+//! with each other, the values of all units). It knows nothing of trees, tables or ranks.
+
+mod curve;
+mod field;
+pub mod tiers;
+
+use std::fmt::Debug;
+
+pub use field::{Field, Kind};
+
+use crate::diag::CodeInfo;
+use crate::model::{Number, Points};
+use crate::rulefile::Fields;
+use crate::text::{Arg, Text};
+
+/// Declares the methods: their modules and [`ALL`], in the order of the catalogue.
+macro_rules! methods {
+    ($($name:ident)*) => {
+        $(mod $name;)*
+
+        /// Every method, in the order of the catalogue.
+        pub static ALL: &[&Info] = &[$(&$name::INFO),*];
+    };
+}
+
+methods! {
+    given
+    choice
+    ratio
+}
+
+/// The values of one node of one unit, in the order of [`Method::fields`]. A field is `None` when
+/// it holds the word `none` (not finished, no condition met).
+pub type Values = [Option<Number>; 2];
+
+/// What a method is, for the catalogue, the manual and the tests.
+#[derive(Debug)]
+pub struct Info {
+    /// Its name in a rulebook.
+    pub name: &'static str,
+    /// Its name for a reader.
+    pub title: Text,
+    /// What it does and when to use it, in one or two sentences.
+    pub summary: Text,
+    /// The formula, in plain signs.
+    pub formula: &'static str,
+    /// Where the formula or the practice comes from.
+    pub source: &'static str,
+    /// What it is given.
+    pub fields: &'static [Field],
+    /// What a rulebook says about it.
+    pub parameters: &'static [Parameter],
+    /// The ways a result can come about.
+    pub steps: &'static [StepInfo],
+    /// Examples; each is run by the tests.
+    pub examples: &'static [Example],
+    /// True for deductions and bonuses: no maximum of their own, they only move their parent.
+    pub adjusts: bool,
+    /// Reads the parameters of one node. Mistakes go into the bag of the fields.
+    pub read: fn(&mut Fields<'_, '_>, Points) -> Option<Box<dyn Method>>,
+}
+
+/// One parameter of a method.
+#[derive(Debug)]
+pub struct Parameter {
+    /// The key in a rulebook.
+    pub key: &'static str,
+    /// Whether a rulebook must set it.
+    pub required: bool,
+    /// What it means, with its unit and range.
+    pub meaning: Text,
+}
+
+/// One way a result can come about, in words with holes for numbers.
+#[derive(Debug, PartialEq, Eq)]
+pub struct StepInfo {
+    /// Its name in `scores.csv`.
+    pub id: &'static str,
+    /// The names of its numbers; the holes of `words`.
+    pub numbers: &'static [&'static str],
+    /// The step in words.
+    pub words: Text,
+}
+
+/// The step that was taken for one node of one unit, with its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Which step.
+    pub info: &'static StepInfo,
+    /// Its numbers, in the order of [`StepInfo::numbers`].
+    pub numbers: [Number; 3],
+}
+
+impl Step {
+    /// A step with its numbers; at most three.
+    #[must_use]
+    pub fn new(info: &'static StepInfo, numbers: &[Number]) -> Self {
+        debug_assert_eq!(info.numbers.len(), numbers.len(), "step {}", info.id);
+        let mut held = [Number::ZERO; 3];
+        held[..numbers.len()].copy_from_slice(numbers);
+        Step { info, numbers: held }
+    }
+
+    /// Its numbers with their names.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, Number)> {
+        self.info.numbers.iter().copied().zip(self.numbers)
+    }
+}
+
+/// The result of a method for one node of one unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The points; `None` when the node does not apply to the unit.
+    pub points: Option<Points>,
+    /// How they came about.
+    pub step: Step,
+}
+
+impl Outcome {
+    /// Points, and how they came about.
+    #[must_use]
+    pub fn points(points: Points, step: &'static StepInfo, numbers: &[Number]) -> Self {
+        Outcome { points: Some(points), step: Step::new(step, numbers) }
+    }
+
+    /// The node does not apply to the unit.
+    #[must_use]
+    pub fn not_applicable(step: &'static StepInfo, numbers: &[Number]) -> Self {
+        Outcome { points: None, step: Step::new(step, numbers) }
+    }
+}
+
+/// A value that a method cannot accept: a data error, to which the reader adds the place.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// What kind of fault.
+    pub info: &'static CodeInfo,
+    /// What fills the holes of its sentences.
+    pub args: Vec<(&'static str, Arg)>,
+}
+
+impl Fault {
+    /// A fault of one kind.
+    #[must_use]
+    pub fn new(info: &'static CodeInfo) -> Self {
+        Fault { info, args: Vec::new() }
+    }
+
+    /// Fills one hole of the sentences.
+    #[must_use]
+    pub fn with(mut self, hole: &'static str, arg: impl Into<Arg>) -> Self {
+        self.args.push((hole, arg.into()));
+        self
+    }
+}
+
+/// A method with the parameters of one node.
+pub trait Method: Debug + Send + Sync {
+    /// What the method is.
+    fn info(&self) -> &'static Info;
+
+    /// What it is given at this node; fewer than [`Info::fields`] where the rulebook holds some.
+    fn fields(&self) -> &'static [Field] {
+        self.info().fields
+    }
+
+    /// The words that its fields of kind [`Kind::Word`] or [`Kind::Words`] may hold.
+    fn words(&self) -> &[String] {
+        &[]
+    }
+
+    /// Value → points, between zero and the maximum of the node (a deduction: below zero).
+    ///
+    /// # Errors
+    /// When the values are not ones the rule provides for.
+    fn score(&self, values: &Values) -> Result<Outcome, Fault>;
+
+    /// For methods that compare units with each other: the same method, knowing the values of
+    /// all units that are ranked (of their first field, in no particular order).
+    ///
+    /// # Errors
+    /// When the values cannot be compared, such as when all are equal and the rule does not say
+    /// what that means.
+    fn observe(&self, population: &[Number]) -> Result<Option<Box<dyn Method>>, Fault> {
+        let _ = population;
+        Ok(None)
+    }
+}
+
+/// One example of a method, run by the tests and printed in the manual.
+#[derive(Debug)]
+pub struct Example {
+    /// The parameters as a rulebook writes them, `max` included.
+    pub rule: &'static str,
+    /// For methods that compare units with each other: the values of all units.
+    pub population: &'static [&'static str],
+    /// The fields and their values.
+    pub given: &'static [(&'static str, &'static str)],
+    /// The points, or `not-applicable`.
+    pub expect: &'static str,
+}
+
+/// Finds a method by its name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Info> {
+    ALL.iter().copied().find(|info| info.name == name)
+}

@@ -1,0 +1,377 @@
+//! Exact numbers: what is written is what is held, to the billionth, or it is refused.
+
+use jiff::civil::Date;
+
+/// Billionths in one.
+pub const SCALE: i64 = 1_000_000_000;
+
+/// Digits after the decimal point that are held.
+const DECIMALS: usize = 9;
+
+/// The longest text that is read as a number.
+const LONGEST: usize = 32;
+
+/// Any number of a rulebook or an input (a count, a rate, an amount in đồng), in billionths.
+/// Absolute values up to 10^18 units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Number(pub i128);
+
+/// Points ("điểm"), in billionths of a point. A maximum is at most a million points, so that
+/// sums of points cannot overflow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Points(pub i64);
+
+/// Why a text is not a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberError {
+    /// Not digits with at most one decimal mark.
+    NotANumber,
+    /// `9,5` where a decimal point is declared, or `9.5` where a comma is.
+    OtherDecimalMark,
+    /// More than nine digits after the decimal mark: noise of a program, not a measured value.
+    TooManyDecimals,
+    /// Longer than 32 characters or larger than 10^18.
+    TooLarge,
+    /// `1.234` may be one and a bit or one thousand; the pass does not say which.
+    TwoReadings,
+    /// A date, perhaps made by a spreadsheet out of a number.
+    LooksLikeDate,
+    /// `NaN`, `inf` and the like.
+    NotFinite,
+    /// `####`, `#DIV/0!`: what a spreadsheet shows instead of a value.
+    SpreadsheetError,
+}
+
+/// How numbers are written in an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NumberFormat {
+    /// The decimal mark: `.` or `,`.
+    pub decimal: u8,
+    /// The mark between thousands, if the pass declares one; `Some(None)` declares that there is
+    /// none; `None` says nothing, and then `1.234` is refused.
+    pub thousands: Option<Option<u8>>,
+}
+
+impl NumberFormat {
+    /// As rulebooks write numbers: a decimal point, nothing between thousands.
+    pub const PLAIN: NumberFormat = NumberFormat { decimal: b'.', thousands: Some(None) };
+}
+
+impl Number {
+    /// Zero.
+    pub const ZERO: Number = Number(0);
+
+    /// A whole number.
+    #[must_use]
+    pub fn whole(value: i64) -> Self {
+        Number(i128::from(value) * i128::from(SCALE))
+    }
+
+    /// Reads plain text such as `12`, `-0.5` or `83.333`, exactly.
+    ///
+    /// # Errors
+    /// When the text is anything else; see [`NumberError`].
+    pub fn parse(text: &str) -> Result<Self, NumberError> {
+        Self::parse_as(text, NumberFormat::PLAIN)
+    }
+
+    /// Reads a number in the format an input declares, exactly.
+    ///
+    /// # Errors
+    /// When the text is not such a number; see [`NumberError`].
+    pub fn parse_as(text: &str, format: NumberFormat) -> Result<Self, NumberError> {
+        if text.len() > LONGEST {
+            return Err(NumberError::TooLarge);
+        }
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(digits) => (true, digits),
+            None => (false, text),
+        };
+        let (whole, fraction) = match digits.split_once(char::from(format.decimal)) {
+            Some((whole, fraction)) => (whole, Some(fraction)),
+            None => (digits, None),
+        };
+        let separator = format.thousands.flatten().map(char::from);
+        let groups: Vec<&str> = match separator {
+            Some(separator) => whole.split(separator).collect(),
+            None => vec![whole],
+        };
+        let grouped = groups.len() > 1;
+        let in_threes = !grouped || (groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
+        if !in_threes || groups.iter().any(|group| group.is_empty() || !is_digits(group)) {
+            return Err(what_instead(text, format));
+        }
+        let mut value: i128 = 0;
+        for digit in groups.iter().flat_map(|group| group.bytes()) {
+            value = value * 10 + i128::from(digit - b'0');
+        }
+        let fraction = match fraction {
+            Some(fraction) if fraction.is_empty() || !is_digits(fraction) => {
+                return Err(what_instead(text, format));
+            }
+            Some(fraction) => fraction,
+            None => "",
+        };
+        if fraction.len() > DECIMALS {
+            return Err(NumberError::TooManyDecimals);
+        }
+        // "1.234" could be 1234 when the pass does not say how thousands are written.
+        let could_be_group = fraction.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
+        if format.thousands.is_none() && could_be_group {
+            return Err(NumberError::TwoReadings);
+        }
+        for digit in fraction.bytes().chain(std::iter::repeat(b'0')).take(DECIMALS) {
+            value = value * 10 + i128::from(digit - b'0');
+        }
+        if value > 1_000_000_000_000_000_000 * i128::from(SCALE) {
+            return Err(NumberError::TooLarge);
+        }
+        Ok(Number(if negative { -value } else { value }))
+    }
+
+    /// The whole number it is, if it is one.
+    #[must_use]
+    pub fn as_whole(self) -> Option<i64> {
+        (self.0 % i128::from(SCALE) == 0).then(|| i64::try_from(self.0 / i128::from(SCALE)).ok()).flatten()
+    }
+
+    /// As points, if it lies within a million points.
+    #[must_use]
+    pub fn as_points(self) -> Option<Points> {
+        let points = i64::try_from(self.0).ok()?;
+        (points.abs() <= Points::LARGEST.0).then_some(Points(points))
+    }
+
+    /// For the few methods that compute in floating point.
+    #[must_use]
+    pub fn to_f64(self) -> f64 {
+        // Both are exact or correctly rounded, on every platform.
+        #[allow(clippy::cast_precision_loss)]
+        let value = self.0 as f64;
+        value / 1e9
+    }
+}
+
+impl Points {
+    /// No points.
+    pub const ZERO: Points = Points(0);
+    /// The largest maximum that a node may have: a million points.
+    pub const LARGEST: Points = Points(1_000_000 * SCALE);
+
+    /// Reads points as a rulebook writes them.
+    ///
+    /// # Errors
+    /// As [`Number::parse`]; also [`NumberError::TooLarge`] beyond a million points.
+    pub fn parse(text: &str) -> Result<Self, NumberError> {
+        Number::parse(text)?.as_points().ok_or(NumberError::TooLarge)
+    }
+
+    /// As a number.
+    #[must_use]
+    pub fn number(self) -> Number {
+        Number(i128::from(self.0))
+    }
+
+    /// Rounded to a number of decimals, as an integer count of that unit (`2` decimals: hundredths).
+    #[must_use]
+    pub fn rounded(self, decimals: u8, rounding: Rounding) -> i64 {
+        let unit = 10_i64.pow(9 - u32::from(decimals.min(9)));
+        rounding.divide(self.0, unit)
+    }
+
+    /// Rounded to a number of decimals and held as points again.
+    #[must_use]
+    pub fn round(self, decimals: u8, rounding: Rounding) -> Points {
+        let unit = 10_i64.pow(9 - u32::from(decimals.min(9)));
+        Points(self.rounded(decimals, rounding) * unit)
+    }
+
+    /// Rounded and written with exactly that many decimals: `89.95`.
+    #[must_use]
+    pub fn print(self, decimals: u8, rounding: Rounding) -> String {
+        let rounded = self.rounded(decimals, rounding);
+        let unit = 10_u64.pow(u32::from(decimals.min(9)));
+        let sign = if rounded < 0 { "-" } else { "" };
+        let magnitude = rounded.unsigned_abs();
+        if decimals == 0 {
+            return format!("{sign}{magnitude}");
+        }
+        format!("{sign}{}.{:0width$}", magnitude / unit, magnitude % unit, width = usize::from(decimals))
+    }
+}
+
+/// How a published figure is rounded. A rulebook must say; there is no default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// Half away from zero: 0.125 → 0.13 ("làm tròn nửa lên").
+    HalfUp,
+    /// Half to the even neighbour: 0.125 → 0.12.
+    HalfEven,
+    /// Cut off: 0.129 → 0.12 ("cắt bỏ").
+    Down,
+}
+
+impl Rounding {
+    /// Every mode with its name in a rulebook.
+    pub const ALL: [(&'static str, Rounding); 3] =
+        [("half-up", Rounding::HalfUp), ("half-even", Rounding::HalfEven), ("down", Rounding::Down)];
+
+    /// Its name in a rulebook.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, mode)| *mode == self).map_or("", |(name, _)| name)
+    }
+
+    /// Integer division of `value` by a positive `unit`, rounded this way.
+    #[must_use]
+    pub fn divide(self, value: i64, unit: i64) -> i64 {
+        let (whole, rest) = (value / unit, (value % unit).abs());
+        let away = match self {
+            Rounding::HalfUp => rest * 2 >= unit,
+            Rounding::HalfEven => rest * 2 > unit || (rest * 2 == unit && whole % 2 != 0),
+            Rounding::Down => false,
+        };
+        whole + if away { value.signum() } else { 0 }
+    }
+}
+
+impl std::fmt::Display for Number {
+    /// Exact, without trailing zeros.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let magnitude = self.0.unsigned_abs();
+        let (whole, fraction) = (magnitude / 1_000_000_000, magnitude % 1_000_000_000);
+        if fraction == 0 {
+            return write!(f, "{sign}{whole}");
+        }
+        let digits = format!("{fraction:09}");
+        write!(f, "{sign}{whole}.{}", digits.trim_end_matches('0'))
+    }
+}
+
+impl std::fmt::Display for Points {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.number().fmt(f)
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Names the likely mistake in a text that is not a number.
+fn what_instead(text: &str, format: NumberFormat) -> NumberError {
+    let lower = text.to_ascii_lowercase();
+    let bare = lower.trim_start_matches(['-', '+']);
+    if text.starts_with('#') {
+        return NumberError::SpreadsheetError;
+    }
+    let is_exponent = bare.contains('e') && bare.bytes().all(|b| b.is_ascii_digit() || b"e+-.,".contains(&b));
+    if is_exponent || ["nan", "inf", "infinity", "∞"].contains(&bare) {
+        return NumberError::NotFinite;
+    }
+    let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
+    let date_like = parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && is_digits(part));
+    if date_like && (text.contains('/') || text.contains('-') || parts[2].len() == 4) {
+        return NumberError::LooksLikeDate;
+    }
+    let other = if format.decimal == b'.' { ',' } else { '.' };
+    if let Some((whole, fraction)) = bare.split_once(other)
+        && !whole.is_empty()
+        && !fraction.is_empty()
+        && is_digits(whole)
+        && is_digits(fraction)
+    {
+        return NumberError::OtherDecimalMark;
+    }
+    NumberError::NotANumber
+}
+
+/// Reads a date: `2024-12-31`, or `31/12/2024` where a pass declares Vietnamese dates.
+#[must_use]
+pub fn read_date(text: &str, day_first: bool) -> Option<Date> {
+    let parts: Vec<&str> = text.split(if day_first { '/' } else { '-' }).collect();
+    let [a, b, c] = parts[..] else { return None };
+    let (year, month, day) = if day_first { (c, b, a) } else { (a, b, c) };
+    if year.len() != 4 || month.len() > 2 || day.len() > 2 || ![year, month, day].iter().all(|p| is_digits(p)) {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SILENT: NumberFormat = NumberFormat { decimal: b'.', thousands: None };
+    const VIETNAMESE: NumberFormat = NumberFormat { decimal: b',', thousands: Some(Some(b'.')) };
+
+    #[test]
+    fn a_number_is_held_exactly_and_printed_as_short_as_it_is() {
+        for text in ["0", "9.5", "0.000000001", "-12.25", "1999000000000000"] {
+            assert_eq!(Number::parse(text).expect(text).to_string(), text);
+        }
+        assert_eq!(Number::parse("9.50").expect("9.50"), Number::parse("9.5").expect("9.5"));
+    }
+
+    #[test]
+    fn one_thousand_or_one_and_a_bit_is_refused_until_declared() {
+        assert_eq!(Number::parse_as("1.234", SILENT), Err(NumberError::TwoReadings));
+        assert_eq!(Number::parse_as("1.234", NumberFormat::PLAIN), Ok(Number(1_234_000_000)));
+        assert_eq!(Number::parse_as("1.234", VIETNAMESE), Ok(Number::whole(1234)));
+        assert_eq!(Number::parse_as("1.234,5", VIETNAMESE), Ok(Number(1_234_500_000_000)));
+        assert_eq!(Number::parse_as("1.23", SILENT), Ok(Number(1_230_000_000)));
+        assert_eq!(Number::parse_as("0.123", SILENT), Ok(Number(123_000_000)));
+    }
+
+    #[test]
+    fn thousands_stand_in_threes() {
+        for text in ["1234.567", "12.34", "1..234", ".234"] {
+            assert!(Number::parse_as(text, VIETNAMESE).is_err(), "{text}");
+        }
+        assert_eq!(Number::parse_as("1234", VIETNAMESE), Ok(Number::whole(1234)));
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_named() {
+        use NumberError::*;
+        for (text, error) in [
+            ("9,50", OtherDecimalMark),
+            ("", NotANumber),
+            ("9.", NotANumber),
+            ("+9.5", NotANumber),
+            ("=4+5", NotANumber),
+            ("9-10", NotANumber),
+            ("1O", NotANumber),
+            ("٩", NotANumber),
+            ("0x0A", NotANumber),
+            ("1e309", NotFinite),
+            ("NaN", NotFinite),
+            ("inf", NotFinite),
+            ("05/09/2024", LooksLikeDate),
+            ("#####", SpreadsheetError),
+            ("9.500000000000001", TooManyDecimals),
+        ] {
+            assert_eq!(Number::parse(text), Err(error), "{text}");
+        }
+        assert_eq!(Number::parse(&"9".repeat(400)), Err(TooLarge));
+    }
+
+    #[test]
+    fn rounding_is_the_rulebooks_choice() {
+        let half = Points(89_945_000_000);
+        assert_eq!(half.print(2, Rounding::HalfUp), "89.95");
+        assert_eq!(half.print(2, Rounding::HalfEven), "89.94");
+        assert_eq!(half.print(2, Rounding::Down), "89.94");
+        assert_eq!(Points(-5_000_000).print(2, Rounding::HalfUp), "-0.01");
+        assert_eq!(Points(2_500_000_000).print(0, Rounding::HalfEven), "2");
+    }
+
+    #[test]
+    fn dates_are_read_in_one_declared_order() {
+        assert_eq!(read_date("2024-12-31", false), Date::new(2024, 12, 31).ok());
+        assert_eq!(read_date("31/12/2024", true), Date::new(2024, 12, 31).ok());
+        assert_eq!(read_date("31/12/2024", false), None);
+        assert_eq!(read_date("2024-02-30", false), None);
+    }
+}

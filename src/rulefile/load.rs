@@ -1,0 +1,152 @@
+//! The only place that reads rulebooks and passes from disk.
+
+use std::path::Path;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::fields::{Entry, Item, Table, Value};
+use crate::diag::{Bag, Diagnostic, Error, FileId, Place, Sources, codes};
+
+/// The largest rulebook or pass file, in bytes. The largest real one has some 100 KB.
+const LARGEST: u64 = 16 << 20;
+
+/// Reads a TOML file and the files it includes into one tree. Every syntax error goes into the
+/// bag; what could be read is returned all the same, so that its other mistakes are found too.
+///
+/// An include names a file in the folder of the including file or below it. An included file
+/// cannot include others, so a rulebook is at most two levels of files.
+///
+/// # Errors
+/// When the file itself cannot be read. A missing *included* file is a diagnostic: the author of
+/// the rulebook can mend it.
+pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Table>, Error> {
+    let bytes = read(path)?;
+    let file = sources.add(path.display().to_string(), bytes);
+    let Some(mut table) = parse(file, sources, bag) else { return Ok(None) };
+    let includes = table.remove("include");
+    for item in includes.iter().flat_map(|entry| entry.value.list()) {
+        let Value::Text(name) = &item.value else {
+            bag.push(
+                Diagnostic::new(&codes::R003)
+                    .with("key", "include")
+                    .with("found", item.value.kind())
+                    .with("expected", super::fields::KIND_TEXT)
+                    .at(item.place.clone()),
+            );
+            continue;
+        };
+        if !is_below(name) {
+            bag.push(Diagnostic::new(&codes::R005).with("name", name).at(item.place.clone()));
+            continue;
+        }
+        let included = path.parent().unwrap_or(Path::new("")).join(name);
+        let bytes = match read(&included) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                bag.push(
+                    Diagnostic::new(&codes::R006).with("name", name).with("why", error.source).at(item.place.clone()),
+                );
+                continue;
+            }
+        };
+        let file = sources.add(included.display().to_string(), bytes);
+        if let Some(mut part) = parse(file, sources, bag) {
+            if let Some(nested) = part.remove("include") {
+                bag.push(Diagnostic::new(&codes::R007).at(nested.key_place));
+            }
+            table.merge(part, bag);
+        }
+    }
+    Ok(Some(table))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    let found = std::fs::metadata(path).map_err(Error::at(path))?;
+    if !found.is_file() {
+        let not_a_file = std::io::Error::new(std::io::ErrorKind::InvalidInput, "not a regular file");
+        return Err(Error::at(path)(not_a_file));
+    }
+    if found.len() > LARGEST {
+        let too_large = std::io::Error::new(std::io::ErrorKind::FileTooLarge, "larger than 16 MiB");
+        return Err(Error::at(path)(too_large));
+    }
+    std::fs::read(path).map_err(Error::at(path))
+}
+
+/// A relative name that stays in the folder: no root, no drive, no `..`, no address.
+fn is_below(name: &str) -> bool {
+    let plain = |part: &str| !part.is_empty() && part != "." && part != "..";
+    !name.contains([':', '\\']) && name.split('/').all(plain)
+}
+
+/// Parses the text of one file. `None` when it is not even UTF-8.
+pub fn parse(file: FileId, sources: &Sources, bag: &mut Bag) -> Option<Table> {
+    let bytes = sources.bytes(file);
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let skipped = sources.bytes(file).len() - bytes.len();
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.valid_up_to() + skipped;
+            bag.push(Diagnostic::new(&codes::R001).at(Place::new(file, at..at + 1)));
+            return None;
+        }
+    };
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let span = error.span().map_or(0..0, |span| span.start + skipped..span.end + skipped);
+        // rsplit: the parser repeats the source in the message of some errors.
+        let message = error.message().lines().next().unwrap_or_default().to_owned();
+        let marked = &text[span.start.saturating_sub(skipped).min(text.len())..];
+        let comma = message.contains("newline")
+            && marked.starts_with(',')
+            && marked[1..].starts_with(|c: char| c.is_ascii_digit());
+        let place = Place::new(file, span.start..span.end.max(span.start + usize::from(span.start < bytes.len())));
+        bag.push(if comma {
+            Diagnostic::new(&codes::R008).at(place)
+        } else if message.contains("duplicate key") {
+            Diagnostic::new(&codes::R009).with("key", &text[span.start - skipped..span.end - skipped]).at(place)
+        } else {
+            Diagnostic::new(&codes::R002).with("message", message).at(place)
+        });
+    }
+    let reader = Reader { file, skipped };
+    Some(reader.table(table.get_ref(), table.span()))
+}
+
+/// Copies the parser's tree into ours, giving every key and value its place.
+struct Reader {
+    file: FileId,
+    skipped: usize,
+}
+
+impl Reader {
+    fn place(&self, span: std::ops::Range<usize>) -> Place {
+        Place::new(self.file, span.start + self.skipped..span.end + self.skipped)
+    }
+
+    fn table(&self, table: &DeTable<'_>, span: std::ops::Range<usize>) -> Table {
+        let entries = table.iter().map(|(key, value)| Entry {
+            key: key.get_ref().to_string(),
+            key_place: self.place(key.span()),
+            value: self.item(value),
+        });
+        Table { entries: entries.collect(), place: self.place(span) }
+    }
+
+    fn item(&self, item: &Spanned<DeValue<'_>>) -> Item {
+        let value = match item.get_ref() {
+            DeValue::String(text) => Value::Text(text.to_string()),
+            // The text of the number, not a binary approximation of it.
+            DeValue::Integer(number) if number.radix() == 10 => Value::Number(number.as_str().to_owned()),
+            DeValue::Integer(number) => Value::Number(format!("{}#{}", number.radix(), number.as_str())),
+            DeValue::Float(number) => Value::Number(number.as_str().to_owned()),
+            DeValue::Boolean(flag) => Value::Flag(*flag),
+            DeValue::Datetime(date) => Value::Date(date.to_string()),
+            DeValue::Array(items) => Value::List(items.iter().map(|item| self.item(item)).collect()),
+            DeValue::Table(table) => Value::Table(self.table(table, item.span())),
+        };
+        Item { value, place: self.place(item.span()) }
+    }
+}
