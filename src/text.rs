@@ -137,7 +137,7 @@ fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
             rest = &inner[end + 1..];
             return Some(Piece::Hole(&inner[..end]));
         }
-        let cut = rest[1..].find('{').map_or(rest.len(), |at| at + 1);
+        let cut = rest.char_indices().skip(1).find(|(_, c)| *c == '{').map_or(rest.len(), |(at, _)| at);
         let plain = &rest[..cut];
         rest = &rest[cut..];
         Some(Piece::Plain(plain))
