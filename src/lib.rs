@@ -18,3 +18,5 @@ pub mod methods;
 pub mod aggregate;
 
 pub mod rules;
+
+pub mod data;
