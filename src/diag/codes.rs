@@ -280,6 +280,92 @@ codes! {
         hint: text("thêm `status = \"official\"`, `cited`, `reconstructed` hoặc `illustrative` ở đây hoặc ở [rulebook]", "add `status = \"official\"`, `cited`, `reconstructed` or `illustrative` here or in [rulebook]"),
     }
 
+    // Files of tables: what they are made of.
+    D101 Error {
+        message: text("tệp dùng bảng mã {found}, không phải UTF-8", "the file is {found}, not UTF-8"),
+        label: text("tệp bắt đầu ở đây", "the file starts here"),
+        hint: text("trong Excel: Lưu thành (Save As), chọn \"CSV UTF-8\"", "in Excel: Save As, choose \"CSV UTF-8\""),
+    }
+    D102 Error {
+        message: text("tệp không phải UTF-8: byte {byte} ở vị trí {offset}", "the file is not UTF-8: byte {byte} at offset {offset}"),
+        label: text("byte này không thuộc UTF-8", "this byte is not UTF-8"),
+        hint: text("lưu lại tệp với bảng mã UTF-8; tệp cũ có thể dùng Windows-1258, TCVN3 hoặc VNI", "save the file as UTF-8; an old file may be in Windows-1258, TCVN3 or VNI"),
+    }
+    D103 Error {
+        message: text("ký tự điều khiển {char} trong tệp", "the control character {char} in the file"),
+        label: text("ký tự này không thuộc một bảng số liệu", "this character does not belong in a table"),
+        hint: text("xóa ký tự này; nếu tệp có nhiều ký tự như vậy, hãy xuất lại thành CSV UTF-8", "remove it; if there are many, export the file again as CSV UTF-8"),
+    }
+    D104 Error {
+        message: text("`{text}` có ký tự không được phép {char}: {why}", "`{text}` has a character that is not allowed, {char}: {why}"),
+        label: text("{why}", "{why}"),
+        hint: text("xóa ký tự đó, hoặc gõ lại cả ô thay vì sao chép", "remove the character, or type the cell again instead of copying it"),
+    }
+    D106 Error {
+        message: text("tệp là {found}, không phải CSV", "the file is {found}, not CSV"),
+        label: text("tệp bắt đầu ở đây", "the file starts here"),
+        hint: text("mở tệp bằng chương trình bảng tính và lưu thành \"CSV UTF-8\"; đổi đuôi tệp thành .csv là chưa đủ", "open it in a spreadsheet program and save it as \"CSV UTF-8\"; a new file extension is not enough"),
+    }
+
+    // Files of tables: their shape.
+    D201 Error {
+        message: text("các cột ngăn bằng {found}, không phải {declared} như khai báo", "the columns are parted by {found}, not by {declared} as declared"),
+        label: text("dòng tiêu đề chỉ có một cột", "the header is a single column"),
+        hint: text("khai `delimiter` đúng với tệp: \",\", \";\" hoặc \"tab\"", "declare the `delimiter` of the file: \",\", \";\" or \"tab\""),
+    }
+    D202 Error {
+        message: text("dòng có {found} cột, dòng tiêu đề có {expected}", "the row has {found} columns, the header has {expected}"),
+        label: text("{found} cột thay vì {expected}", "{found} columns instead of {expected}"),
+        hint: text("mỗi dòng phải đủ cột như dòng tiêu đề; ô có chứa dấu ngăn cột phải đặt trong dấu nháy kép; bỏ dòng ghi chú", "every row has the columns of the header; a cell that holds the delimiter stands in double quotes; remove lines of comment"),
+    }
+    D203 Error {
+        message: text("cột thứ {column} có giá trị nhưng không có tên", "column {column} holds values but has no name"),
+        label: text("cột này chưa có tên", "this column has no name"),
+        hint: text("đặt tên cho cột ở dòng tiêu đề, hoặc xóa cột", "name the column in the header, or remove it"),
+    }
+    D204 Error {
+        message: text("dấu nháy kép sai quy cách: {why}", "double quotes used wrongly: {why}"),
+        label: text("{why}", "{why}"),
+        also: text("dấu nháy mở ở đây", "the quote opens here"),
+        hint: text("đặt cả ô trong dấu nháy kép và viết đôi mỗi dấu nháy bên trong: `\"Đề án \"\"Một cửa\"\"\"`", "put the whole cell in double quotes and double each quote inside: `\"The \"\"one-stop\"\" project\"`"),
+    }
+    D205 Error {
+        message: text("{what}: vượt giới hạn {most}", "{what}: above the limit of {most}"),
+        label: text("vượt giới hạn từ đây", "above the limit from here"),
+        hint: text("kiểm tra dấu xuống dòng và dấu ngăn cột; tệp có thể không phải là một bảng", "check line ends and delimiter; the file may not be a table"),
+    }
+    D206 Error {
+        message: text("tệp trống", "the file is empty"),
+        label: text("không có dòng tiêu đề", "there is no header"),
+        hint: text("xuất lại tệp; dòng đầu là tên các cột", "export the file again; its first line names the columns"),
+    }
+    D207 Error {
+        message: text("dòng tiêu đề của {file} không có cột `{column}`", "the header of {file} has no column `{column}`"),
+        label: text("thiếu cột `{column}`", "column `{column}` is missing"),
+        hint: text("tệp có các cột: {known}; dòng đầu của tệp phải là tên cột", "the columns of the file are: {known}; its first line must name the columns"),
+    }
+    D208 Error {
+        message: text("hai cột cùng tên `{column}`", "two columns are named `{column}`"),
+        label: text("lần thứ hai", "the second time"),
+        also: text("lần thứ nhất", "the first time"),
+        hint: text("đổi tên hoặc xóa một trong hai cột", "rename or remove one of the two"),
+    }
+    D209 Error {
+        message: text("cột `{column}` của {file} chưa được khai báo", "the column `{column}` of {file} is not declared"),
+        label: text("cột chưa khai báo", "undeclared column"),
+        hint: text("khai cột trong [input.columns], hoặc ghi tên cột vào `ignore` để bỏ qua; các cột đã khai: {known}", "declare it in [input.columns], or name it in `ignore` to read past it; the declared columns are: {known}"),
+    }
+    D210 Error {
+        message: text("dòng tiêu đề của {file} không có cột `{column}` nhưng có `{near}`", "the header of {file} has no column `{column}` but has `{near}`"),
+        label: text("có phải cột `{column}`?", "is this `{column}`?"),
+        hint: text("sửa tên cột trong tệp hoặc trong khai báo; tệp có các cột: {known}", "mend the name in the file or in the declaration; the columns of the file are: {known}"),
+    }
+    D211 Error {
+        message: text("dòng trống trong bảng", "a blank line in the table"),
+        label: text("dòng trống", "blank line"),
+        hint: text("xóa dòng này; dòng trống thường là dấu vết của số liệu bị mất", "remove it; a blank line is often the trace of lost figures"),
+    }
+
     // Values of cells.
     D301 Error {
         message: text("`{text}` không phải là số", "`{text}` is not a number"),
@@ -373,5 +459,12 @@ codes! {
     }
     D405 Error {
         message: text("mục {node} cần ít nhất 2 đơn vị có giá trị để so sánh", "node {node} needs values of at least 2 units to compare"),
+    }
+
+    // What is read, and said.
+    D701 Warning {
+        message: text("bỏ qua {count} cột trống ở cuối mỗi dòng", "{count} empty columns at the end of every line are left out"),
+        label: text("các cột này không có tên", "these columns have no name"),
+        hint: text("xóa các cột trống trong bảng tính rồi xuất lại", "remove the empty columns in the spreadsheet and export again"),
     }
 }
