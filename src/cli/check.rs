@@ -17,7 +17,13 @@ use crate::{rulefile, rules, run};
 pub(super) fn define(lang: Lang) -> Command {
     Command::new("check")
         .about(say::CHECK.get(lang))
-        .arg(Arg::new("file").value_name("FILE").required(true).value_parser(value_parser!(PathBuf)).help(say::CHECK_FILE.get(lang)))
+        .arg(
+            Arg::new("file")
+                .value_name("FILE")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help(say::CHECK_FILE.get(lang)),
+        )
         .arg(
             Arg::new("level")
                 .long("level")

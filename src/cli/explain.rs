@@ -89,14 +89,31 @@ impl Story<'_> {
 
     /// The rows of the trail from a node down, for programs.
     fn rows(&self, node: &str, format: Format) -> String {
-        let keys = ["unit", "node", "parent", "name", "source", "method", "state", "inputs", "step", "points", "max", "input", "line", "column", "basis", "status"];
+        let keys = [
+            "unit", "node", "parent", "name", "source", "method", "state", "inputs", "step", "points", "max", "input",
+            "line", "column", "basis", "status",
+        ];
         let columns = keys.map(|key| Column { key, heading: key, number: false });
         let below = |row: &&ScoreRow| node == "total" || row.node == node || row.node.starts_with(&format!("{node}."));
         let rows = self.trail.iter().filter(below).map(|row| {
             let of = self.node(&row.node);
             [
-                &row.unit, &row.node, &row.parent, &of.name, &row.source, &row.method, &row.state, &row.inputs, &row.step, &row.points,
-                &row.max, &row.input, &row.line, &row.column, &of.basis, &of.status,
+                &row.unit,
+                &row.node,
+                &row.parent,
+                &of.name,
+                &row.source,
+                &row.method,
+                &row.state,
+                &row.inputs,
+                &row.step,
+                &row.points,
+                &row.max,
+                &row.input,
+                &row.line,
+                &row.column,
+                &of.basis,
+                &of.status,
             ]
             .map(Clone::clone)
             .to_vec()
@@ -119,12 +136,21 @@ impl Story<'_> {
             for child in &children {
                 let weight = &self.node(&child.node).weight;
                 let weight = if weight == "1" { String::new() } else { format!("  × {weight}") };
-                out.push_str(&format!("    {:<10}{:>14} / {:<8}{weight}  {}\n", child.node, self.points(child), child.max, self.name(&child.node)));
+                out.push_str(&format!(
+                    "    {:<10}{:>14} / {:<8}{weight}  {}\n",
+                    child.node,
+                    self.points(child),
+                    child.max,
+                    self.name(&child.node)
+                ));
             }
         }
         self.line(say::POINTS, &format!("{} / {}", self.points(row), row.max), &mut out);
         self.line(say::BASIS, if of.basis.is_empty() { "–" } else { &of.basis }, &mut out);
-        let status = Status::ALL.iter().find(|(name, _, _)| *name == of.status).map_or(of.status.as_str(), |(_, _, words)| words.get(self.lang));
+        let status = Status::ALL
+            .iter()
+            .find(|(name, _, _)| *name == of.status)
+            .map_or(of.status.as_str(), |(_, _, words)| words.get(self.lang));
         self.line(say::STATUS, status, &mut out);
         self.upwards(row, &mut out);
         out
@@ -166,7 +192,11 @@ impl Story<'_> {
             self.line(say::SELF_ASSESSED, &row.self_assessed, out);
         }
         if let Some(info) = methods::find(&row.method) {
-            self.line(say::METHOD, &format!("{} ({}): {}", info.title.get(self.lang), info.name, info.summary.get(self.lang)), out);
+            self.line(
+                say::METHOD,
+                &format!("{} ({}): {}", info.title.get(self.lang), info.name, info.summary.get(self.lang)),
+                out,
+            );
             self.line(say::FORMULA, info.formula, out);
         }
         if !of.parameters.is_empty() {
@@ -201,7 +231,11 @@ impl Story<'_> {
                 .filter(|child| child.parent == parent.node && !child.points.is_empty())
                 .map(|child| if child.node == at.node { format!("[{}]", child.points) } else { child.points.clone() })
                 .collect();
-            let joined = if parent.method == "sum" { parts.join(" + ") } else { format!("{}({})", parent.method, parts.join("; ")) };
+            let joined = if parent.method == "sum" {
+                parts.join(" + ")
+            } else {
+                format!("{}({})", parent.method, parts.join("; "))
+            };
             out.push_str(&format!("  ↑ {:<8} {joined} = {} / {}\n", parent.node, self.points(parent), parent.max));
             at = parent;
         }

@@ -29,7 +29,8 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
     }
     let columns = [("name", say::NAME), ("title", say::MEANING), ("formula", say::FORMULA)];
     let columns = columns.map(|(key, heading)| Column { key, heading: heading.get(lang), number: false });
-    let row = |info: &&methods::Info| vec![info.name.to_owned(), info.title.get(lang).to_owned(), info.formula.to_owned()];
+    let row =
+        |info: &&methods::Info| vec![info.name.to_owned(), info.title.get(lang).to_owned(), info.formula.to_owned()];
     print(&table(&columns, &methods::ALL.iter().map(row).collect::<Vec<_>>(), context.format));
     Ok(Exit::Fine)
 }

@@ -115,7 +115,9 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     line(say::RULES, format!("{} {} · {}", rulebook.id, rulebook.edition, rulebook.status.words().get(lang)));
     line(say::FIGURES, format!("{} · {}", pass.data_status.words().get(lang), pass.source));
     let show = |at: &usize| {
-        let index = results.units[*at].index.map_or("–".to_owned(), |index| index.print(rulebook.decimals, rulebook.rounding));
+        let index = results.units[*at]
+            .index
+            .map_or("–".to_owned(), |index| index.print(rulebook.decimals, rulebook.rounding));
         format!("{} {index}", inputs.units[*at].name.get(lang))
     };
     let ranked: Vec<&usize> = results.order.iter().filter(|at| results.units[**at].rank.is_some()).collect();
@@ -134,13 +136,15 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
         line(say::GROUPS, groups.join("; "));
     }
     if !manifest.bands.is_empty() {
-        let bands: Vec<String> = manifest.bands.iter().map(|entry| format!("{}: {}", entry.band, entry.units)).collect();
+        let bands: Vec<String> =
+            manifest.bands.iter().map(|entry| format!("{}: {}", entry.band, entry.units)).collect();
         line(say::BANDS, bands.join(", "));
     }
     let warned: usize = manifest.warnings.iter().map(|warning| warning.count).sum();
     line(say::WARNINGS, warned.to_string());
     line(say::WRITTEN, format!("{}: {}", out.display(), FILES.join(", ")));
     line(say::HASH, manifest.result.clone());
-    let title = say::TITLE.fill(lang, &[("name", rulebook.nodes[0].name.get(lang).to_owned()), ("year", pass.year.to_string())]);
+    let title = say::TITLE
+        .fill(lang, &[("name", rulebook.nodes[0].name.get(lang).to_owned()), ("year", pass.year.to_string())]);
     format!("\n{title}\n{}", lines.join("\n"))
 }

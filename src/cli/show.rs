@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement};
 use serde_json::{Map, Value};
 
@@ -42,14 +42,16 @@ pub(super) fn table(columns: &[Column], rows: &[Vec<String>], format: Format) ->
         Format::Csv => {
             let mut writer = csv::Writer::from_writer(Vec::new());
             let keys = columns.iter().map(|column| column.key);
-            let written = writer.write_record(keys).and_then(|()| rows.iter().try_for_each(|row| writer.write_record(row)));
+            let written =
+                writer.write_record(keys).and_then(|()| rows.iter().try_for_each(|row| writer.write_record(row)));
             written.expect("writing to memory does not fail");
             let bytes = writer.into_inner().expect("writing to memory does not fail");
             String::from_utf8(bytes).expect("text in, text out")
         }
         Format::Json => {
             let object = |row: &Vec<String>| {
-                let pairs = columns.iter().zip(row).map(|(column, value)| (column.key.to_owned(), Value::from(value.as_str())));
+                let pairs =
+                    columns.iter().zip(row).map(|(column, value)| (column.key.to_owned(), Value::from(value.as_str())));
                 Value::Object(pairs.collect::<Map<_, _>>())
             };
             pretty(&Value::Array(rows.iter().map(object).collect()))
@@ -64,7 +66,7 @@ pub(super) fn pretty(value: &Value) -> String {
 
 fn drawn(columns: &[Column], rows: &[Vec<String>]) -> String {
     let mut table = comfy_table::Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     if table.width().is_none() {
         table.set_content_arrangement(ContentArrangement::Disabled);
     }

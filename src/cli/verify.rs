@@ -12,7 +12,11 @@ use crate::text::Lang;
 
 pub(super) fn define(lang: Lang) -> Command {
     Command::new("verify").about(say::VERIFY.get(lang)).arg(
-        Arg::new("dir").value_name("DIR").required(true).value_parser(value_parser!(PathBuf)).help(say::VERIFY_DIR.get(lang)),
+        Arg::new("dir")
+            .value_name("DIR")
+            .required(true)
+            .value_parser(value_parser!(PathBuf))
+            .help(say::VERIFY_DIR.get(lang)),
     )
 }
 

@@ -37,8 +37,11 @@ enum Meaning {
     Value(Target),
 }
 
-const SLOTS: [(&str, fn(&mut Columns) -> &mut Option<usize>); 3] =
-    [("unit", |columns| &mut columns.unit), ("name", |columns| &mut columns.name), ("year", |columns| &mut columns.year)];
+const SLOTS: [(&str, fn(&mut Columns) -> &mut Option<usize>); 3] = [
+    ("unit", |columns| &mut columns.unit),
+    ("name", |columns| &mut columns.name),
+    ("year", |columns| &mut columns.year),
+];
 const LONG_SLOTS: [(&str, fn(&mut Columns) -> &mut Option<usize>); 3] = [
     ("node", |columns| &mut columns.node),
     ("stage", |columns| &mut columns.stage),
@@ -61,7 +64,7 @@ impl Columns {
                 let near = nearest(&header, table.header().iter().map(String::as_str));
                 let finding = Diagnostic::new(if near.is_some() { &codes::D210 } else { &codes::D207 })
                     .with("column", &header)
-                    .with("meaning", meaning)
+                    .with("file", &input.file.name)
                     .with("near", near.unwrap_or_default())
                     .with("known", table.header().join(", "));
                 bag.push(finding.at(table.header_place(0)).also(place));
@@ -83,8 +86,12 @@ impl Columns {
         if input.form != Form::Run {
             for column in (0..used.len()).filter(|column| !used[*column]) {
                 let known: Vec<&str> = meanings.iter().map(|(name, _)| name.as_str()).collect();
-                let finding = Diagnostic::new(&codes::D209).with("column", &table.header()[column]);
-                bag.push(finding.with("known", known.join(", ")).at(table.header_place(column)).also(input.place.clone()));
+                let finding = Diagnostic::new(&codes::D209)
+                    .with("column", &table.header()[column])
+                    .with("file", &input.file.name);
+                bag.push(
+                    finding.with("known", known.join(", ")).at(table.header_place(column)).also(input.place.clone()),
+                );
             }
         }
         columns.check(input, table, rulebook, bag);
@@ -94,7 +101,8 @@ impl Columns {
     /// What every table of its form must have.
     fn check(&mut self, input: &Input, table: &Table<'_>, rulebook: &Rulebook, bag: &mut Bag) {
         let mut lacks = |meaning: &str| {
-            let finding = Diagnostic::new(&codes::D213).with("meaning", meaning).with("known", table.header().join(", "));
+            let finding =
+                Diagnostic::new(&codes::D213).with("meaning", meaning).with("known", table.header().join(", "));
             bag.push(finding.at(table.header_place(0)).also(input.place.clone()));
         };
         if self.unit.is_none() && self.name.is_none() {
@@ -136,10 +144,7 @@ fn mapped<'i>(
         if !meanings.iter().any(|(name, _)| name == node) {
             bag.push(Diagnostic::new(&codes::R502).with("meaning", node).with("near", "–").at(place.clone()));
         }
-        return vec![
-            ("unit", "code".to_owned(), place.clone()),
-            (node, "index_exact".to_owned(), place.clone()),
-        ];
+        return vec![("unit", "code".to_owned(), place.clone()), (node, "index_exact".to_owned(), place.clone())];
     }
     for (meaning, header, place) in &input.columns {
         if meanings.iter().any(|(name, _)| name == meaning) {

@@ -49,8 +49,8 @@ pub struct CellPlace {
     pub column: u16,
     /// The line, from 1.
     pub line: u32,
-    /// The byte at which the row starts.
-    start: u32,
+    /// Its bytes in the file.
+    span: (u32, u32),
 }
 
 /// Everything a year brings, in the order of units and nodes.
@@ -75,10 +75,9 @@ impl Inputs {
 
     /// The place of a cell in its file, for a message.
     #[must_use]
-    pub fn place(&self, at: CellPlace, pass: &Pass, sources: &Sources) -> Place {
-        let file = self.files[usize::from(at.input)].0;
-        let delimiter = pass.inputs[usize::from(at.input)].delimiter;
-        super::table::field_place(sources, file, Dialect { delimiter }, at.start as usize, usize::from(at.column))
+    pub fn place(&self, at: CellPlace) -> Place {
+        let (start, end) = at.span;
+        Place::new(self.files[usize::from(at.input)].0, start as usize..end as usize)
     }
 }
 
@@ -172,13 +171,13 @@ fn assessed(pass: &Pass, rulebook: &Rulebook, register: &Register, bag: &mut Bag
         let at = units.iter().position(|unit| unit.code.as_str() == left_out.unit);
         let info = if at.is_some() { &codes::D809 } else { &codes::D517 };
         let name = at.map_or(String::new(), |at| units.remove(at).name.vi.clone());
-        let finding = Diagnostic::new(info).with("unit", &left_out.unit).with("name", name).with("reason", &left_out.reason);
+        let finding =
+            Diagnostic::new(info).with("unit", &left_out.unit).with("name", name).with("reason", &left_out.reason);
         bag.push(finding.at(left_out.place.clone()));
     }
     if units.is_empty() {
-        let finding = Diagnostic::new(&codes::D518)
-            .with("kinds", rulebook.unit_kinds.join(", "))
-            .with("date", pass.units_on);
+        let finding =
+            Diagnostic::new(&codes::D518).with("kinds", rulebook.unit_kinds.join(", ")).with("date", pass.units_on);
         bag.push(finding.at(pass.register.place.clone()));
     }
     units
@@ -212,7 +211,8 @@ struct Here<'h, 't> {
 
 impl Here<'_, '_> {
     fn fault(&self, fault: Fault, column: usize, bag: &mut Bag) {
-        let finding = Diagnostic { info: fault.info, args: fault.args, place: Some(self.row.place(column)), also: Vec::new() };
+        let finding =
+            Diagnostic { info: fault.info, args: fault.args, place: Some(self.row.place(column)), also: Vec::new() };
         bag.push(finding.with("column", self.columns.header(column)));
     }
 
@@ -224,11 +224,13 @@ impl Here<'_, '_> {
     }
 
     fn at(&self, column: usize) -> CellPlace {
+        let span = self.row.place(column).span;
+        let byte = |at: usize| u32::try_from(at).expect("an input is smaller than 4 GiB");
         CellPlace {
             input: self.index,
             column: u16::try_from(column).expect("a table has at most 4,096 columns"),
             line: self.row.line(),
-            start: u32::try_from(self.row.start()).expect("an input is smaller than 4 GiB"),
+            span: (byte(span.start), byte(span.end)),
         }
     }
 }
@@ -319,13 +321,21 @@ impl<'r> Reader<'r> {
                 Some(unit)
             }
             Err(finding) => {
-                let finding = finding.with("column", here.columns.header(column)).with("text", name).at(here.row.place(column));
+                let finding =
+                    finding.with("column", here.columns.header(column)).with("text", name).at(here.row.place(column));
                 bag.push(finding);
                 None
             }
         };
         self.by_name.insert(here.row.text(column).to_owned(), unit);
         unit
+    }
+
+    fn unknown_code(&self, _h: &Here<'_, '_>, _c: &str, _col: usize) -> Diagnostic {
+        todo!()
+    }
+    fn find_by_name(&self, _n: &str) -> Result<(usize, bool), Diagnostic> {
+        todo!()
     }
 
     fn long_row(&mut self, here: &Here<'_, '_>, unit: Option<usize>, bag: &mut Bag) {
@@ -471,7 +481,16 @@ impl<'r> Reader<'r> {
 
     /// Puts a cell in its place; a second one for the same unit and node is refused.
     #[allow(clippy::too_many_arguments)]
-    fn put(&mut self, here: &Here<'_, '_>, unit: usize, leaf: usize, cell: Cell, claimed: bool, column: usize, bag: &mut Bag) {
+    fn put(
+        &mut self,
+        here: &Here<'_, '_>,
+        unit: usize,
+        leaf: usize,
+        cell: Cell,
+        claimed: bool,
+        column: usize,
+        bag: &mut Bag,
+    ) {
         let at = unit * self.leaves.len() + leaf;
         let (node, rule) = self.leaf(leaf);
         let taken = if claimed { self.claims[at].is_some() } else { self.cells[at].is_some() };

@@ -119,7 +119,8 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
     }
     let head = file.table("pass").and_then(|table| Head::read(table, file.bag));
     let units = file.table("units").map(|table| read_units(table, file.bag));
-    let inputs: Vec<Option<Input>> = file.tables("input").into_iter().map(|table| read_input(table, file.bag)).collect();
+    let inputs: Vec<Option<Input>> =
+        file.tables("input").into_iter().map(|table| read_input(table, file.bag)).collect();
     file.finish();
     let (head, (register, left_out)) = (head?, units?);
     Some(Pass {
@@ -223,7 +224,19 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
     fields.finish();
     let format = NumberFormat { decimal, thousands };
     let node = None;
-    Some(Input { id: id?, file: file?, form: form?, delimiter, format, day_first, not_applicable, ignore, columns, node, place })
+    Some(Input {
+        id: id?,
+        file: file?,
+        form: form?,
+        delimiter,
+        format,
+        day_first,
+        not_applicable,
+        ignore,
+        columns,
+        node,
+        place,
+    })
 }
 
 /// The table `[input.columns]`: meaning = "header".
@@ -232,7 +245,9 @@ fn read_columns(fields: &mut Fields<'_, '_>) -> Vec<(String, String, Place)> {
     let mut columns = Vec::new();
     for entry in table.entries() {
         match &entry.value.value {
-            rulefile::Value::Text(header) => columns.push((entry.key.clone(), header.clone(), entry.value.place.clone())),
+            rulefile::Value::Text(header) => {
+                columns.push((entry.key.clone(), header.clone(), entry.value.place.clone()))
+            }
             other => {
                 let finding = Diagnostic::new(&codes::R003)
                     .with("key", &entry.key)

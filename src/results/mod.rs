@@ -9,11 +9,13 @@
 
 mod ranking;
 
+pub use ranking::vietnamese;
+
 use rayon::prelude::*;
 
 use crate::aggregate::Part;
-use crate::data::{Cell, Inputs, Pass, State};
-use crate::diag::{Bag, Diagnostic, Sources, codes};
+use crate::data::{Cell, Inputs, State};
+use crate::diag::{Bag, Diagnostic, codes};
 use crate::methods::{Method, Step, StepInfo};
 use crate::model::{Name, Points, quotient};
 use crate::rules::{Rulebook, Scored};
@@ -101,7 +103,7 @@ pub static STEPS: [&StepInfo; 3] = [&DECLARED, &NOTHING_APPLIES, &MISSING];
 /// Scores every unit at every node, ranks the units and puts them in bands. Faults of values go
 /// into the bag; `None` when there was an error.
 #[must_use]
-pub fn score(rulebook: &Rulebook, inputs: &Inputs, pass: &Pass, sources: &Sources, bag: &mut Bag) -> Option<Results> {
+pub fn score(rulebook: &Rulebook, inputs: &Inputs, bag: &mut Bag) -> Option<Results> {
     let before = bag.errors();
     let observed = observe(rulebook, inputs, bag)?;
     let methods: Vec<&dyn Method> = rulebook
@@ -116,7 +118,7 @@ pub fn score(rulebook: &Rulebook, inputs: &Inputs, pass: &Pass, sources: &Source
         .par_chunks_mut(width)
         .enumerate()
         .map(|(unit, nodes)| {
-            let findings = score_leaves(rulebook, &methods, inputs, unit, nodes, pass, sources);
+            let findings = score_leaves(rulebook, &methods, inputs, unit, nodes);
             combine(rulebook, nodes);
             findings
         })
@@ -139,7 +141,8 @@ fn observe(rulebook: &Rulebook, inputs: &Inputs, bag: &mut Bag) -> Option<Vec<Op
         match leaf.method.observe(&population) {
             Ok(bound) => observed.push(bound),
             Err(fault) => {
-                let finding = Diagnostic { info: fault.info, args: fault.args, place: Some(node.place.clone()), also: vec![] };
+                let finding =
+                    Diagnostic { info: fault.info, args: fault.args, place: Some(node.place.clone()), also: vec![] };
                 bag.push(finding.with("node", &node.code));
                 sound = false;
             }
@@ -155,8 +158,6 @@ fn score_leaves(
     inputs: &Inputs,
     unit: usize,
     nodes: &mut [NodeResult],
-    pass: &Pass,
-    sources: &Sources,
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for ((at, cell), method) in inputs.leaves.iter().zip(inputs.of(unit)).zip(methods) {
@@ -164,21 +165,27 @@ fn score_leaves(
         let result = &mut nodes[*at];
         result.max = node.max;
         match cell.state {
-            State::NotApplicable => *result = NodeResult { points: None, max: Points::ZERO, step: Step::new(&DECLARED, &[]) },
-            State::Missing => *result = NodeResult { points: Some(Points::ZERO), max: node.max, step: Step::new(&MISSING, &[]) },
+            State::NotApplicable => {
+                *result = NodeResult { points: None, max: Points::ZERO, step: Step::new(&DECLARED, &[]) }
+            }
+            State::Missing => {
+                *result = NodeResult { points: Some(Points::ZERO), max: node.max, step: Step::new(&MISSING, &[]) }
+            }
             State::Value => match method.score(&cell.values) {
                 Ok(outcome) => {
                     let max = if outcome.points.is_some() { node.max } else { Points::ZERO };
                     *result = NodeResult { points: outcome.points, max, step: outcome.step };
                     findings.extend(above_claim(result, cell, || {
                         let unit = &inputs.units[unit];
-                        let finding = Diagnostic::new(&codes::D802).with("unit", &unit.name.vi).with("node", &node.code);
-                        cell.at.map_or(finding.clone(), |at| finding.at(inputs.place(at, pass, sources)))
+                        let finding =
+                            Diagnostic::new(&codes::D802).with("unit", &unit.name.vi).with("node", &node.code);
+                        cell.at.map_or(finding.clone(), |at| finding.at(inputs.place(at)))
                     }));
                 }
                 Err(fault) => {
-                    let place = cell.at.map(|at| inputs.place(at, pass, sources));
-                    let finding = Diagnostic { info: fault.info, args: fault.args, place, also: vec![node.place.clone()] };
+                    let place = cell.at.map(|at| inputs.place(at));
+                    let finding =
+                        Diagnostic { info: fault.info, args: fault.args, place, also: vec![node.place.clone()] };
                     findings.push(finding.with("column", method.fields()[0].name).with("node", &node.code));
                 }
             },
@@ -209,7 +216,8 @@ fn combine(rulebook: &Rulebook, nodes: &mut [NodeResult]) {
             continue;
         }
         let combined = (aggregate.combine)(&parts, node.max);
-        nodes[at] = NodeResult { points: Some(combined.points), max: combined.max, step: Step::new(combined.step, &[]) };
+        nodes[at] =
+            NodeResult { points: Some(combined.points), max: combined.max, step: Step::new(combined.step, &[]) };
     }
 }
 

@@ -434,8 +434,9 @@ fn build(drafts: Vec<Draft<'_>>, head: Option<&Head>, bag: &mut Bag) -> Vec<Node
 /// Checks of a node against its children, and of the areas against the total.
 fn check_tree(drafts: &[Draft<'_>], children: &[Vec<usize>], areas: &[usize], head: Option<&Head>, bag: &mut Bag) {
     // In 128 bits: 10,000 nodes of a million points are more than `Points` hold.
-    let sum =
-        |parts: &[usize]| parts.iter().map(|at| drafts[*at].max.map(|max| max.number().0)).sum::<Option<i128>>().map(Number);
+    let sum = |parts: &[usize]| {
+        parts.iter().map(|at| drafts[*at].max.map(|max| max.number().0)).sum::<Option<i128>>().map(Number)
+    };
     let written = |parts: &[usize]| {
         parts
             .iter()

@@ -83,7 +83,7 @@ pub fn prepare(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Opti
 pub fn evaluate(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Evaluation>, Error> {
     let Some(Prepared { pass, rulebook, register }) = prepare(path, sources, bag)? else { return Ok(None) };
     let Some(inputs) = data::read(&pass, &rulebook, &register, sources, bag) else { return Ok(None) };
-    let results = results::score(&rulebook, &inputs, &pass, sources, bag);
+    let results = results::score(&rulebook, &inputs, bag);
     Ok(results.map(|results| Evaluation { pass, rulebook, inputs, results }))
 }
 
@@ -91,7 +91,12 @@ pub fn evaluate(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Opt
 ///
 /// # Errors
 /// When the disk cannot be written; then nothing is published.
-pub fn save(evaluation: &Evaluation, sources: &Sources, bag: &Bag, publication: Publication) -> Result<Manifest, Error> {
+pub fn save(
+    evaluation: &Evaluation,
+    sources: &Sources,
+    bag: &Bag,
+    publication: Publication,
+) -> Result<Manifest, Error> {
     let mut outputs = Vec::new();
     for (name, fill) in write::TABLES {
         let mut rows = 0;

@@ -58,7 +58,8 @@ impl Publication {
     pub fn write(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<String, Error> {
         let path = self.staging.join(name);
         let write = || {
-            let mut hashing = Hashing { to: BufWriter::with_capacity(1 << 16, File::create_new(&path)?), hash: Sha256::new() };
+            let mut hashing =
+                Hashing { to: BufWriter::with_capacity(1 << 16, File::create_new(&path)?), hash: Sha256::new() };
             fill(&mut hashing)?;
             hashing.to.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
             Ok(hex(&hashing.hash.finalize()))

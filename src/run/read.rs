@@ -156,7 +156,8 @@ impl RunDir {
         let bytes = std::fs::read(&at).map_err(Error::at(&at))?;
         let known = self.manifest.outputs.iter().find(|entry| entry.file == name).map(|entry| entry.sha256.as_str());
         if known != Some(sha256(&bytes).as_str()) {
-            let altered = io::Error::new(io::ErrorKind::InvalidData, "not the file that manifest.json names (SHA-256 differs)");
+            let altered =
+                io::Error::new(io::ErrorKind::InvalidData, "not the file that manifest.json names (SHA-256 differs)");
             return Err(Error::at(&at)(altered));
         }
         let body = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);

@@ -76,11 +76,30 @@ fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     to.write_all(BYTE_ORDER_MARK)?;
     let mut rows = Rows::new(to);
     rows.header(&[
-        "rank", "tied", "code", "name", "name_en", "kind", "region", "status", "index", "band", "index_exact", "points", "max",
+        "rank",
+        "tied",
+        "code",
+        "name",
+        "name_en",
+        "kind",
+        "region",
+        "status",
+        "index",
+        "band",
+        "index_exact",
+        "points",
+        "max",
     ])?;
     for at in &results.order {
         let (unit, result, total) = (&inputs.units[*at], &results.units[*at], &results.of(*at)[0]);
-        unit_fields(rows.text(&result.rank.map_or(String::new(), |rank| rank.to_string()))?.text(if result.tied { "yes" } else { "no" })?, unit)?;
+        unit_fields(
+            rows.text(&result.rank.map_or(String::new(), |rank| rank.to_string()))?.text(if result.tied {
+                "yes"
+            } else {
+                "no"
+            })?,
+            unit,
+        )?;
         let index = |show: &dyn Fn(Points) -> String| result.index.map_or(NOT_APPLICABLE.to_owned(), show);
         rows.text(&index(&|index| index.print(rulebook.decimals, rulebook.rounding)))?
             .text(result.band.map_or("", |band| &rulebook.bands[band].id))?
@@ -121,7 +140,9 @@ fn areas(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     };
     for at in &results.order {
         let (unit, result) = (&inputs.units[*at], &results.units[*at]);
-        rows.text(&result.rank.map_or(String::new(), |rank| rank.to_string()))?.text(unit.code.as_str())?.text(&unit.name.vi)?;
+        rows.text(&result.rank.map_or(String::new(), |rank| rank.to_string()))?
+            .text(unit.code.as_str())?
+            .text(&unit.name.vi)?;
         for area in rulebook.areas() {
             rows.text(&print(results.of(*at)[*area].points))?;
         }
@@ -136,7 +157,18 @@ fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     to.write_all(BYTE_ORDER_MARK)?;
     let mut rows = Rows::new(to);
     rows.header(&[
-        "node", "parent", "level", "name", "name_en", "max", "weight", "method", "parameters", "source", "status", "basis",
+        "node",
+        "parent",
+        "level",
+        "name",
+        "name_en",
+        "max",
+        "weight",
+        "method",
+        "parameters",
+        "source",
+        "status",
+        "basis",
     ])?;
     for node in &rulebook.nodes {
         let (method, parameters, source) = match &node.scored {
@@ -170,8 +202,21 @@ fn scores(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     to.write_all(BYTE_ORDER_MARK)?;
     let mut rows = Rows::new(&mut *to);
     rows.header(&[
-        "unit", "node", "parent", "source", "method", "state", "inputs", "step", "points", "max", "share", "self_assessed", "input",
-        "line", "column",
+        "unit",
+        "node",
+        "parent",
+        "source",
+        "method",
+        "state",
+        "inputs",
+        "step",
+        "points",
+        "max",
+        "share",
+        "self_assessed",
+        "input",
+        "line",
+        "column",
     ])?;
     rows.to.flush()?;
     drop(rows);
@@ -179,7 +224,8 @@ fn scores(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     let mut count = 0;
     // As many blocks at a time as keep all threads busy, so that memory does not grow with units.
     for wave in units.chunks(BLOCK * 4 * rayon::current_num_threads()) {
-        let blocks: Vec<io::Result<(Vec<u8>, usize)>> = wave.par_chunks(BLOCK).map(|units| block(evaluation, units)).collect();
+        let blocks: Vec<io::Result<(Vec<u8>, usize)>> =
+            wave.par_chunks(BLOCK).map(|units| block(evaluation, units)).collect();
         for block in blocks {
             let (bytes, rows) = block?;
             to.write_all(&bytes)?;
