@@ -20,3 +20,5 @@ pub mod aggregate;
 pub mod rules;
 
 pub mod data;
+
+pub mod units;
