@@ -9,13 +9,13 @@ use parindex::run::{self, Evaluation};
 use tempfile::TempDir;
 
 /// A file of the project.
-pub fn project(path: &str) -> PathBuf {
+pub(crate) fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// A file that lies beside the project on the developers' machines and is not part of it. Where it
 /// is missing the test says so and checks nothing.
-pub fn beside(path: &str) -> Option<PathBuf> {
+pub(crate) fn beside(path: &str) -> Option<PathBuf> {
     let path = project("../shared").join(path);
     if path.exists() {
         return Some(path);
@@ -25,34 +25,34 @@ pub fn beside(path: &str) -> Option<PathBuf> {
 }
 
 /// Runs the program.
-pub fn parindex(args: &[&str], folder: &Path) -> Output {
+pub(crate) fn parindex(args: &[&str], folder: &Path) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_parindex"));
     command.args(args).current_dir(folder).env("NO_COLOR", "1");
     command.output().expect("the program starts")
 }
 
 /// What the program said to a person.
-pub fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("the program speaks UTF-8")
 }
 
 /// What the program printed.
-pub fn stdout(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("the program speaks UTF-8")
 }
 
 /// A finding, as far as tests compare it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    pub code: &'static str,
-    pub error: bool,
+pub(crate) struct Finding {
+    pub(crate) code: &'static str,
+    pub(crate) error: bool,
     /// File name, line, and column in characters.
-    pub place: Option<(String, usize, usize)>,
-    pub marked: String,
+    pub(crate) place: Option<(String, usize, usize)>,
+    pub(crate) marked: String,
 }
 
 /// The findings of a bag.
-pub fn findings(bag: &Bag, sources: &Sources) -> Vec<Finding> {
+pub(crate) fn findings(bag: &Bag, sources: &Sources) -> Vec<Finding> {
     let finding = |found: &parindex::diag::Diagnostic| Finding {
         code: found.info.code,
         error: found.info.severity == Severity::Error,
@@ -67,14 +67,14 @@ pub fn findings(bag: &Bag, sources: &Sources) -> Vec<Finding> {
 }
 
 /// Evaluates a pass; the result, if there is one, and everything found.
-pub fn evaluate(pass: &Path) -> (Option<Evaluation>, Vec<Finding>) {
+pub(crate) fn evaluate(pass: &Path) -> (Option<Evaluation>, Vec<Finding>) {
     let (mut sources, mut bag) = (Sources::new(), Bag::new());
     let evaluation = run::evaluate(pass, &mut sources, &mut bag).expect("the pass file can be read");
     (evaluation, findings(&bag, &sources))
 }
 
 /// A temporary folder with files in it.
-pub fn folder(files: &[(&str, &str)]) -> TempDir {
+pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = TempDir::new().expect("a temporary folder");
     for (name, text) in files {
         let path = folder.path().join(name);
