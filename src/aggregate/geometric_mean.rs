@@ -6,7 +6,7 @@ use crate::model::{Points, root_of_shares};
 use crate::text::text;
 
 /// What the aggregate is.
-pub static INFO: Info = Info {
+pub(super) static INFO: Info = Info {
     name: "geometric-mean",
     title: text("trung bình nhân", "geometric mean"),
     formula: "M · (Π sᵢ^wᵢ)^(1 / Σ wᵢ)",

@@ -6,7 +6,7 @@ use crate::model::{Points, root_of_shares};
 use crate::text::text;
 
 /// What the aggregate is.
-pub static INFO: Info = Info {
+pub(super) static INFO: Info = Info {
     name: "harmonic-mean",
     title: text("trung bình điều hòa", "harmonic mean"),
     formula: "M · Σ wᵢ / Σ (wᵢ / sᵢ)",

@@ -6,7 +6,7 @@ use crate::model::{Points, mean_of_shares};
 use crate::text::text;
 
 /// What the aggregate is.
-pub static INFO: Info = Info {
+pub(super) static INFO: Info = Info {
     name: "max",
     title: text("mục cao nhất", "maximum"),
     formula: "M · max sᵢ",

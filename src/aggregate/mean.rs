@@ -6,7 +6,7 @@ use crate::model::{Points, mean_of_shares};
 use crate::text::text;
 
 /// What the aggregate is.
-pub static INFO: Info = Info {
+pub(super) static INFO: Info = Info {
     name: "mean",
     title: text("trung bình cộng", "arithmetic mean"),
     formula: "M · Σ sᵢ / n",

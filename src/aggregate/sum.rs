@@ -6,7 +6,7 @@ use crate::model::Points;
 use crate::text::text;
 
 /// What the aggregate is.
-pub static INFO: Info = Info {
+pub(super) static INFO: Info = Info {
     name: "sum",
     title: text("cộng điểm", "sum"),
     formula: "Σ pᵢ, not below 0 and not above Σ mᵢ",
@@ -29,13 +29,15 @@ const CAPPED: StepInfo = StepInfo {
 };
 
 fn combine(parts: &[Part], _: Points) -> Combined {
-    // Maxima sum to at most a million points, deductions and bonuses have a cap: no overflow.
-    let sum: i64 = parts.iter().map(|part| part.points.0).sum();
-    let max: i64 = parts.iter().map(|part| part.max.0).sum();
+    // Maxima sum to the node's, at most a million points. Deductions have only their caps, and 10,000
+    // nodes with a cap of a million points each are more than 64 bits hold.
+    let sum: i128 = parts.iter().map(|part| i128::from(part.points.0)).sum();
+    let max: i128 = parts.iter().map(|part| i128::from(part.max.0)).sum();
     let step = match sum {
         _ if sum < 0 => &INFO.steps[1],
         _ if sum > max => &INFO.steps[2],
         _ => &INFO.steps[0],
     };
-    Combined { points: Points(sum.clamp(0, max)), max: Points(max), step }
+    let points = |value: i128| Points(i64::try_from(value).expect("the maxima of children sum to their parent's"));
+    Combined { points: points(sum.clamp(0, max)), max: points(max), step }
 }

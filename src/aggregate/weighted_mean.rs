@@ -6,7 +6,7 @@ use crate::model::{Points, mean_of_shares};
 use crate::text::text;
 
 /// What the aggregate is.
-pub static INFO: Info = Info {
+pub(super) static INFO: Info = Info {
     name: "weighted-mean",
     title: text("trung bình có trọng số", "weighted mean"),
     formula: "M · Σ wᵢ sᵢ / Σ wᵢ",

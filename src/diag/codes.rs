@@ -259,6 +259,16 @@ codes! {
         message: text("có {found} điều kiện; cần từ 1 đến {most}, mỗi điều kiện một tên", "{found} conditions; 1 to {most} are needed, each with its own name"),
         label: text("danh sách điều kiện", "the list of conditions"),
     }
+    R311 Error {
+        message: text("`{key}` không được âm", "`{key}` must not be negative"),
+        label: text("số âm", "below zero"),
+        hint: text("giá trị âm luôn được 0 điểm; muốn khác thì dùng `tiers`", "a negative value earns no points; use `tiers` for anything else"),
+    }
+    R312 Error {
+        message: text("`{key}` phải nhỏ hơn `{other}`", "`{key}` must be below `{other}`"),
+        label: text("không nhỏ hơn `{other}`", "not below `{other}`"),
+        also: text("`{other}` ở đây", "`{other}` stands here"),
+    }
 
     // Examples and sources of rules.
     R401 Error {

@@ -7,7 +7,7 @@ use crate::rulefile::Fields;
 use crate::text::text;
 
 /// What the method is.
-pub static INFO: Info = Info {
+pub(super) static INFO: Info = Info {
     name: "choice",
     title: text("chọn một mức", "choice"),
     summary: text(
@@ -42,20 +42,25 @@ struct Choice {
 }
 
 fn read(fields: &mut Fields<'_, '_>, max: Points) -> Option<Box<dyn Method>> {
-    if !fields.has("options") {
+    let table = fields.table("options");
+    let none = table.is_some_and(|table| table.entries().is_empty());
+    if none || !fields.has("options") {
         fields.missing("options");
     }
-    let table = fields.table("options")?;
+    let table = table.filter(|_| !none)?;
     let mut choice = Choice { words: Vec::new(), points: Vec::new() };
     for entry in table.entries() {
-        let points = fields.number_of(&entry.key, &entry.value)?.as_points().filter(|points| (Points::ZERO..=max).contains(points));
-        let Some(points) = points else {
+        let Some(number) = fields.number_of(&entry.key, &entry.value) else { continue };
+        let Some(points) = number.as_points().filter(|points| (Points::ZERO..=max).contains(points)) else {
             let finding = Diagnostic::new(&codes::R305).with("max", max).at(entry.value.place.clone());
             fields.bag.push(finding);
             continue;
         };
         choice.words.push(entry.key.clone());
         choice.points.push(points);
+    }
+    if choice.words.len() < table.entries().len() {
+        return None;
     }
     if choice.points.iter().max() != Some(&max) {
         let finding = Diagnostic::new(&codes::R306).with("max", max).at(fields.place_of("options"));

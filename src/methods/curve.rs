@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use super::tiers::{Domain, Tiers};
-use super::{Fault, Outcome, Parameter, StepInfo};
+use super::{Fault, Outcome, Parameter, StepInfo, above_zero};
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Number, Points, SCALE, compare_ratio, quotient};
 use crate::rulefile::Fields;
@@ -16,8 +16,9 @@ use crate::text::text;
 pub(super) enum Curve {
     /// In tiers.
     Tiers(Tiers),
-    /// `max × quotient / target`, with an upper and a lower threshold.
-    Line { full_at: Option<Number>, zero_below: Option<Number>, target: Number },
+    /// `max × quotient / target`; the maximum from `full` on, nothing below `zero_below`. None of
+    /// the three is negative, and `full` is at most the target.
+    Line { full: Number, zero_below: Number, target: Number },
 }
 
 pub(super) const TIERS: Parameter = Parameter {
@@ -117,38 +118,48 @@ impl Curve {
         }
         fields.item("tiers");
         let (full_at, zero_below) = (fields.number("full-at"), fields.number("zero-below"));
-        let target = fields.number("target").unwrap_or(Number::whole(1));
-        if target <= Number::ZERO {
-            let finding = Diagnostic::new(&codes::R307).with("key", "target").at(fields.place_of("target"));
-            fields.bag.push(finding);
-            return None;
+        let target = fields.number("target");
+        let target = above_zero(fields, "target", target.or(Some(Number::whole(1))))?;
+        for (key, threshold) in [("full-at", full_at), ("zero-below", zero_below)] {
+            if threshold.is_some_and(|threshold| threshold < Number::ZERO) {
+                let finding = Diagnostic::new(&codes::R311).with("key", key).at(fields.place_of(key));
+                fields.bag.push(finding);
+            }
         }
-        let full = full_at.unwrap_or(target);
-        if zero_below.is_some_and(|zero| zero > full) {
-            let finding =
-                Diagnostic::new(&codes::R303).with("range", format!("[{}; {full})", zero_below.unwrap_or_default()));
-            let finding = finding.at(fields.place_of("zero-below"));
+        let mut idle = |key, range: String| {
+            let finding = Diagnostic::new(&codes::R303).with("range", range).at(fields.place_of(key));
+            fields.bag.push(finding);
+        };
+        // The line reaches the maximum at the target; a threshold above that never acts.
+        let full = full_at.filter(|full_at| *full_at <= target).unwrap_or(target);
+        if let Some(full_at) = full_at.filter(|full_at| *full_at > target) {
+            idle("full-at", format!("[{target}; {full_at})"));
+        }
+        if let Some(zero) = zero_below.filter(|zero| *zero > full) {
+            idle("zero-below", format!("[{full}; {zero})"));
+        }
+        if domain.most.is_some_and(|most| full > most) {
+            let key = if full_at == Some(full) { "full-at" } else { "target" };
+            let finding = Diagnostic::new(&codes::R306).with("max", max).at(fields.place_of(key));
             fields.bag.push(finding);
         }
-        Some(Curve::Line { full_at, zero_below, target })
+        Some(Curve::Line { full, zero_below: zero_below.unwrap_or(Number::ZERO), target })
     }
 
     /// The points of `part / whole`; `whole` must be positive.
     pub(super) fn score(&self, part: Number, whole: Number, max: Points) -> Outcome {
         let value = Number(quotient(&[part.0, i128::from(SCALE)], &[whole.0]));
         let compare = |threshold| compare_ratio(part, whole, threshold);
-        let (full_at, zero_below, target) = match self {
+        let (full, zero, target) = match self {
             Curve::Tiers(tiers) => {
                 let points = tiers.points(compare);
                 return Outcome::points(points, &TIER, &[value, points.number()]);
             }
-            Curve::Line { full_at, zero_below, target } => (*full_at, *zero_below, *target),
+            Curve::Line { full, zero_below, target } => (*full, *zero_below, *target),
         };
-        let full = full_at.map_or(target, |full_at| full_at.min(target));
         if compare(full) != Ordering::Less {
             return Outcome::points(max, &FULL, &[value, full]);
         }
-        let zero = zero_below.unwrap_or(Number::ZERO);
         if compare(zero) == Ordering::Less {
             return Outcome::points(Points::ZERO, &ZERO, &[value, zero]);
         }

@@ -1,5 +1,7 @@
 //! What a method is given: fields of a kind, read from the text of a cell.
 
+use jiff::civil::Date;
+
 use crate::diag::codes;
 use crate::methods::Fault;
 use crate::model::{Number, NumberError, NumberFormat, read_date};
@@ -77,8 +79,7 @@ impl Kind {
             Kind::DateOrNone if text == NONE => Ok(None),
             Kind::Date | Kind::DateOrNone => {
                 let date = read_date(text, day_first).ok_or_else(|| Fault::new(&codes::D315).with("text", text))?;
-                let days = date.since(jiff::civil::Date::constant(1970, 1, 1)).map_or(0, |span| span.get_days());
-                Ok(Some(Number::whole(i64::from(days))))
+                Ok(Some(day(date)))
             }
             Kind::Word => Ok(Some(Number::whole(place_of(text, words)?))),
             Kind::Words if text == NONE => Ok(None),
@@ -100,9 +101,8 @@ impl Kind {
         match self {
             Kind::Number | Kind::Amount | Kind::Count => value.to_string(),
             Kind::Date | Kind::DateOrNone => {
-                let epoch = jiff::civil::Date::constant(1970, 1, 1);
                 let days = i32::try_from(whole).unwrap_or_default();
-                epoch.checked_add(jiff::Span::new().days(days)).map_or_else(|_| String::new(), |date| date.to_string())
+                EPOCH.checked_add(jiff::Span::new().days(days)).map_or_else(|_| String::new(), |date| date.to_string())
             }
             Kind::Word => usize::try_from(whole).ok().and_then(|at| words.get(at)).cloned().unwrap_or_default(),
             Kind::Words => {
@@ -112,6 +112,15 @@ impl Kind {
         }
     }
 }
+
+/// A day as its number since 1970-01-01.
+pub(super) fn day(date: Date) -> Number {
+    // The civil calendar of jiff spans some 7 million days: the difference of two dates is defined.
+    let days = date.since(EPOCH).expect("any two dates have a difference in days").get_days();
+    Number::whole(i64::from(days))
+}
+
+const EPOCH: Date = Date::constant(1970, 1, 1);
 
 /// The word for "nothing": not finished, no condition met.
 pub(crate) const NONE: &str = "none";

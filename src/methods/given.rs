@@ -6,7 +6,7 @@ use crate::model::Points;
 use crate::text::text;
 
 /// What the method is.
-pub static INFO: Info = Info {
+pub(super) static INFO: Info = Info {
     name: "given",
     title: text("điểm cho sẵn", "points as given"),
     summary: text(

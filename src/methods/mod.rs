@@ -7,15 +7,20 @@
 //! Border: a method sees the values of one node of one unit (and, for the three that compare units
 //! with each other, the values of all units). It knows nothing of trees, tables or ranks.
 
+mod adjustment;
+pub mod catalogue;
 mod curve;
 mod field;
+mod population;
+#[cfg(test)]
+mod tests;
 pub mod tiers;
 
 use std::fmt::Debug;
 
 pub use field::{Field, Kind};
 
-use crate::diag::CodeInfo;
+use crate::diag::{CodeInfo, Diagnostic, codes};
 use crate::model::{Number, Points};
 use crate::rulefile::Fields;
 use crate::text::{Arg, Text};
@@ -33,7 +38,18 @@ macro_rules! methods {
 methods! {
     given
     choice
+    all_of
+    bands
     ratio
+    count
+    growth
+    timeliness
+    index
+    min_max
+    z_score
+    percentile_rank
+    deduction
+    bonus
 }
 
 /// The values of one node of one unit, in the order of [`Method::fields`]. A field is `None` when
@@ -205,6 +221,30 @@ pub struct Example {
     pub given: &'static [(&'static str, &'static str)],
     /// The points, or `not-applicable`.
     pub expect: &'static str,
+}
+
+/// Reports a parameter that is not above zero.
+pub(crate) fn above_zero<T: Default + PartialOrd>(
+    fields: &mut Fields<'_, '_>,
+    key: &'static str,
+    value: Option<T>,
+) -> Option<T> {
+    let value = value?;
+    if value <= T::default() {
+        let finding = Diagnostic::new(&codes::R307).with("key", key).at(fields.place_of(key));
+        fields.bag.push(finding);
+        return None;
+    }
+    Some(value)
+}
+
+/// Reports two parameters that exclude each other, if both are set.
+fn either_or(fields: &mut Fields<'_, '_>, key: &'static str, other: &'static str) {
+    if fields.has(key) && fields.has(other) {
+        let finding = Diagnostic::new(&codes::R015).with("key", key).with("other", other);
+        let finding = finding.at(fields.place_of(key)).also(fields.place_of(other));
+        fields.bag.push(finding);
+    }
 }
 
 /// Finds a method by its name.

@@ -2,14 +2,14 @@
 
 use super::curve::{self, Curve, ZeroDenominator};
 use super::tiers::Domain;
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Values};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Values, above_zero};
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Number, Points};
+use crate::model::{Number, Points, compare_ratio};
 use crate::rulefile::Fields;
 use crate::text::text;
 
 /// What the method is.
-pub static INFO: Info = Info {
+pub(super) static INFO: Info = Info {
     name: "ratio",
     title: text("tỷ lệ hoàn thành", "ratio"),
     summary: text(
@@ -97,11 +97,14 @@ struct Ratio {
 fn read(fields: &mut Fields<'_, '_>, max: Points) -> Option<Box<dyn Method>> {
     let zero_denominator = ZeroDenominator::read(fields);
     let cap = fields.number("cap");
-    if cap.is_some_and(|cap| cap <= Number::ZERO) {
-        let finding = Diagnostic::new(&codes::R307).with("key", "cap").at(fields.place_of("cap"));
+    let cap = above_zero(fields, "cap", cap);
+    let complement = fields.flag("complement");
+    if complement && cap.is_some() {
+        // The complement of a part lies between 0 and 1 anyway.
+        let finding = Diagnostic::new(&codes::R015).with("key", "cap").with("other", "complement");
+        let finding = finding.at(fields.place_of("cap")).also(fields.place_of("complement"));
         fields.bag.push(finding);
     }
-    let complement = fields.flag("complement");
     let domain = Domain { least: Some(Number::ZERO), most: Some(cap.unwrap_or(Number::whole(1))) };
     let curve = Curve::read(fields, max, domain);
     Some(Box::new(Ratio { max, curve: curve?, zero_denominator: zero_denominator?, cap, complement }))
@@ -117,18 +120,13 @@ impl Method for Ratio {
         if denominator == Number::ZERO && numerator == Number::ZERO {
             return self.zero_denominator.score(self.max, "denominator");
         }
-        let most = if self.complement { None } else { self.cap };
-        let above = match most {
-            _ if denominator == Number::ZERO => true,
-            Some(_) => false,
-            None => numerator > denominator,
-        };
-        if above {
+        let above = numerator > denominator && self.cap.is_none();
+        if above || denominator == Number::ZERO {
             return Err(Fault::new(&codes::D402).with("numerator", numerator).with("denominator", denominator));
         }
         let part = if self.complement { Number(denominator.0 - numerator.0) } else { numerator };
-        match most {
-            Some(cap) if crate::model::compare_ratio(part, denominator, cap).is_gt() => Ok(self.curve.score(cap, Number::whole(1), self.max)),
+        match self.cap {
+            Some(cap) if compare_ratio(part, denominator, cap).is_gt() => Ok(self.curve.score(cap, Number::whole(1), self.max)),
             _ => Ok(self.curve.score(part, denominator, self.max)),
         }
     }

@@ -43,6 +43,11 @@ pub struct Domain {
 impl Domain {
     /// Every number.
     pub const ALL: Domain = Domain { least: None, most: None };
+
+    fn range(self) -> Range {
+        let end = |at| End { at, inclusive: true };
+        Range { low: self.least.map(end), high: self.most.map(end) }
+    }
 }
 
 impl Range {
@@ -64,6 +69,14 @@ impl Range {
     fn is_empty(&self) -> bool {
         let (Some(low), Some(high)) = (self.low, self.high) else { return false };
         low.at > high.at || (low.at == high.at && !(low.inclusive && high.inclusive))
+    }
+
+    /// What two ranges have in common.
+    fn and(self, other: Range) -> Range {
+        // Of two ends at the same place the one that leaves it out is the narrower.
+        let low = self.low.into_iter().chain(other.low).max_by_key(|end| (end.at, !end.inclusive));
+        let high = self.high.into_iter().chain(other.high).min_by_key(|end| (end.at, end.inclusive));
+        Range { low, high }
     }
 }
 
@@ -106,7 +119,10 @@ pub fn read_range(fields: &mut Fields<'_, '_>) -> Range {
 /// can never hold a quantity. Returns whether all is well.
 pub fn check(ranges: &mut [(Range, Place)], domain: Domain, bag: &mut Bag) -> bool {
     let errors = bag.errors();
-    let down = ranges.first().is_some_and(|(first, _)| first.low.is_some());
+    let down = runs_down(ranges);
+    if !in_order(ranges, down, bag) {
+        return false;
+    }
     for at in 1..ranges.len() {
         let before = ranges[at - 1].0;
         let range = &mut ranges[at].0;
@@ -117,32 +133,28 @@ pub fn check(ranges: &mut [(Range, Place)], domain: Domain, bag: &mut Bag) -> bo
         }
     }
     for (range, place) in ranges.iter() {
-        let beyond =
-            range.low.zip(domain.most).is_some_and(|(low, most)| low.at > most || (low.at == most && !low.inclusive))
-                || range
-                    .high
-                    .zip(domain.least)
-                    .is_some_and(|(high, least)| high.at < least || (high.at == least && !high.inclusive));
-        if range.is_empty() || beyond {
+        if range.and(domain.range()).is_empty() {
             bag.push(Diagnostic::new(&codes::R303).with("range", range).at(place.clone()));
         }
     }
     for pair in ranges.windows(2) {
         let (upper, lower) = if down { (&pair[0], &pair[1]) } else { (&pair[1], &pair[0]) };
-        meet(upper, lower, &pair[1].1, bag);
+        meet(upper.0, lower.0, &pair[0].1, &pair[1].1, bag);
     }
     let (top, bottom) = if down { (ranges.first(), ranges.last()) } else { (ranges.last(), ranges.first()) };
     if let Some((range, place)) = top
         && let Some(high) = range.high
         && domain.most.is_none_or(|most| high.at < most || (high.at == most && !high.inclusive))
     {
-        bag.push(Diagnostic::new(&codes::R302).with("from", high.at).with("side", ABOVE).at(place.clone()));
+        let side = if domain.most == Some(high.at) { AROUND } else { ABOVE };
+        bag.push(Diagnostic::new(&codes::R302).with("from", high.at).with("side", side).at(place.clone()));
     }
     if let Some((range, place)) = bottom
         && let Some(low) = range.low
         && domain.least.is_none_or(|least| low.at > least || (low.at == least && !low.inclusive))
     {
-        bag.push(Diagnostic::new(&codes::R302).with("from", low.at).with("side", BELOW).at(place.clone()));
+        let side = if domain.least == Some(low.at) { AROUND } else { BELOW };
+        bag.push(Diagnostic::new(&codes::R302).with("from", low.at).with("side", side).at(place.clone()));
     }
     bag.errors() == errors
 }
@@ -151,32 +163,53 @@ const ABOVE: Text = text("phía trên", "above");
 const BELOW: Text = text("phía dưới", "below");
 const AROUND: Text = text("tại hoặc gần", "at or around");
 
-/// Checks that two neighbours meet: what the upper one leaves, the lower one takes.
-fn meet(upper: &(Range, Place), lower: &(Range, Place), second: &Place, bag: &mut Bag) {
-    let first = if second == &lower.1 { &upper.1 } else { &lower.1 };
-    let finding = |info| Diagnostic::new(info).at(second.clone()).also(first.clone());
-    let (Some(low), Some(high)) = (upper.0.low, lower.0.high) else {
-        // One of the two is open towards the other and takes all of it.
-        let open = if upper.0.low.is_none() { upper.0 } else { lower.0 };
-        bag.push(finding(&codes::R301).with("range", open));
-        return;
+/// Whether the ranges are written from the highest down: the first has a lower end, and the second,
+/// where the first has both ends, does not lie above it.
+fn runs_down(ranges: &[(Range, Place)]) -> bool {
+    let Some((Range { low: Some(low), high }, _)) = ranges.first() else { return false };
+    let (Some(high), Some((second, _))) = (high, ranges.get(1)) else { return true };
+    let above = second.low.is_some_and(|end| end.at > low.at || end.at >= high.at)
+        || second.high.is_some_and(|end| end.at > high.at);
+    !above
+}
+
+/// Reports the first range that stands in the wrong place: the ends as written go the wrong way.
+/// What else is wrong cannot be told before the order is mended.
+fn in_order(ranges: &[(Range, Place)], down: bool, bag: &mut Bag) -> bool {
+    let step = |before: Option<End>, end: Option<End>| match before.zip(end) {
+        Some((before, end)) if down => before.at.cmp(&end.at),
+        Some((before, end)) => end.at.cmp(&before.at),
+        None => Ordering::Equal,
     };
+    let mut before = Range::default();
+    for (at, (range, place)) in ranges.iter().enumerate() {
+        // A range inside its neighbour goes both ways: that is an overlap, not an order.
+        let steps = [step(before.low, range.low), step(before.high, range.high)];
+        if steps.contains(&Ordering::Less) && !steps.contains(&Ordering::Greater) {
+            bag.push(Diagnostic::new(&codes::R304).at(place.clone()).also(ranges[at - 1].1.clone()));
+            return false;
+        }
+        before = Range { low: range.low.or(before.low), high: range.high.or(before.high) };
+    }
+    true
+}
+
+/// Checks that two neighbours meet: what the upper one leaves, the lower one takes.
+fn meet(upper: Range, lower: Range, first: &Place, second: &Place, bag: &mut Bag) {
+    let finding = |info| Diagnostic::new(info).at(second.clone()).also(first.clone());
+    let common = upper.and(lower);
+    if !common.is_empty() {
+        bag.push(finding(&codes::R301).with("range", common));
+        return;
+    }
+    // Without a common part both ends are there, or one of the two is empty and was reported.
+    let (Some(low), Some(high)) = (upper.low, lower.high) else { return };
     match high.at.cmp(&low.at) {
-        // Not merely too wide: the tiers stand in the wrong order.
-        Ordering::Greater
-            if upper.0.high.is_some_and(|end| end.at <= low.at) || lower.0.low.is_some_and(|end| end.at >= high.at) =>
-        {
-            bag.push(finding(&codes::R304));
-        }
-        Ordering::Greater => bag.push(finding(&codes::R301).with("range", Range { low: Some(low), high: Some(high) })),
         Ordering::Less => bag.push(finding(&codes::R302).with("from", high.at).with("side", ABOVE)),
-        Ordering::Equal if low.inclusive && high.inclusive => {
-            bag.push(finding(&codes::R301).with("range", Range { low: Some(low), high: Some(high) }));
-        }
         Ordering::Equal if !low.inclusive && !high.inclusive => {
             bag.push(finding(&codes::R302).with("from", low.at).with("side", AROUND));
         }
-        Ordering::Equal => {}
+        Ordering::Equal | Ordering::Greater => {}
     }
 }
 
@@ -185,9 +218,17 @@ fn meet(upper: &(Range, Place), lower: &(Range, Place), second: &Place, bag: &mu
 pub struct Tiers(Vec<(Range, Points)>);
 
 impl Tiers {
-    /// Reads the key `tiers` of a node: a list of tables with ends and `points`.
+    /// Reads the key `tiers` of a node: a list of tables with ends and `points`, at least one.
     pub fn read(fields: &mut Fields<'_, '_>, max: Points, domain: Domain) -> Option<Self> {
+        let errors = fields.bag.errors();
         let tables = fields.tables("tiers");
+        if fields.bag.errors() > errors {
+            return None;
+        }
+        if tables.is_empty() {
+            fields.missing("tiers");
+            return None;
+        }
         let (mut ranges, mut points) = (Vec::new(), Vec::new());
         for table in tables {
             let mut tier = Fields::new(table, format!("{} tiers", fields.what()), fields.bag);

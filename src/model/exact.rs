@@ -89,7 +89,8 @@ fn points(value: i128) -> Points {
 }
 
 /// Rounds half away from zero.
-fn half_up(value: &BigRational) -> BigInt {
+#[must_use]
+pub fn half_up(value: &BigRational) -> BigInt {
     let (double, divisor): (BigInt, BigInt) = (value.numer().abs() * 2 + value.denom(), value.denom() * 2);
     let magnitude = double.div_floor(&divisor);
     if value.is_negative() { -magnitude } else { magnitude }

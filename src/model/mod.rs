@@ -9,5 +9,5 @@ mod number;
 
 pub use basis::{DataStatus, LegalBasis, Name, Status};
 pub use code::{NodeCode, UnitCode, YearRange};
-pub use exact::{compare_ratio, mean_of_shares, quotient, root_of_shares};
+pub use exact::{compare_ratio, half_up, mean_of_shares, quotient, root_of_shares};
 pub use number::{Number, NumberError, NumberFormat, Points, Rounding, SCALE, read_date};

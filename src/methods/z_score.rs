@@ -1,0 +1,170 @@
+//! `z-score`: how many standard deviations a value lies from the mean of the units.
+//!
+//! Sums and squares are whole numbers of any size, so the order of the units cannot matter; the one
+//! root is taken of whole numbers too, and the points are rounded once.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{Signed, ToPrimitive};
+
+use super::population::{self, BETTER_WORDS, Better, IF_ALL_EQUAL_WORDS, IfAllEqual};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, StepInfo, Values};
+use crate::diag::{Diagnostic, codes};
+use crate::model::{Number, Points, SCALE, half_up};
+use crate::rulefile::Fields;
+use crate::text::text;
+
+/// What the method is.
+pub(super) static INFO: Info = Info {
+    name: "z-score",
+    title: text("chuẩn hóa z-score", "z-score"),
+    summary: text(
+        "Giá trị cách trung bình của các đơn vị được xếp hạng bao nhiêu độ lệch chuẩn; z = low được 0 điểm, z = high được điểm tối đa.",
+        "How many standard deviations the value lies from the mean of the units ranked; z = low earns nothing, z = high the maximum.",
+    ),
+    formula: "z = (value − mean) / s (better = low: −z), s with n − 1; points = max × (z − low) / (high − low), not below 0 and not above max",
+    source: "OECD/JRC, Handbook on Constructing Composite Indicators (2008), ch. 5: standardisation (z-scores)",
+    fields: &[Field { name: "value", kind: Kind::Number, meaning: text("giá trị của đơn vị", "the unit's value") }],
+    parameters: &[
+        population::BETTER,
+        Parameter {
+            key: "low",
+            required: true,
+            meaning: text("z bằng mức này trở xuống được 0 điểm", "a z of this or less earns no points"),
+        },
+        Parameter {
+            key: "high",
+            required: true,
+            meaning: text(
+                "z bằng mức này trở lên được điểm tối đa; phải lớn hơn low",
+                "a z of this or more earns the maximum; above low",
+            ),
+        },
+        population::IF_ALL_EQUAL,
+    ],
+    steps: &[BETWEEN, AT_LOW, AT_HIGH, population::ALL_EQUAL_FULL, population::ALL_EQUAL_ZERO],
+    examples: &[
+        Example { rule: RULE, population: &["2", "4", "6"], given: &[("value", "4")], expect: "5" },
+        Example { rule: RULE, population: &["2", "4", "6"], given: &[("value", "6")], expect: "7.5" },
+        Example { rule: RULE, population: &["2", "4", "6"], given: &[("value", "9")], expect: "10" },
+        Example { rule: RULE, population: &["2", "4", "6"], given: &[("value", "0")], expect: "0" },
+        Example { rule: RULE, population: &["1", "2", "3", "4"], given: &[("value", "3")], expect: "5.968245837" },
+        Example { rule: RULE, population: &["5", "5"], given: &[("value", "5")], expect: "0" },
+    ],
+    adjusts: false,
+    read,
+};
+
+const RULE: &str = "max = 10\nbetter = \"high\"\nlow = -2\nhigh = 2\nif-all-equal = \"zero\"";
+
+const BETWEEN: StepInfo = StepInfo {
+    id: "z-score",
+    numbers: &["z", "low", "high"],
+    words: text("z = {z}, giữa {low} (0 điểm) và {high} (điểm tối đa)", "z = {z}, between {low} (no points) and {high} (the maximum)"),
+};
+const AT_LOW: StepInfo = StepInfo {
+    id: "z-at-most-low",
+    numbers: &["value", "low"],
+    words: text("z của giá trị {value} không quá {low}: 0 điểm", "the z of the value {value} is {low} or less: no points"),
+};
+const AT_HIGH: StepInfo = StepInfo {
+    id: "z-at-least-high",
+    numbers: &["value", "high"],
+    words: text(
+        "z của giá trị {value} từ {high} trở lên: điểm tối đa",
+        "the z of the value {value} is {high} or more: the maximum",
+    ),
+};
+
+#[derive(Clone, Debug)]
+struct ZScore {
+    max: Points,
+    better: Better,
+    low: Number,
+    high: Number,
+    if_all_equal: IfAllEqual,
+    seen: Option<Seen>,
+}
+
+/// What is known of the units ranked.
+#[derive(Clone, Debug)]
+enum Seen {
+    AllEqual(Outcome),
+    Spread {
+        /// Their number, n.
+        count: BigInt,
+        /// Σx, in billionths.
+        sum: BigInt,
+        /// n² s² = n (n Σx² − (Σx)²) / (n − 1): what stands above the division by n − 1.
+        squares: BigInt,
+    },
+}
+
+fn read(fields: &mut Fields<'_, '_>, max: Points) -> Option<Box<dyn Method>> {
+    let better = fields.need_one_of("better", &BETTER_WORDS);
+    let (low, high) = (fields.need_number("low"), fields.need_number("high"));
+    let if_all_equal = fields.need_one_of("if-all-equal", &IF_ALL_EQUAL_WORDS);
+    let (low, high) = (low?, high?);
+    if low >= high {
+        let finding = Diagnostic::new(&codes::R312).with("key", "low").with("other", "high");
+        let finding = finding.at(fields.place_of("low")).also(fields.place_of("high"));
+        fields.bag.push(finding);
+        return None;
+    }
+    Some(Box::new(ZScore { max, better: better?, low, high, if_all_equal: if_all_equal?, seen: None }))
+}
+
+/// The z of a value: (n x − Σx) / √(n² s²). Exact where it is a rational number, else cut off
+/// after 27 decimals of the root.
+fn z_of(value: Number, count: &BigInt, sum: &BigInt, squares: &BigInt) -> BigRational {
+    let precision = BigInt::from(10).pow(27);
+    let distance = BigInt::from(value.0) * count - sum;
+    // z² = distance² (n − 1) / squares; √(a / b) = √(a b) / b needs one root of a whole number.
+    let product: BigInt = &distance * &distance * (count - 1_u8) * squares * &precision * &precision;
+    let z = BigRational::new(product.sqrt(), squares * precision);
+    if distance.is_negative() { -z } else { z }
+}
+
+impl Method for ZScore {
+    fn info(&self) -> &'static Info {
+        &INFO
+    }
+
+    fn score(&self, values: &Values) -> Result<Outcome, Fault> {
+        let value = values[0].unwrap_or_default();
+        let z = match &self.seen {
+            None => panic!("the mean is set by observe() before any unit is scored"),
+            Some(Seen::AllEqual(outcome)) => return Ok(*outcome),
+            Some(Seen::Spread { count, sum, squares }) => z_of(value, count, sum, squares),
+        };
+        // In billionths, as low and high are.
+        let z = z * BigInt::from(SCALE);
+        let z = if self.better == Better::Low { -z } else { z };
+        let rational = |number: Number| BigRational::from(BigInt::from(number.0));
+        let (low, high) = (rational(self.low), rational(self.high));
+        if z <= low {
+            return Ok(Outcome::points(Points::ZERO, &AT_LOW, &[value, self.low]));
+        }
+        if z >= high {
+            return Ok(Outcome::points(self.max, &AT_HIGH, &[value, self.high]));
+        }
+        let points = (&z - &low) * BigInt::from(self.max.0) / (high - low);
+        let points = Points(half_up(&points).to_i64().expect("a share of the maximum"));
+        let shown = Number(half_up(&z).to_i128().expect("z lies between low and high"));
+        Ok(Outcome::points(points, &BETWEEN, &[shown, self.low, self.high]))
+    }
+
+    fn observe(&self, population: &[Number]) -> Result<Option<Box<dyn Method>>, Fault> {
+        let (least, most) = population::ends(population, 2)?;
+        let seen = if least == most {
+            Seen::AllEqual(self.if_all_equal.outcome(least, self.max)?)
+        } else {
+            let count = BigInt::from(population.len());
+            let sum: BigInt = population.iter().map(|value| BigInt::from(value.0)).sum();
+            let of_squares: BigInt = population.iter().map(|value| BigInt::from(value.0).pow(2)).sum();
+            let squares = &count * (&count * of_squares - &sum * &sum);
+            Seen::Spread { count, sum, squares }
+        };
+        Ok(Some(Box::new(ZScore { seen: Some(seen), ..self.clone() })))
+    }
+}
