@@ -20,6 +20,9 @@ use parindex::rules::{self, Leaf, Node, Rulebook, Source};
 /// Another seed, another set of figures.
 const SEED: u64 = 2024;
 
+/// The day on which the units of the pass must be valid.
+const DAY: &str = "2024-12-31";
+
 /// The word of the pass for "does not apply to this unit" ("không áp dụng").
 const NOT_APPLICABLE: &str = "KAD";
 
@@ -85,15 +88,15 @@ use Shape::{Conditions, Count, Days, Events, Growth, Hundredths, Left, Levels, M
 const SHAPES: &[(&str, Shape)] = &[
     ("1.1.1", Days { due: date(2023, 12, 31), weakest: 20, strongest: -30 }),
     ("1.1.2", Part { whole: (40, 140), share: (8_600, 10_400), threshold: 10_000 }),
-    ("1.2", Conditions { all: &["du-so-luong", "dung-thoi-han", "du-noi-dung"], from: 180 }),
+    ("1.2", Conditions { all: &["du-so-luong", "dung-thoi-han", "du-noi-dung"], from: 330 }),
     ("1.3.1", Part { whole: (20, 40), share: (2_200, 5_200), threshold: 3_000 }),
     ("1.3.2", Part { whole: (6, 40), share: (8_300, 10_600), threshold: 8_000 }),
-    ("1.4", Levels(&[("hoan-thanh-toan-bo", 220), ("hoan-thanh-mot-phan", 0)])),
+    ("1.4", Levels(&[("hoan-thanh-toan-bo", 380), ("hoan-thanh-mot-phan", 0)])),
     ("1.5", Count { weakest: 0, strongest: 5 }),
     ("1.6", Part { whole: (60, 260), share: (8_700, 10_300), threshold: 10_000 }),
     ("1.7", Hundredths { weakest: 156, strongest: 194 }),
     ("1.8", Events { thousandths: 110 }),
-    ("2.1", Levels(&[("day-du", 300), ("mot-phan", 20), ("khong-thuc-hien", 0)])),
+    ("2.1", Levels(&[("day-du", 380), ("mot-phan", 150), ("khong-thuc-hien", 0)])),
     ("2.2.1", Part { whole: (80, 400), share: (8_400, 10_500), threshold: 7_000 }),
     ("2.2.2", Days { due: date(2025, 1, 31), weakest: 17, strongest: -14 }),
     ("2.3.1", Part { whole: (0, 6), share: (9_000, 12_000), threshold: 10_000 }),
@@ -102,46 +105,46 @@ const SHAPES: &[(&str, Shape)] = &[
     ("2.5.1", Hundredths { weakest: 234, strongest: 288 }),
     ("2.5.2", Hundredths { weakest: 152, strongest: 192 }),
     ("3.1", Part { whole: (15, 60), share: (8_600, 10_600), threshold: 7_000 }),
-    ("3.2", Conditions { all: &["cong-bo-dung-han", "co-so-du-lieu-quoc-gia", "bo-phan-mot-cua"], from: 150 }),
+    ("3.2", Conditions { all: &["cong-bo-dung-han", "co-so-du-lieu-quoc-gia", "bo-phan-mot-cua"], from: 260 }),
     ("3.3.1", Part { whole: (1_300, 2_000), share: (3_600, 6_400), threshold: 5_000 }),
     ("3.3.2", Count { weakest: 4, strongest: 18 }),
     ("3.4.1", Part { whole: (30_000, 220_000), share: (9_440, 10_050), threshold: 9_500 }),
     ("3.4.2", Part { whole: (90_000, 600_000), share: (9_520, 10_030), threshold: 9_500 }),
     ("3.4.3", Part { whole: (150_000, 900_000), share: (9_540, 10_030), threshold: 9_500 }),
     ("3.5", Left { whole: (0, 90), share: (900, -100) }),
-    ("3.6", Hundredths { weakest: 388, strongest: 470 }),
-    ("4.1.1", Levels(&[("dung-quy-dinh", 200), ("con-sai-sot", 0)])),
-    ("4.1.2", Conditions { all: &["so-va-tuong-duong", "phong-thuoc-so", "cap-huyen"], from: 170 }),
-    ("4.2.1", Levels(&[("khong-vuot", 120), ("vuot", 0)])),
+    ("3.6", Hundredths { weakest: 390, strongest: 484 }),
+    ("4.1.1", Levels(&[("dung-quy-dinh", 340), ("con-sai-sot", 0)])),
+    ("4.1.2", Conditions { all: &["so-va-tuong-duong", "phong-thuoc-so", "cap-huyen"], from: 300 }),
+    ("4.2.1", Levels(&[("khong-vuot", 210), ("vuot", 0)])),
     ("4.2.2", Part { whole: (1_600, 4_200), share: (380, 620), threshold: 500 }),
-    ("4.3.1", Conditions { all: &["ban-hanh-quy-dinh", "ke-hoach-kiem-tra", "bao-cao-ket-qua"], from: 160 }),
+    ("4.3.1", Conditions { all: &["ban-hanh-quy-dinh", "ke-hoach-kiem-tra", "bao-cao-ket-qua"], from: 290 }),
     ("4.3.2", Part { whole: (0, 12), share: (8_200, 11_500), threshold: 8_000 }),
     ("4.4", Hundredths { weakest: 154, strongest: 192 }),
     ("5.1.1", Days { due: date(2024, 6, 30), weakest: 34, strongest: -40 }),
     ("5.1.2", Part { whole: (30, 60), share: (8_000, 10_500), threshold: 10_000 }),
-    ("5.2", Conditions { all: &["tuyen-dung-cong-chuc", "tuyen-dung-vien-chuc", "cong-khai-ket-qua"], from: 140 }),
-    ("5.3", Part { whole: (30, 120), share: (9_500, 10_300), threshold: 9_500 }),
+    ("5.2", Conditions { all: &["tuyen-dung-cong-chuc", "tuyen-dung-vien-chuc", "cong-khai-ket-qua"], from: 240 }),
+    ("5.3", Part { whole: (30, 120), share: (9_500, 10_700), threshold: 9_500 }),
     ("5.4", Part { whole: (1_500, 6_000), share: (8_800, 10_300), threshold: 8_000 }),
     ("5.5", Count { weakest: 4, strongest: -2 }),
     ("5.6", Events { thousandths: 240 }),
-    ("5.7", Levels(&[("dung-quy-dinh", 190), ("cham", 20), ("khong-thuc-hien", 0)])),
+    ("5.7", Levels(&[("dung-quy-dinh", 330), ("cham", 150), ("khong-thuc-hien", 0)])),
     ("5.8.1", Hundredths { weakest: 196, strongest: 240 }),
-    ("5.8.2", Hundredths { weakest: 7_900, strongest: 9_760 }),
+    ("5.8.2", Hundredths { weakest: 7_900, strongest: 10_000 }),
     ("6.1.1", Growth { previous: (12, 60), growth: (-500, 1_600), threshold: 0 }),
     ("6.1.2", Part { whole: (150, 900), share: (8_400, 10_300), threshold: 7_000 }),
-    ("6.2", Money { whole: (28_000, 190_000), share: (7_600, 10_050), threshold: 9_500 }),
+    ("6.2", Money { whole: (28_000, 190_000), share: (7_900, 10_050), threshold: 9_500 }),
     ("6.3", Part { whole: (10, 90), share: (7_600, 10_600), threshold: 5_000 }),
-    ("6.4", Conditions { all: &["quy-che", "cong-khai", "bao-cao"], from: 150 }),
+    ("6.4", Conditions { all: &["quy-che", "cong-khai", "bao-cao"], from: 300 }),
     ("6.5", Hundredths { weakest: 234, strongest: 288 }),
     ("7.1.1", Part { whole: (120_000, 900_000), share: (9_000, 10_100), threshold: 8_000 }),
-    ("7.1.2", Hundredths { weakest: 58, strongest: 81 }),
+    ("7.1.2", Hundredths { weakest: 61, strongest: 84 }),
     ("7.2.1", Part { whole: (800, 1_500), share: (4_700, 7_600), threshold: 6_000 }),
     ("7.2.2", Part { whole: (180_000, 1_500_000), share: (6_200, 9_600), threshold: 8_000 }),
     ("7.2.3", Part { whole: (60_000, 700_000), share: (3_400, 5_900), threshold: 4_500 }),
     ("7.3", Hundredths { weakest: 600, strongest: 4_200 }),
     ("7.4", Hundredths { weakest: 190, strongest: 238 }),
     ("8.1", Hundredths { weakest: 7_530, strongest: 9_080 }),
-    ("8.2.1", Hundredths { weakest: 320, strongest: 1_180 }),
+    ("8.2.1", Hundredths { weakest: 380, strongest: 1_240 }),
     ("8.2.2", Growth { previous: (300, 4_500), growth: (-600, 2_900), threshold: 2_000 }),
     ("8.2.3", Money { whole: (25_000, 420_000), share: (9_500, 12_600), threshold: 10_000 }),
     ("8.2.4", Hundredths { weakest: 2_200, strongest: 4_600 }),
@@ -149,7 +152,7 @@ const SHAPES: &[(&str, Shape)] = &[
 ];
 
 /// Nodes that a unit may say do not apply to it, and how many in a thousand do.
-const OFTEN_NOT_APPLICABLE: [(&str, i64); 2] = [("1.3.2", 50), ("6.3", 80)];
+const OFTEN_NOT_APPLICABLE: [(&str, i64); 2] = [("1.3.2", 90), ("6.3", 80)];
 
 /// A province of the register.
 struct Unit {
@@ -161,8 +164,9 @@ struct Unit {
 fn draw(unit: &str, node: &str, what: &str, most: i64) -> i64 {
     // FNV-1a over the key, then the finaliser of SplitMix64, which spreads near keys apart.
     let key = [unit, node, what].join("/");
-    let hash =
-        key.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    let hash = key
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
     let mut z = hash.wrapping_add(SEED.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -179,7 +183,7 @@ fn between(unit: &str, node: &str, what: &str, (low, high): (i64, i64)) -> i64 {
 /// How strong a unit is at a node, from 0 to 1000: mostly the unit, partly the node.
 fn level(unit: &str, node: &str) -> i64 {
     // The mean of three draws: most units stand near the middle.
-    let strength: i64 = (0..3).map(|turn| draw(unit, "", &format!("strength {turn}"), 1000)).sum::<i64>() / 3;
+    let strength = (0..3).map(|turn| draw(unit, "", &format!("strength {turn}"), 1000)).sum::<i64>() / 3;
     (strength * 6 + draw(unit, node, "level", 1000) * 4) / 10
 }
 
@@ -193,7 +197,7 @@ fn decimal(value: i64, decimals: u32) -> String {
     let scale = 10_i64.pow(decimals);
     let sign = if value < 0 { "-" } else { "" };
     let (whole, part) = (value.abs() / scale, value.abs() % scale);
-    format!("{sign}{whole}.{part:0width$}", width = decimals as usize)
+    format!("{sign}{whole}.{part:0width$}", width = usize::try_from(decimals).expect("a few decimals"))
 }
 
 /// Dates as the offices write them; the pass says so.
@@ -294,7 +298,8 @@ fn claimed(node: &Node, points: Points, unit: &str) -> String {
     let code = node.code.as_str();
     let hundredth = 10_000_000;
     let missing = node.max.0 - points.0;
-    let more = if draw(unit, code, "claims more", 2) == 0 { missing * between(unit, code, "more", (3, 9)) / 10 } else { 0 };
+    let more =
+        if draw(unit, code, "claims more", 2) == 0 { missing * between(unit, code, "more", (3, 9)) / 10 } else { 0 };
     decimal((points.0 + more + hundredth / 2) / hundredth, 2)
 }
 
@@ -365,6 +370,21 @@ fn wide(rulebook: &Rulebook, units: &[Unit], columns: &[(&str, &str, &str)]) -> 
 /// The folder of the project.
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The units of the register on the last day of the year: code and Vietnamese name.
+fn read_units(path: &Path) -> Vec<Unit> {
+    let mut reader = csv::Reader::from_path(path).expect("the register can be read");
+    let header = reader.headers().expect("the register has a header").clone();
+    let column = |name: &str| header.iter().position(|header| header == name).expect("a column of the register");
+    let [code, name, from, until] = ["code", "name_vi", "valid_from", "valid_until"].map(column);
+    let rows = reader.records().map(|row| row.expect("the register is well-formed"));
+    // Days are written year first: their order is the order of their text.
+    let valid = |row: &csv::StringRecord| {
+        (row[from].is_empty() || row[from] <= *DAY) && (row[until].is_empty() || row[until] >= *DAY)
+    };
+    let unit = |row: csv::StringRecord| Unit { code: row[code].to_owned(), name: row[name].to_owned() };
+    rows.filter(valid).map(unit).collect()
 }
 
 fn read_rulebook(path: &Path) -> Rulebook {
