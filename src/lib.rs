@@ -18,3 +18,13 @@ pub mod methods;
 pub mod aggregate;
 
 pub mod rules;
+
+pub mod data;
+
+pub mod units;
+
+pub mod results;
+
+pub mod run;
+
+pub mod cli;

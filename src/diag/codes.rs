@@ -22,6 +22,8 @@ pub struct CodeInfo {
     pub also: Text,
     /// How to mend it.
     pub hint: Text,
+    /// Its page of the manual.
+    pub page: &'static str,
 }
 
 /// Declares the codes and collects them in [`ALL`].
@@ -36,6 +38,7 @@ macro_rules! codes {
                 label: first(&[$($label)?]),
                 also: first(&[$($also)?]),
                 hint: first(&[$($hint)?]),
+                page: "",
             };
         )*
 
@@ -290,6 +293,119 @@ codes! {
         hint: text("thêm `status = \"official\"`, `cited`, `reconstructed` hoặc `illustrative` ở đây hoặc ở [rulebook]", "add `status = \"official\"`, `cited`, `reconstructed` or `illustrative` here or in [rulebook]"),
     }
 
+    // Passes.
+    R501 Error {
+        message: text("năm {year} không thuộc các năm {years} của bộ tiêu chí", "the year {year} is not one of the rulebook's, {years}"),
+        label: text("năm của đợt chấm", "the year of the pass"),
+        hint: text("chọn bộ tiêu chí đúng năm, hoặc sửa `years` của bộ tiêu chí", "name the rulebook of that year, or mend `years` in the rulebook"),
+    }
+    R502 Error {
+        message: text("`{meaning}` không phải ý nghĩa của một cột", "`{meaning}` is not the meaning of a column"),
+        label: text("có phải `{near}`?", "did you mean `{near}`?"),
+        hint: text("dạng long: unit, name, year, node, stage, self-assessed và tên trường của phương pháp; dạng wide: unit, name, year, mã mục hoặc mã mục.trường", "long: unit, name, year, node, stage, self-assessed and the fields of methods; wide: unit, name, year, a node's code or code.field"),
+    }
+    R506 Error {
+        message: text("không đọc được {file}: {why}", "cannot read {file}: {why}"),
+        label: text("tệp được gọi ở đây", "the file is named here"),
+        hint: text("đường dẫn tính từ thư mục của tệp đợt chấm", "the path starts at the folder of the pass file"),
+    }
+
+    // Files of tables: what they are made of.
+    D101 Error {
+        message: text("tệp dùng bảng mã {found}, không phải UTF-8", "the file is {found}, not UTF-8"),
+        label: text("tệp bắt đầu ở đây", "the file starts here"),
+        hint: text("trong Excel: Lưu thành (Save As), chọn \"CSV UTF-8\"", "in Excel: Save As, choose \"CSV UTF-8\""),
+    }
+    D102 Error {
+        message: text("tệp không phải UTF-8: byte {byte} ở vị trí {offset}", "the file is not UTF-8: byte {byte} at offset {offset}"),
+        label: text("byte này không thuộc UTF-8", "this byte is not UTF-8"),
+        hint: text("lưu lại tệp với bảng mã UTF-8; tệp cũ có thể dùng Windows-1258, TCVN3 hoặc VNI", "save the file as UTF-8; an old file may be in Windows-1258, TCVN3 or VNI"),
+    }
+    D103 Error {
+        message: text("ký tự điều khiển {char} trong tệp", "the control character {char} in the file"),
+        label: text("ký tự này không thuộc một bảng số liệu", "this character does not belong in a table"),
+        hint: text("xóa ký tự này; nếu tệp có nhiều ký tự như vậy, hãy xuất lại thành CSV UTF-8", "remove it; if there are many, export the file again as CSV UTF-8"),
+    }
+    D104 Error {
+        message: text("`{text}` có ký tự không được phép {char}: {why}", "`{text}` has a character that is not allowed, {char}: {why}"),
+        label: text("{why}", "{why}"),
+        hint: text("xóa ký tự đó, hoặc gõ lại cả ô thay vì sao chép", "remove the character, or type the cell again instead of copying it"),
+    }
+    D106 Error {
+        message: text("tệp là {found}, không phải CSV", "the file is {found}, not CSV"),
+        label: text("tệp bắt đầu ở đây", "the file starts here"),
+        hint: text("mở tệp bằng chương trình bảng tính và lưu thành \"CSV UTF-8\"; đổi đuôi tệp thành .csv là chưa đủ", "open it in a spreadsheet program and save it as \"CSV UTF-8\"; a new file extension is not enough"),
+    }
+
+    // Files of tables: their shape.
+    D201 Error {
+        message: text("các cột ngăn bằng {found}, không phải {declared} như khai báo", "the columns are parted by {found}, not by {declared} as declared"),
+        label: text("dòng tiêu đề chỉ có một cột", "the header is a single column"),
+        hint: text("khai `delimiter` đúng với tệp: \",\", \";\" hoặc \"tab\"", "declare the `delimiter` of the file: \",\", \";\" or \"tab\""),
+    }
+    D202 Error {
+        message: text("dòng có {found} cột, dòng tiêu đề có {expected}", "the row has {found} columns, the header has {expected}"),
+        label: text("{found} cột thay vì {expected}", "{found} columns instead of {expected}"),
+        hint: text("mỗi dòng phải đủ cột như dòng tiêu đề; ô có chứa dấu ngăn cột phải đặt trong dấu nháy kép; bỏ dòng ghi chú", "every row has the columns of the header; a cell that holds the delimiter stands in double quotes; remove lines of comment"),
+    }
+    D203 Error {
+        message: text("cột thứ {column} có giá trị nhưng không có tên", "column {column} holds values but has no name"),
+        label: text("cột này chưa có tên", "this column has no name"),
+        hint: text("đặt tên cho cột ở dòng tiêu đề, hoặc xóa cột", "name the column in the header, or remove it"),
+    }
+    D204 Error {
+        message: text("dấu nháy kép sai quy cách: {why}", "double quotes used wrongly: {why}"),
+        label: text("{why}", "{why}"),
+        also: text("dấu nháy mở ở đây", "the quote opens here"),
+        hint: text("đặt cả ô trong dấu nháy kép và viết đôi mỗi dấu nháy bên trong: `\"Đề án \"\"Một cửa\"\"\"`", "put the whole cell in double quotes and double each quote inside: `\"The \"\"one-stop\"\" project\"`"),
+    }
+    D205 Error {
+        message: text("{what}: vượt giới hạn {most}", "{what}: above the limit of {most}"),
+        label: text("vượt giới hạn từ đây", "above the limit from here"),
+        hint: text("kiểm tra dấu xuống dòng và dấu ngăn cột; tệp có thể không phải là một bảng", "check line ends and delimiter; the file may not be a table"),
+    }
+    D206 Error {
+        message: text("tệp trống", "the file is empty"),
+        label: text("không có dòng tiêu đề", "there is no header"),
+        hint: text("xuất lại tệp; dòng đầu là tên các cột", "export the file again; its first line names the columns"),
+    }
+    D207 Error {
+        message: text("dòng tiêu đề của {file} không có cột `{column}`", "the header of {file} has no column `{column}`"),
+        label: text("thiếu cột `{column}`", "column `{column}` is missing"),
+        hint: text("tệp có các cột: {known}; dòng đầu của tệp phải là tên cột", "the columns of the file are: {known}; its first line must name the columns"),
+    }
+    D208 Error {
+        message: text("hai cột cùng tên `{column}`", "two columns are named `{column}`"),
+        label: text("lần thứ hai", "the second time"),
+        also: text("lần thứ nhất", "the first time"),
+        hint: text("đổi tên hoặc xóa một trong hai cột", "rename or remove one of the two"),
+    }
+    D209 Error {
+        message: text("cột `{column}` của {file} chưa được khai báo", "the column `{column}` of {file} is not declared"),
+        label: text("cột chưa khai báo", "undeclared column"),
+        hint: text("khai cột trong [input.columns], hoặc ghi tên cột vào `ignore` để bỏ qua; các cột đã khai: {known}", "declare it in [input.columns], or name it in `ignore` to read past it; the declared columns are: {known}"),
+    }
+    D210 Error {
+        message: text("dòng tiêu đề của {file} không có cột `{column}` nhưng có `{near}`", "the header of {file} has no column `{column}` but has `{near}`"),
+        label: text("có phải cột `{column}`?", "is this `{column}`?"),
+        hint: text("sửa tên cột trong tệp hoặc trong khai báo; tệp có các cột: {known}", "mend the name in the file or in the declaration; the columns of the file are: {known}"),
+    }
+    D211 Error {
+        message: text("dòng trống trong bảng", "a blank line in the table"),
+        label: text("dòng trống", "blank line"),
+        hint: text("xóa dòng này; dòng trống thường là dấu vết của số liệu bị mất", "remove it; a blank line is often the trace of lost figures"),
+    }
+    D212 Warning {
+        message: text("không có cột `{column}` để bỏ qua", "there is no column `{column}` to read past"),
+        label: text("khai ở đây", "declared here"),
+    }
+    D213 Error {
+        message: text("bảng thiếu cột cho `{meaning}`", "the table has no column for `{meaning}`"),
+        label: text("dòng tiêu đề", "the header"),
+        also: text("khai báo bảng ở đây", "the table is declared here"),
+        hint: text("khai `{meaning} = \"tên cột\"` trong [input.columns]; tệp có các cột: {known}; dòng đầu của tệp phải là tên cột", "declare `{meaning} = \"header\"` in [input.columns]; the columns of the file are: {known}; its first line must name the columns"),
+    }
+
     // Values of cells.
     D301 Error {
         message: text("`{text}` không phải là số", "`{text}` is not a number"),
@@ -362,6 +478,10 @@ codes! {
         label: text("cột {column}", "column {column}"),
         hint: text("các mức: {words}", "the words are: {words}"),
     }
+    D317 Error {
+        message: text("điểm tự đánh giá {points} vượt điểm tối đa {max}", "the self-assessed {points} points are above the maximum {max}"),
+        label: text("cột {column}", "column {column}"),
+    }
 
     // Values that a method cannot accept.
     D401 Error {
@@ -383,5 +503,104 @@ codes! {
     }
     D405 Error {
         message: text("mục {node} cần ít nhất 2 đơn vị có giá trị để so sánh", "node {node} needs values of at least 2 units to compare"),
+    }
+
+    // What is read, and said.
+    D701 Warning {
+        message: text("bỏ qua {count} cột trống ở cuối mỗi dòng", "{count} empty columns at the end of every line are left out"),
+        label: text("các cột này không có tên", "these columns have no name"),
+        hint: text("xóa các cột trống trong bảng tính rồi xuất lại", "remove the empty columns in the spreadsheet and export again"),
+    }
+
+    // Units and nodes of rows.
+    D504 Error {
+        message: text("mã {code} là {named}, không phải `{text}` (mã {other})", "the code {code} is {named}, not `{text}` (code {other})"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("sửa mã hoặc tên; một mã có thể đã được cấp lại cho đơn vị khác sau sáp nhập", "mend the code or the name; after a merger a code may belong to another unit"),
+    }
+    D507 Error {
+        message: text("{unit}, mục {node}: có hai dòng số liệu, dòng {first} và dòng {line}", "{unit}, node {node}: values on two lines, {first} and {line}"),
+        label: text("lần thứ hai", "the second time"),
+        hint: text("bỏ một trong hai dòng; không dòng nào được chọn thay bạn", "remove one of the two; neither is chosen for you"),
+    }
+    D508 Error {
+        message: text("không có mục `{text}` trong bộ tiêu chí", "there is no node `{text}` in the rulebook"),
+        label: text("mã lạ", "unknown code"),
+        hint: text("gần nhất: {near}", "nearest: {near}"),
+    }
+    D509 Error {
+        message: text("mục `{text}` được tính từ các mục con, không nhận số liệu", "node `{text}` is computed from its children and takes no values"),
+        label: text("mục có mục con", "a node with children"),
+        also: text("trong bộ tiêu chí", "in the rulebook"),
+        hint: text("ghi số liệu cho các mục con", "give values to its children"),
+    }
+    D510 Error {
+        message: text("năm `{text}` khác năm {year} của đợt chấm", "the year `{text}` is not the pass's, {year}"),
+        label: text("cột {column}", "column {column}"),
+        also: text("năm của đợt chấm", "the year of the pass"),
+        hint: text("ghi đúng bốn chữ số, ví dụ {year}", "write four digits, such as {year}"),
+    }
+    D511 Error {
+        message: text("thiếu đơn vị {unit} ({name}): không có dòng số liệu nào", "the unit {unit} ({name}) is missing: no row has its values"),
+        hint: text("bổ sung số liệu, hoặc khai đơn vị và lý do vào `left-out` của đợt chấm", "add its values, or name it with the reason in the pass's `left-out`"),
+    }
+    D512 Error {
+        message: text("{unit} ({name}) thiếu {count} mục: {nodes}", "{unit} ({name}) lacks {count} nodes: {nodes}"),
+        hint: text("bổ sung số liệu; tệp có thể đã bị cắt cụt", "add the values; the file may have been cut short"),
+    }
+    D514 Error {
+        message: text("mã `{text}` giống ngày tháng: Excel có thể đã đổi mã mục thành ngày", "the code `{text}` looks like a date: a spreadsheet may have turned a code into one"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("định dạng cột mã là văn bản rồi nhập lại", "format the column of codes as text and enter them again"),
+    }
+    D516 Error {
+        message: text("giai đoạn `{text}` không dùng cho mục {node} (nguồn {source})", "the stage `{text}` does not fit node {node} (source {source})"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("appraised hoặc self-assessed cho mục có nguồn appraised; để trống cho các mục khác", "appraised or self-assessed for nodes of source appraised; empty for all others"),
+    }
+    D517 Error {
+        message: text("`{unit}` không phải đơn vị được đánh giá vào ngày này", "`{unit}` is not a unit that is assessed on that day"),
+        label: text("khai trong left-out", "named in left-out"),
+    }
+    D518 Error {
+        message: text("danh mục không có đơn vị loại {kinds} vào ngày {date}", "the register has no unit of kind {kinds} on {date}"),
+        label: text("danh mục đơn vị", "the register"),
+    }
+    D519 Error {
+        message: text("mục {node} chấm theo phương pháp {method}, không nhận `{field}`", "node {node} is scored by {method}, which takes no `{field}`"),
+        label: text("ô này phải trống", "this cell must be empty"),
+        hint: text("kiểm tra mã mục; xem `parindex methods`", "check the code of the node; see `parindex methods`"),
+    }
+    D520 Error {
+        message: text("mục {node} chấm theo phương pháp {method} cần cột `{field}`", "node {node} is scored by {method} and needs the column `{field}`"),
+        label: text("bảng không có cột này", "the table has no such column"),
+        hint: text("thêm cột và khai trong [input.columns]", "add the column and declare it in [input.columns]"),
+    }
+
+    // Worth a second look.
+    D801 Warning {
+        message: text("{count} tên đơn vị viết khác danh mục, đã nhận ra, ví dụ: {example}", "{count} names of units are written otherwise than in the register and were recognised, such as: {example}"),
+    }
+    D802 Warning {
+        message: text("{unit}, mục {node}: điểm thẩm định {points} cao hơn điểm tự đánh giá {claimed}", "{unit}, node {node}: the appraised {points} are above the self-assessed {claimed}"),
+        label: text("điểm thẩm định", "the appraised points"),
+    }
+    D803 Warning {
+        message: text("{unit} có số liệu giống hệt {other} ở mọi mục", "{unit} has the same values as {other} at every node"),
+        hint: text("có thể là dán nhầm", "perhaps pasted by mistake"),
+    }
+    D804 Warning {
+        message: text("cả {count} đơn vị đồng hạng", "all {count} units share one rank"),
+    }
+    D805 Warning {
+        message: text("mục {node}: {count} đơn vị không có số liệu, tính 0 điểm theo bộ tiêu chí: {units}", "node {node}: {count} units have no value and get no points, as the rulebook says: {units}"),
+    }
+    D806 Warning {
+        message: text("mục {node}: mọi giá trị đều từ 0 đến 1 trong khi điểm tối đa là {max}", "node {node}: all values lie from 0 to 1 while the maximum is {max}"),
+        hint: text("có thể cột ghi tỷ lệ thay vì điểm", "perhaps the column holds shares instead of points"),
+    }
+    D809 Warning {
+        message: text("đợt chấm không đánh giá {unit} ({name}): {reason}", "this pass does not assess {unit} ({name}): {reason}"),
+        label: text("khai trong left-out", "named in left-out"),
     }
 }

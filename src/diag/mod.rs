@@ -19,7 +19,7 @@ pub use codes::CodeInfo;
 pub use render::{Style, json, render};
 pub use source::{FileId, Place, Sources};
 
-use crate::text::Arg;
+use crate::text::{Arg, Lang};
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,6 +62,12 @@ impl Diagnostic {
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
         self
+    }
+
+    /// The sentence that says what is wrong, holes filled.
+    #[must_use]
+    pub fn message(&self, lang: Lang) -> String {
+        render::Said::of(self, lang).message
     }
 
     /// Names another place that matters, such as the first of two.

@@ -102,15 +102,15 @@ pub fn json(bag: &Bag, sources: &Sources, lang: Lang) -> Value {
 }
 
 /// The four sentences of a finding, holes filled.
-struct Said {
-    message: String,
+pub(super) struct Said {
+    pub(super) message: String,
     label: String,
     also: String,
     hint: String,
 }
 
 impl Said {
-    fn of(finding: &Diagnostic, lang: Lang) -> Self {
+    pub(super) fn of(finding: &Diagnostic, lang: Lang) -> Self {
         let args: Vec<(&str, String)> =
             finding.args.iter().map(|(hole, arg)| (*hole, visible(arg.get(lang)))).collect();
         Said {

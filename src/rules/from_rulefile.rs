@@ -40,7 +40,7 @@ pub(super) fn read(table: &Table, bag: &mut Bag) -> Option<Rulebook> {
         id: head.id?,
         edition: head.edition?,
         name: head.name?,
-        unit_kind: head.unit_kind?,
+        unit_kinds: head.unit_kinds,
         years: head.years?,
         decimals: head.decimals?,
         rounding: head.rounding?,
@@ -60,7 +60,7 @@ struct Head {
     id: Option<String>,
     edition: Option<String>,
     name: Option<Name>,
-    unit_kind: Option<String>,
+    unit_kinds: Vec<String>,
     years: Option<YearRange>,
     total: Option<Points>,
     total_place: Place,
@@ -83,7 +83,7 @@ const MISSING: [(&str, Missing); 2] = [("refuse", Missing::Refuse), ("zero", Mis
 impl Head {
     fn read(table: &Table, has_bands: bool, bag: &mut Bag) -> Option<Self> {
         let mut fields = Fields::new(table, "[rulebook]", bag);
-        for key in ["name", "years", "total"] {
+        for key in ["name", "unit-kind", "years", "total"] {
             if !fields.has(key) {
                 fields.missing(key);
             }
@@ -94,7 +94,7 @@ impl Head {
             id: fields.need_text("id").map(str::to_owned),
             edition: fields.need_text("edition").map(str::to_owned),
             name: fields.name("name"),
-            unit_kind: fields.need_text("unit-kind").map(str::to_owned),
+            unit_kinds: fields.texts("unit-kind").into_iter().map(|(kind, _)| kind.to_owned()).collect(),
             years: fields.table("years").and_then(|table| read_years(table, fields.bag)),
             total: positive(&mut fields, "total"),
             total_place: fields.place_of("total"),
@@ -434,8 +434,9 @@ fn build(drafts: Vec<Draft<'_>>, head: Option<&Head>, bag: &mut Bag) -> Vec<Node
 /// Checks of a node against its children, and of the areas against the total.
 fn check_tree(drafts: &[Draft<'_>], children: &[Vec<usize>], areas: &[usize], head: Option<&Head>, bag: &mut Bag) {
     // In 128 bits: 10,000 nodes of a million points are more than `Points` hold.
-    let sum =
-        |parts: &[usize]| parts.iter().map(|at| drafts[*at].max.map(|max| max.number().0)).sum::<Option<i128>>().map(Number);
+    let sum = |parts: &[usize]| {
+        parts.iter().map(|at| drafts[*at].max.map(|max| max.number().0)).sum::<Option<i128>>().map(Number)
+    };
     let written = |parts: &[usize]| {
         parts
             .iter()

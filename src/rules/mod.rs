@@ -29,8 +29,8 @@ pub struct Rulebook {
     pub edition: String,
     /// The name of the index.
     pub name: Name,
-    /// The kind of unit it ranks, as the register of units names it.
-    pub unit_kind: String,
+    /// The kinds of unit it assesses, as the register of units names them.
+    pub unit_kinds: Vec<String>,
     /// The years assessed under it.
     pub years: YearRange,
     /// Decimals of every published figure, from 0 to 9.

@@ -1,0 +1,257 @@
+//! `parindex explain`: why a unit has the points it has, from the run directory alone; or what a
+//! diagnostic code means.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgMatches, Command, value_parser};
+
+use super::show::{Column, Format, table};
+use super::words as say;
+use super::{Context, Exit, print, report};
+use crate::diag::{Error, codes};
+use crate::methods::StepInfo;
+use crate::model::{Points, Rounding, Status};
+use crate::run::{NodeRow, RunDir, ScoreRow, UnitRow};
+use crate::text::{Lang, Text};
+use crate::{aggregate, methods, results};
+
+pub(super) fn define(lang: Lang) -> Command {
+    Command::new("explain")
+        .about(say::EXPLAIN.get(lang))
+        .arg(
+            Arg::new("target")
+                .value_name("DIR|CODE")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help(say::EXPLAIN_TARGET.get(lang)),
+        )
+        .arg(Arg::new("unit").long("unit").value_name("CODE").help(say::EXPLAIN_UNIT.get(lang)))
+        .arg(Arg::new("node").long("node").value_name("CODE").requires("unit").help(say::EXPLAIN_NODE.get(lang)))
+}
+
+pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {
+    let target = matches.get_one::<PathBuf>("target").expect("clap requires it");
+    let code = target.to_str().unwrap_or_default().to_ascii_uppercase();
+    if let Some(info) = codes::ALL.iter().find(|info| info.code == code) {
+        print(info.page);
+        return Ok(Exit::Fine);
+    }
+    let Some(unit) = matches.get_one::<String>("unit") else {
+        report(&say::NEEDS_UNIT.fill(context.lang, &[("target", target.display().to_string())]));
+        return Ok(Exit::Usage);
+    };
+    let run = RunDir::open(target)?;
+    let Some(unit) = run.units.iter().find(|row| row.code == *unit || row.name == *unit || row.name_en == *unit) else {
+        let known: Vec<&str> = run.units.iter().map(|row| row.code.as_str()).collect();
+        let near = crate::rulefile::nearest(unit, known.iter().copied()).unwrap_or("–");
+        report(&say::NO_UNIT.fill(context.lang, &[("unit", unit.as_str()), ("near", near)]));
+        return Ok(Exit::Usage);
+    };
+    let trail = run.trail(&unit.code)?;
+    let node = match matches.get_one::<String>("node") {
+        None => "total",
+        Some(node) if trail.iter().any(|row| row.node == *node) => node,
+        Some(node) => {
+            let near = crate::rulefile::nearest(node, trail.iter().map(|row| row.node.as_str())).unwrap_or("–");
+            report(&say::NO_NODE.fill(context.lang, &[("node", node.as_str()), ("near", near)]));
+            return Ok(Exit::Usage);
+        }
+    };
+    let story = Story { run: &run, unit, trail: &trail, lang: context.lang };
+    print(&match context.format {
+        Format::Table => story.tell(node),
+        format => story.rows(node, format),
+    });
+    Ok(Exit::Fine)
+}
+
+/// The derivation of one unit's points at one node.
+struct Story<'r> {
+    run: &'r RunDir,
+    unit: &'r UnitRow,
+    trail: &'r [ScoreRow],
+    lang: Lang,
+}
+
+impl Story<'_> {
+    fn row(&self, node: &str) -> &ScoreRow {
+        self.trail.iter().find(|row| row.node == node).expect("the trail has a row for every node")
+    }
+
+    fn node(&self, node: &str) -> &NodeRow {
+        self.run.nodes.iter().find(|row| row.node == node).expect("every node of the trail is in nodes.csv")
+    }
+
+    fn name(&self, node: &str) -> &str {
+        let row = self.node(node);
+        if self.lang == Lang::En { &row.name_en } else { &row.name }
+    }
+
+    /// The rows of the trail from a node down, for programs.
+    fn rows(&self, node: &str, format: Format) -> String {
+        let keys = [
+            "unit", "node", "parent", "name", "source", "method", "state", "inputs", "step", "points", "max", "input",
+            "line", "column", "basis", "status",
+        ];
+        let columns = keys.map(|key| Column { key, heading: key, number: false });
+        let below = |row: &&ScoreRow| node == "total" || row.node == node || row.node.starts_with(&format!("{node}."));
+        let rows = self.trail.iter().filter(below).map(|row| {
+            let of = self.node(&row.node);
+            [
+                &row.unit,
+                &row.node,
+                &row.parent,
+                &of.name,
+                &row.source,
+                &row.method,
+                &row.state,
+                &row.inputs,
+                &row.step,
+                &row.points,
+                &row.max,
+                &row.input,
+                &row.line,
+                &row.column,
+                &of.basis,
+                &of.status,
+            ]
+            .map(Clone::clone)
+            .to_vec()
+        });
+        table(&columns, &rows.collect::<Vec<_>>(), format)
+    }
+
+    /// The derivation in words.
+    fn tell(&self, node: &str) -> String {
+        let mut out = self.head();
+        let row = self.row(node);
+        let of = self.node(node);
+        let title = if node == "total" { self.name(node).to_owned() } else { format!("{node}  {}", self.name(node)) };
+        out.push_str(&format!("\n{title}\n"));
+        let children: Vec<&ScoreRow> = self.trail.iter().filter(|child| child.parent == node).collect();
+        if children.is_empty() {
+            self.leaf(row, of, &mut out);
+        } else {
+            self.line(say::HOW, &self.step(row), &mut out);
+            for child in &children {
+                let weight = &self.node(&child.node).weight;
+                let weight = if weight == "1" { String::new() } else { format!("  × {weight}") };
+                out.push_str(&format!(
+                    "    {:<10}{:>14} / {:<8}{weight}  {}\n",
+                    child.node,
+                    self.points(child),
+                    child.max,
+                    self.name(&child.node)
+                ));
+            }
+        }
+        self.line(say::POINTS, &format!("{} / {}", self.points(row), row.max), &mut out);
+        self.line(say::BASIS, if of.basis.is_empty() { "–" } else { &of.basis }, &mut out);
+        let status = Status::ALL
+            .iter()
+            .find(|(name, _, _)| *name == of.status)
+            .map_or(of.status.as_str(), |(_, _, words)| words.get(self.lang));
+        self.line(say::STATUS, status, &mut out);
+        self.upwards(row, &mut out);
+        out
+    }
+
+    fn head(&self) -> String {
+        let manifest = &self.run.manifest;
+        let name = if self.lang == Lang::En { &manifest.rulebook.name_en } else { &manifest.rulebook.name_vi };
+        let unit = if self.lang == Lang::En { &self.unit.name_en } else { &self.unit.name };
+        let figures = crate::model::DataStatus::ALL.iter().find(|(name, _, _)| *name == manifest.pass.data_status);
+        let rank = self.unit.rank.map_or("–".to_owned(), |rank| rank.to_string());
+        let tied = if self.unit.tied == "yes" { format!(" ({})", say::TIED.get(self.lang)) } else { String::new() };
+        let mut out = format!("{name} {}\n{unit} ({})\n", manifest.pass.year, self.unit.code);
+        self.line(say::FIGURES, figures.map_or("", |(_, _, words)| words.get(self.lang)), &mut out);
+        self.line(say::INDEX, &format!("{} ({})", self.unit.index, self.unit.index_exact), &mut out);
+        self.line(say::RANK, &format!("{rank}{tied} / {}", manifest.counts.ranked), &mut out);
+        if !self.unit.band.is_empty() {
+            self.line(say::BAND, &self.unit.band, &mut out);
+        }
+        out
+    }
+
+    fn line(&self, label: Text, value: &str, out: &mut String) {
+        let label = label.get(self.lang);
+        let padding = " ".repeat(18_usize.saturating_sub(label.chars().count()));
+        out.push_str(&format!("  {label}{padding}{value}\n"));
+    }
+
+    /// A node that is scored itself: the input and its place, the method, the step.
+    fn leaf(&self, row: &ScoreRow, of: &NodeRow, out: &mut String) {
+        let inputs = if row.inputs.is_empty() { "–" } else { &row.inputs };
+        self.line(say::GIVEN, inputs, out);
+        if !row.input.is_empty() {
+            let place = [("file", &row.input), ("line", &row.line), ("column", &row.column)];
+            self.line(say::PLACE, &say::AT.fill(self.lang, &place), out);
+        }
+        self.line(say::SOURCE, &row.source, out);
+        if !row.self_assessed.is_empty() {
+            self.line(say::SELF_ASSESSED, &row.self_assessed, out);
+        }
+        if let Some(info) = methods::find(&row.method) {
+            self.line(
+                say::METHOD,
+                &format!("{} ({}): {}", info.title.get(self.lang), info.name, info.summary.get(self.lang)),
+                out,
+            );
+            self.line(say::FORMULA, info.formula, out);
+        }
+        if !of.parameters.is_empty() {
+            self.line(say::PARAMETERS, &of.parameters, out);
+        }
+        self.line(say::HOW, &self.step(row), out);
+    }
+
+    /// The step in words, its numbers filled in.
+    fn step(&self, row: &ScoreRow) -> String {
+        let mut parts = row.step.split(' ');
+        let id = parts.next().unwrap_or_default();
+        let numbers: Vec<(&str, &str)> = parts.filter_map(|part| part.split_once('=')).collect();
+        let steps = methods::find(&row.method).map(|info| info.steps);
+        let steps = steps.or_else(|| aggregate::find(&row.method).map(|info| info.steps)).unwrap_or_default();
+        let known = steps.iter().chain(results::STEPS).find(|step: &&StepInfo| step.id == id);
+        known.map_or_else(|| row.step.clone(), |step| step.words.fill(self.lang, &numbers))
+    }
+
+    fn points(&self, row: &ScoreRow) -> String {
+        if row.points.is_empty() { say::NOT_APPLICABLE.get(self.lang).to_owned() } else { row.points.clone() }
+    }
+
+    /// The sum upwards: every node above, with what its children bring.
+    fn upwards(&self, row: &ScoreRow, out: &mut String) {
+        let mut at = row;
+        while !at.parent.is_empty() {
+            let parent = self.row(&at.parent);
+            let parts: Vec<String> = self
+                .trail
+                .iter()
+                .filter(|child| child.parent == parent.node && !child.points.is_empty())
+                .map(|child| if child.node == at.node { format!("[{}]", child.points) } else { child.points.clone() })
+                .collect();
+            let joined = if parent.method == "sum" {
+                parts.join(" + ")
+            } else {
+                format!("{}({})", parent.method, parts.join("; "))
+            };
+            out.push_str(&format!("  ↑ {:<8} {joined} = {} / {}\n", parent.node, self.points(parent), parent.max));
+            at = parent;
+        }
+        let rulebook = &self.run.manifest.rulebook;
+        let rounding = Rounding::ALL.iter().find(|(name, _)| *name == rulebook.rounding).map(|(_, mode)| *mode);
+        if let (Ok(index), Some(rounding)) = (Points::parse(&self.unit.index_exact), rounding) {
+            let printed = index.print(rulebook.published_decimals, rounding);
+            let numbers = [
+                ("points", at.points.clone()),
+                ("max", at.max.clone()),
+                ("total", rulebook.total.clone()),
+                ("exact", self.unit.index_exact.clone()),
+                ("printed", printed),
+                ("decimals", rulebook.published_decimals.to_string()),
+            ];
+            out.push_str(&format!("  = {}\n", say::INDEX_IS.fill(self.lang, &numbers)));
+        }
+    }
+}

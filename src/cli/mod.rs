@@ -1,0 +1,214 @@
+//! The command line: one subcommand per file. Data go to stdout, people are addressed on stderr.
+//!
+//! Border: the only module that prints.
+
+mod check;
+mod complete;
+mod explain;
+mod methods;
+mod score;
+mod show;
+mod verify;
+mod words;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+
+use clap::builder::PossibleValuesParser;
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::diag::{Bag, Error, Severity, Sources, Style, render};
+use crate::text::Lang;
+use show::Format;
+use words as say;
+
+/// How a run of the program ended ("mã thoát").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// All is well.
+    Fine = 0,
+    /// Findings at or above the level that was asked for.
+    Findings = 1,
+    /// The command line is wrong.
+    Usage = 2,
+    /// The rulebook or the pass file was rejected.
+    Rules = 3,
+    /// The data were rejected.
+    Data = 4,
+    /// A file or folder cannot be read or written, or would be overwritten.
+    Files = 5,
+    /// A run directory is not what its manifest says.
+    Mismatch = 6,
+}
+
+/// What every subcommand is told.
+struct Context {
+    lang: Lang,
+    format: Format,
+    colour: bool,
+}
+
+/// A subcommand: its definition in one language, and what it does.
+struct Subcommand {
+    define: fn(Lang) -> Command,
+    run: fn(&ArgMatches, &Context) -> Result<Exit, Error>,
+}
+
+const SUBCOMMANDS: [Subcommand; 7] = [
+    Subcommand { define: check::define, run: check::run },
+    Subcommand { define: score::define, run: score::run },
+    Subcommand { define: explain::define, run: explain::run },
+    Subcommand { define: methods::define, run: methods::run },
+    Subcommand { define: verify::define, run: verify::run },
+    Subcommand { define: complete::define_completions, run: complete::completions },
+    Subcommand { define: complete::define_man, run: complete::man },
+];
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn main() -> Exit {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let lang = lang_of(&args);
+    let matches = match command(lang).try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) => return usage(&error, lang),
+    };
+    let Some((name, matches)) = matches.subcommand() else { return Exit::Usage };
+    let context = Context {
+        lang,
+        format: Format::chosen(matches.get_one::<String>("format").map(String::as_str)),
+        colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stderr().is_terminal(),
+    };
+    let subcommand = SUBCOMMANDS.iter().find(|subcommand| (subcommand.define)(lang).get_name() == name);
+    let subcommand = subcommand.expect("clap accepts only the subcommands that are defined");
+    match (subcommand.run)(matches, &context) {
+        Ok(exit) => exit,
+        Err(error) => {
+            report(&format!("{}: {error}", say::ERROR.get(lang)));
+            Exit::Files
+        }
+    }
+}
+
+/// The whole command line, in one language.
+fn command(lang: Lang) -> Command {
+    let mut command = Command::new("parindex")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(say::ABOUT.get(lang))
+        .after_help(say::EXIT_CODES.get(lang))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .arg(
+            Arg::new("lang")
+                .long("lang")
+                .global(true)
+                .value_parser(PossibleValuesParser::new(["vi", "en"]))
+                .default_value("vi")
+                .help(say::LANG.get(lang)),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .global(true)
+                .value_parser(PossibleValuesParser::new(["table", "csv", "json"]))
+                .help(say::FORMAT.get(lang)),
+        );
+    for subcommand in &SUBCOMMANDS {
+        command = command.subcommand(localised((subcommand.define)(lang), lang));
+    }
+    localised(command, lang)
+}
+
+/// Headings and the flags that clap adds, in the reader's language.
+fn localised(command: Command, lang: Lang) -> Command {
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help(say::HELP.get(lang));
+    command
+        .disable_help_flag(true)
+        .arg(help)
+        .disable_version_flag(true)
+        .next_help_heading(say::OPTIONS.get(lang))
+        .subcommand_help_heading(say::COMMANDS.get(lang))
+        .subcommand_value_name(say::COMMAND.get(lang))
+        .help_template(match lang {
+            Lang::Vi => "{about-with-newline}\nCách dùng: {usage}\n\n{all-args}{after-help}",
+            Lang::En => "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",
+        })
+}
+
+/// The language, before the command line is understood: its errors are said in it too.
+fn lang_of(args: &[OsString]) -> Lang {
+    let mut args = args.iter().filter_map(|arg| arg.to_str());
+    while let Some(arg) = args.next() {
+        let value = if arg == "--lang" { args.next() } else { arg.strip_prefix("--lang=") };
+        if value == Some("en") {
+            return Lang::En;
+        }
+    }
+    Lang::Vi
+}
+
+/// Says what is wrong with a command line, or prints the help that was asked for.
+fn usage(error: &clap::Error, lang: Lang) -> Exit {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        print(&error.render().to_string());
+        return Exit::Fine;
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        report(error.render().to_string().trim_end());
+        return Exit::Usage;
+    }
+    if lang == Lang::En {
+        report(error.render().to_string().trim_end());
+        return Exit::Usage;
+    }
+    let shown: Vec<String> = error.context().map(|(_, value)| value.to_string()).take(2).collect();
+    let sentence = match error.kind() {
+        ErrorKind::UnknownArgument => say::UNKNOWN_ARGUMENT,
+        ErrorKind::InvalidSubcommand => say::UNKNOWN_COMMAND,
+        ErrorKind::MissingRequiredArgument => say::MISSING_ARGUMENT,
+        ErrorKind::InvalidValue => say::INVALID_VALUE,
+        _ => say::OTHER_USAGE,
+    };
+    report(&format!("{}: {}", say::ERROR.get(lang), sentence.fill(lang, &[("what", shown.join(" / "))])));
+    report(say::SEE_HELP.get(lang));
+    Exit::Usage
+}
+
+/// Prints data. A reader that has seen enough (`| head`) is no error.
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            report(&format!("stdout: {error}"));
+            std::process::exit(i32::from(Exit::Files as u8));
+        }
+        _ => {}
+    }
+}
+
+/// Addresses a person. Where even stderr is closed, nobody listens.
+fn report(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Draws what was found.
+fn report_findings(bag: &Bag, sources: &Sources, context: &Context) {
+    let drawn = render(bag, sources, Style { lang: context.lang, colour: context.colour });
+    if !drawn.is_empty() {
+        report(drawn.trim_end());
+    }
+}
+
+/// Who has to mend what was found: the author of the rules or of the data.
+fn exit_of(bag: &Bag) -> Exit {
+    let errors = bag.kept().iter().filter(|finding| finding.info.severity == Severity::Error);
+    match errors.map(|finding| finding.info.code.starts_with('R')).reduce(|a, b| a || b) {
+        None => Exit::Fine,
+        Some(true) => Exit::Rules,
+        Some(false) => Exit::Data,
+    }
+}

@@ -1,0 +1,150 @@
+//! `parindex score PASS --out DIR`: the annual pass.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use super::show::{Column, Format, table};
+use super::words as say;
+use super::{Context, Exit, exit_of, print, report, report_findings};
+use crate::diag::{Bag, Error, Sources};
+use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry, Publication, Refusal};
+use crate::text::Lang;
+
+/// Rows of the ranking shown on a terminal; the file has them all.
+const SHOWN: usize = 100;
+
+pub(super) fn define(lang: Lang) -> Command {
+    let path = |name: &'static str| Arg::new(name).value_parser(value_parser!(PathBuf));
+    Command::new("score")
+        .about(say::SCORE.get(lang))
+        .arg(path("pass").value_name("PASS").required(true).help(say::SCORE_PASS.get(lang)))
+        .arg(path("out").long("out").value_name("DIR").required(true).help(say::SCORE_OUT.get(lang)))
+        .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help(say::SCORE_FORCE.get(lang)))
+        .arg(
+            Arg::new("threads")
+                .long("threads")
+                .value_name("N")
+                .value_parser(value_parser!(u16).range(1..=1024))
+                .help(say::SCORE_THREADS.get(lang)),
+        )
+}
+
+pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {
+    let path = |name: &str| matches.get_one::<PathBuf>(name).expect("clap requires it");
+    let (pass, out) = (path("pass"), path("out"));
+    let publication = match Publication::start(out, &FILES, matches.get_flag("force")) {
+        Ok(publication) => publication,
+        Err(Refusal::Failed(error)) => return Err(error),
+        Err(refusal) => {
+            report(&refused(&refusal, out, context.lang));
+            return Ok(Exit::Files);
+        }
+    };
+    let threads = matches.get_one::<u16>("threads").copied().map_or(0, usize::from);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|error| Error::at(out)(std::io::Error::other(error)))?;
+    pool.install(|| {
+        let (mut sources, mut bag) = (Sources::new(), Bag::new());
+        let Some(evaluation) = run::evaluate(pass, &mut sources, &mut bag)? else {
+            report_findings(&bag, &sources, context);
+            let counts = [("errors", bag.errors().to_string()), ("warnings", bag.warnings().to_string())];
+            report(&say::FOUND.fill(context.lang, &counts));
+            report(say::NOTHING_WRITTEN.get(context.lang));
+            return Ok(exit_of(&bag));
+        };
+        let manifest = run::save(&evaluation, &sources, &bag, publication)?;
+        report_findings(&bag, &sources, context);
+        print(&ranking(&evaluation, context));
+        report(&summary(&evaluation, &manifest, out, context.lang));
+        Ok(Exit::Fine)
+    })
+}
+
+fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> String {
+    let (sentence, path) = match refusal {
+        Refusal::Exists => (say::EXISTS, out.display().to_string()),
+        Refusal::Foreign(path) => (say::FOREIGN, path.display().to_string()),
+        Refusal::Failed(error) => (say::FAILED, error.to_string()),
+    };
+    format!("{}: {}", say::ERROR.get(lang), sentence.fill(lang, &[("path", path)]))
+}
+
+fn ranking(evaluation: &Evaluation, context: &Context) -> String {
+    let Evaluation { rulebook, inputs, results, .. } = evaluation;
+    let lang = context.lang;
+    let columns = [
+        ("rank", say::RANK, true),
+        ("code", say::CODE, false),
+        ("name", say::UNIT, false),
+        ("region", say::REGION, false),
+        ("index", say::INDEX, true),
+        ("band", say::BAND, false),
+    ]
+    .map(|(key, heading, number)| Column { key, heading: heading.get(lang), number });
+    let row = |at: &usize| {
+        let (unit, result) = (&inputs.units[*at], &results.units[*at]);
+        let rank = result.rank.map_or("–".to_owned(), |rank| rank.to_string());
+        let tied = if result.tied && context.format == Format::Table { "=" } else { "" };
+        vec![
+            format!("{rank}{tied}"),
+            unit.code.to_string(),
+            unit.name.get(lang).to_owned(),
+            unit.region.as_ref().map_or(String::new(), |region| region.get(lang).to_owned()),
+            result.index.map_or("–".to_owned(), |index| index.print(rulebook.decimals, rulebook.rounding)),
+            result.band.map_or(String::new(), |band| rulebook.bands[band].id.clone()),
+        ]
+    };
+    let all = context.format != Format::Table;
+    let rows: Vec<Vec<String>> = results.order.iter().take(if all { usize::MAX } else { SHOWN }).map(row).collect();
+    let mut drawn = table(&columns, &rows, context.format);
+    if rows.len() < results.order.len() {
+        drawn.push_str(&say::MORE_ROWS.fill(lang, &[("more", (results.order.len() - rows.len()).to_string())]));
+        drawn.push('\n');
+    }
+    drawn
+}
+
+/// What a person wants to know first, in some ten lines.
+fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, lang: Lang) -> String {
+    let Evaluation { pass, rulebook, inputs, results, .. } = evaluation;
+    let mut lines = Vec::new();
+    let mut line = |label: crate::text::Text, value: String| lines.push(format!("  {:<14}{value}", label.get(lang)));
+    let units = [("units", manifest.counts.units.to_string()), ("ranked", manifest.counts.ranked.to_string())];
+    line(say::UNITS, say::UNITS_RANKED.fill(lang, &units));
+    line(say::RULES, format!("{} {} · {}", rulebook.id, rulebook.edition, rulebook.status.words().get(lang)));
+    line(say::FIGURES, format!("{} · {}", pass.data_status.words().get(lang), pass.source));
+    let show = |at: &usize| {
+        let index = results.units[*at]
+            .index
+            .map_or("–".to_owned(), |index| index.print(rulebook.decimals, rulebook.rounding));
+        format!("{} {index}", inputs.units[*at].name.get(lang))
+    };
+    let ranked: Vec<&usize> = results.order.iter().filter(|at| results.units[**at].rank.is_some()).collect();
+    if let (Some(first), Some(last), Some(mean)) = (ranked.first(), ranked.last(), manifest.means.first()) {
+        line(say::MEAN, mean.index.clone());
+        line(say::FIRST, show(first));
+        line(say::LAST, show(last));
+    }
+    let name_of = |mean: &MeanEntry| if lang == Lang::En { mean.of_en.clone() } else { mean.of.clone() };
+    let groups: Vec<String> = manifest
+        .means
+        .iter()
+        .filter_map(|mean| Some(format!("{} {} ({})", name_of(mean)?, mean.index, mean.units)))
+        .collect();
+    if !groups.is_empty() {
+        line(say::GROUPS, groups.join("; "));
+    }
+    if !manifest.bands.is_empty() {
+        let bands: Vec<String> =
+            manifest.bands.iter().map(|entry| format!("{}: {}", entry.band, entry.units)).collect();
+        line(say::BANDS, bands.join(", "));
+    }
+    let warned: usize = manifest.warnings.iter().map(|warning| warning.count).sum();
+    line(say::WARNINGS, warned.to_string());
+    line(say::WRITTEN, format!("{}: {}", out.display(), FILES.join(", ")));
+    line(say::HASH, manifest.result.clone());
+    let title = say::TITLE
+        .fill(lang, &[("name", rulebook.nodes[0].name.get(lang).to_owned()), ("year", pass.year.to_string())]);
+    format!("\n{title}\n{}", lines.join("\n"))
+}

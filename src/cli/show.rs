@@ -1,0 +1,81 @@
+//! One table, three forms: for a terminal, for a spreadsheet, for a program.
+
+use std::io::IsTerminal;
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{CellAlignment, ContentArrangement};
+use serde_json::{Map, Value};
+
+/// How a table is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Table,
+    Csv,
+    Json,
+}
+
+impl Format {
+    /// As asked for; else a table on a terminal and CSV in a pipe.
+    pub(super) fn chosen(asked: Option<&str>) -> Self {
+        match asked {
+            Some("json") => Format::Json,
+            Some("csv") => Format::Csv,
+            Some(_) => Format::Table,
+            None if std::io::stdout().is_terminal() => Format::Table,
+            None => Format::Csv,
+        }
+    }
+}
+
+/// A column: its name for programs, its heading for a reader, whether it holds numbers.
+pub(super) struct Column {
+    pub(super) key: &'static str,
+    pub(super) heading: &'static str,
+    pub(super) number: bool,
+}
+
+/// Prints rows in one of the three forms. Keys name the columns in CSV and JSON, headings on a
+/// terminal.
+pub(super) fn table(columns: &[Column], rows: &[Vec<String>], format: Format) -> String {
+    match format {
+        Format::Table => drawn(columns, rows),
+        Format::Csv => {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            let keys = columns.iter().map(|column| column.key);
+            let written =
+                writer.write_record(keys).and_then(|()| rows.iter().try_for_each(|row| writer.write_record(row)));
+            written.expect("writing to memory does not fail");
+            let bytes = writer.into_inner().expect("writing to memory does not fail");
+            String::from_utf8(bytes).expect("text in, text out")
+        }
+        Format::Json => {
+            let object = |row: &Vec<String>| {
+                let pairs =
+                    columns.iter().zip(row).map(|(column, value)| (column.key.to_owned(), Value::from(value.as_str())));
+                Value::Object(pairs.collect::<Map<_, _>>())
+            };
+            pretty(&Value::Array(rows.iter().map(object).collect()))
+        }
+    }
+}
+
+/// JSON for people to read and programs to parse.
+pub(super) fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+fn drawn(columns: &[Column], rows: &[Vec<String>]) -> String {
+    let mut table = comfy_table::Table::new();
+    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    if table.width().is_none() {
+        table.set_content_arrangement(ContentArrangement::Disabled);
+    }
+    table.set_header(columns.iter().map(|column| column.heading));
+    table.add_rows(rows);
+    for (at, column) in columns.iter().enumerate().filter(|(_, column)| column.number) {
+        table.column_mut(at).expect("every heading has its column").set_cell_alignment(CellAlignment::Right);
+        debug_assert!(!column.heading.is_empty());
+    }
+    let lines: Vec<String> = table.to_string().lines().map(|line| line.trim_end().to_owned()).collect();
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,119 @@
+//! What the command line says, in both languages.
+
+use crate::text::{Text, text};
+
+macro_rules! words {
+    ($($name:ident: $vi:expr, $en:expr;)*) => {
+        $(pub(super) const $name: Text = text($vi, $en);)*
+
+        #[cfg(test)]
+        pub(super) const ALL: &[Text] = &[$($name),*];
+    };
+}
+
+words! {
+    ABOUT: "Từ bộ tiêu chí và số liệu của một năm đến chỉ số tổng hợp, xếp hạng và phân loại các đơn vị",
+        "From a rulebook and a year's tables to a composite index, its ranking and its bands";
+    EXIT_CODES: "Mã thoát: 0 không có lỗi; 1 có phát hiện từ mức đã chọn; 2 dòng lệnh sai; 3 bộ tiêu chí hoặc tệp đợt chấm bị từ chối; 4 số liệu bị từ chối; 5 không đọc hoặc ghi được tệp; 6 kết quả khác với manifest; 101 lỗi của chương trình.",
+        "Exit codes: 0 fine; 1 findings at the chosen level; 2 usage; 3 rulebook or pass rejected; 4 data rejected; 5 file system; 6 results differ from the manifest; 101 our bug.";
+    COMMAND: "LỆNH", "COMMAND";
+    COMMANDS: "Lệnh", "Commands";
+    OPTIONS: "Tùy chọn", "Options";
+    HELP: "In hướng dẫn", "Print help";
+    LANG: "Ngôn ngữ của thông báo và bảng", "Language of messages and tables";
+    FORMAT: "Dạng bảng; mặc định: table trên màn hình, csv khi chuyển tiếp", "Form of tables; table on a terminal and csv in a pipe unless set";
+    CHECK: "Kiểm tra bộ tiêu chí hoặc đợt chấm, báo mọi lỗi trong một lần", "Check a rulebook or a pass and report every mistake in one run";
+    CHECK_FILE: "rulebook.toml hoặc pass.toml", "rulebook.toml or pass.toml";
+    CHECK_LEVEL: "Mức phát hiện làm mã thoát khác 0", "The level of finding that makes the exit code other than 0";
+    SCORE: "Chấm điểm một năm: chỉ số, xếp hạng, phân loại và từng bước tính", "Score a year: index, rank, band, and every step";
+    SCORE_PASS: "Tệp đợt chấm (pass.toml)", "The pass file (pass.toml)";
+    SCORE_OUT: "Thư mục kết quả; được tạo trọn vẹn hoặc không tạo", "The run directory; published whole or not at all";
+    SCORE_FORCE: "Thay kết quả đã có ở thư mục này", "Replace the results that are there";
+    SCORE_THREADS: "Số luồng; kết quả không phụ thuộc vào số này", "Number of threads; the results do not depend on it";
+    EXPLAIN: "Giải thích điểm của một đơn vị từ thư mục kết quả, hoặc một mã lỗi", "Explain a unit's points from a run directory, or a diagnostic code";
+    EXPLAIN_TARGET: "Thư mục kết quả, hoặc mã lỗi như R210", "A run directory, or a code such as R210";
+    EXPLAIN_UNIT: "Mã hoặc tên đơn vị", "Code or name of the unit";
+    EXPLAIN_NODE: "Mã lĩnh vực, tiêu chí, tiêu chí thành phần; mặc định: toàn chỉ số", "Code of the area, criterion or sub-criterion; the whole index unless set";
+    METHODS: "Danh mục phương pháp chấm điểm", "The catalogue of scoring methods";
+    METHODS_NAME: "Tên phương pháp để xem chi tiết", "Name of one method, for its details";
+    VERIFY: "Kiểm tra thư mục kết quả còn nguyên như manifest.json", "Check that a run directory is what its manifest.json says";
+    VERIFY_DIR: "Thư mục kết quả", "A run directory";
+    COMPLETIONS: "In tập lệnh gợi ý cho shell", "Print a completion script for a shell";
+    COMPLETIONS_SHELL: "Tên shell", "Name of the shell";
+    MAN: "In trang hướng dẫn dạng man", "Print the man page";
+
+    ERROR: "lỗi", "error";
+    UNKNOWN_ARGUMENT: "không có tùy chọn {what}", "unknown option {what}";
+    UNKNOWN_COMMAND: "không có lệnh {what}", "unknown command {what}";
+    MISSING_ARGUMENT: "thiếu {what}", "missing {what}";
+    INVALID_VALUE: "giá trị không hợp lệ: {what}", "invalid value: {what}";
+    OTHER_USAGE: "dòng lệnh sai: {what}", "wrong command line: {what}";
+    SEE_HELP: "Xem `parindex --help` hoặc `parindex LỆNH --help`.", "See `parindex --help` or `parindex COMMAND --help`.";
+
+    FOUND: "{errors} lỗi, {warnings} cảnh báo", "{errors} errors, {warnings} warnings";
+    NOTHING_WRITTEN: "Chưa ghi kết quả nào. Sửa các lỗi trên rồi chạy lại; `parindex explain <mã>` giải thích từng mã.",
+        "Nothing was written. Mend the errors above and run again; `parindex explain <code>` explains each code.";
+    RULEBOOK: "{name} {edition}: {areas} lĩnh vực, {nodes} mục, {leaves} mục chấm trực tiếp, {total} điểm; {status}",
+        "{name} {edition}: {areas} areas, {nodes} nodes, {leaves} scored themselves, {total} points; {status}";
+    EXISTS: "{path} đã có kết quả; dùng --force để thay", "{path} holds results already; use --force to replace them";
+    FOREIGN: "{path} không phải kết quả của parindex nên không bị thay; chọn thư mục khác", "{path} is not a result of parindex and will not be replaced; choose another folder";
+    FAILED: "{path}", "{path}";
+
+    TITLE: "{name}, năm {year}", "{name}, {year}";
+    RANK: "Hạng", "Rank";
+    CODE: "Mã", "Code";
+    UNIT: "Đơn vị", "Unit";
+    REGION: "Vùng", "Region";
+    INDEX: "Chỉ số", "Index";
+    BAND: "Xếp loại", "Band";
+    UNITS: "Đơn vị", "Units";
+    UNITS_RANKED: "{units}, trong đó {ranked} được xếp hạng", "{units}, of which {ranked} are ranked";
+    RULES: "Bộ tiêu chí", "Rulebook";
+    FIGURES: "Số liệu", "Figures";
+    MEAN: "Trung bình", "Mean";
+    FIRST: "Cao nhất", "First";
+    LAST: "Thấp nhất", "Last";
+    GROUPS: "Theo nhóm", "By group";
+    BANDS: "Phân loại", "Bands";
+    WARNINGS: "Cảnh báo", "Warnings";
+    WRITTEN: "Kết quả", "Results";
+    HASH: "SHA-256", "SHA-256";
+    MORE_ROWS: "… và {more} đơn vị nữa trong ranking.csv", "… and {more} more units in ranking.csv";
+
+    NEEDS_UNIT: "`{target}` không phải mã lỗi; với thư mục kết quả cần thêm --unit MÃ", "`{target}` is not a code; a run directory needs --unit CODE";
+    NO_UNIT: "không có đơn vị `{unit}` trong kết quả; gần nhất: {near}", "there is no unit `{unit}` in the results; nearest: {near}";
+    NO_NODE: "không có mục `{node}` trong kết quả; gần nhất: {near}", "there is no node `{node}` in the results; nearest: {near}";
+    NO_METHOD: "không có phương pháp `{name}`; gần nhất: {near}", "there is no method `{name}`; nearest: {near}";
+    TIED: "đồng hạng", "tied";
+    HOW: "Cách tính", "Step";
+    POINTS: "Điểm", "Points";
+    BASIS: "Căn cứ", "Legal basis";
+    STATUS: "Mức theo nguồn", "Status";
+    GIVEN: "Số liệu đầu vào", "Input";
+    PLACE: "Vị trí", "Place";
+    AT: "{file}, dòng {line}, cột {column}", "{file}, line {line}, column {column}";
+    SOURCE: "Nguồn", "Source";
+    SELF_ASSESSED: "Điểm tự đánh giá", "Self-assessed";
+    METHOD: "Phương pháp", "Method";
+    FORMULA: "Công thức", "Formula";
+    PARAMETERS: "Tham số", "Parameters";
+    NOT_APPLICABLE: "không áp dụng", "not applicable";
+    INDEX_IS: "{points} / {max} × {total} = {exact}, công bố {printed} ({decimals} chữ số thập phân)", "{points} / {max} × {total} = {exact}, published as {printed} ({decimals} decimals)";
+    NAME: "Tên", "Name";
+    MEANING: "Ý nghĩa", "Meaning";
+    VERIFIED: "Nguyên vẹn: mọi tệp đúng như manifest.json.", "Unaltered: every file is what manifest.json says.";
+    ALTERED: "KHÁC với manifest.json: {files}", "DIFFERS from manifest.json: {files}";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    #[test]
+    fn both_languages_have_the_same_holes() {
+        for words in ALL {
+            assert_eq!(words.holes(Lang::Vi), words.holes(Lang::En), "{}", words.en);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Binds the headers of a table to their meanings, before any row is read.
+
+use super::pass::{Form, Input};
+use super::table::Table;
+use crate::diag::{Bag, Diagnostic, Place, codes};
+use crate::rulefile::nearest;
+use crate::rules::Rulebook;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// A field of methods, in a long table.
+    Field(&'static str),
+    /// A field of one node, in a wide table.
+    Node { leaf: usize, field: usize },
+}
+
+/// The columns of one table by their meaning.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    pub(super) unit: Option<usize>,
+    pub(super) name: Option<usize>,
+    pub(super) year: Option<usize>,
+    pub(super) node: Option<usize>,
+    pub(super) stage: Option<usize>,
+    pub(super) self_assessed: Option<usize>,
+    /// Long: the fields of methods.
+    pub(super) values: Vec<(usize, Target)>,
+    /// Wide: for each node the columns of its fields.
+    pub(super) wide: Vec<(usize, Vec<usize>)>,
+    headers: Vec<String>,
+}
+
+/// A meaning that a column may be given.
+enum Meaning {
+    Slot(fn(&mut Columns) -> &mut Option<usize>),
+    Value(Target),
+}
+
+const SLOTS: [(&str, fn(&mut Columns) -> &mut Option<usize>); 3] = [
+    ("unit", |columns| &mut columns.unit),
+    ("name", |columns| &mut columns.name),
+    ("year", |columns| &mut columns.year),
+];
+const LONG_SLOTS: [(&str, fn(&mut Columns) -> &mut Option<usize>); 3] = [
+    ("node", |columns| &mut columns.node),
+    ("stage", |columns| &mut columns.stage),
+    ("self-assessed", |columns| &mut columns.self_assessed),
+];
+
+impl Columns {
+    pub(super) fn header(&self, column: usize) -> &str {
+        self.headers.get(column).map_or("", String::as_str)
+    }
+
+    /// Binds the headers of a table. `None` when a column that is needed is missing.
+    pub(super) fn bind(input: &Input, table: &Table<'_>, rulebook: &Rulebook, bag: &mut Bag) -> Option<Self> {
+        let before = bag.errors();
+        let meanings = meanings(input, rulebook);
+        let mut columns = Columns { headers: table.header().to_vec(), ..Columns::default() };
+        let mut used = vec![false; table.header().len()];
+        for (meaning, header, place) in mapped(input, table, &meanings, bag) {
+            let Some(column) = table.column(&header) else {
+                let near = nearest(&header, table.header().iter().map(String::as_str));
+                let finding = Diagnostic::new(if near.is_some() { &codes::D210 } else { &codes::D207 })
+                    .with("column", &header)
+                    .with("file", &input.file.name)
+                    .with("near", near.unwrap_or_default())
+                    .with("known", table.header().join(", "));
+                bag.push(finding.at(table.header_place(0)).also(place));
+                continue;
+            };
+            used[column] = true;
+            match meanings.iter().find(|(name, _)| name == meaning).map(|(_, meaning)| meaning) {
+                Some(Meaning::Slot(slot)) => *slot(&mut columns) = Some(column),
+                Some(Meaning::Value(target)) => columns.values.push((column, *target)),
+                None => {}
+            }
+        }
+        for (header, place) in &input.ignore {
+            match table.column(header) {
+                Some(column) => used[column] = true,
+                None => bag.push(Diagnostic::new(&codes::D212).with("column", header).at(place.clone())),
+            }
+        }
+        if input.form != Form::Run {
+            for column in (0..used.len()).filter(|column| !used[*column]) {
+                let known: Vec<&str> = meanings.iter().map(|(name, _)| name.as_str()).collect();
+                let finding = Diagnostic::new(&codes::D209)
+                    .with("column", &table.header()[column])
+                    .with("file", &input.file.name);
+                bag.push(
+                    finding.with("known", known.join(", ")).at(table.header_place(column)).also(input.place.clone()),
+                );
+            }
+        }
+        columns.check(input, table, rulebook, bag);
+        (bag.errors() == before).then_some(columns)
+    }
+
+    /// What every table of its form must have.
+    fn check(&mut self, input: &Input, table: &Table<'_>, rulebook: &Rulebook, bag: &mut Bag) {
+        let mut lacks = |meaning: &str| {
+            let finding =
+                Diagnostic::new(&codes::D213).with("meaning", meaning).with("known", table.header().join(", "));
+            bag.push(finding.at(table.header_place(0)).also(input.place.clone()));
+        };
+        if self.unit.is_none() && self.name.is_none() {
+            lacks("unit");
+        }
+        if input.form == Form::Long {
+            if self.node.is_none() {
+                lacks("node");
+            }
+            return;
+        }
+        for (at, (_, node, leaf)) in rulebook.leaves().enumerate() {
+            let bound = |field: usize| {
+                let wanted = Target::Node { leaf: at, field };
+                self.values.iter().find(|(_, target)| *target == wanted).map(|(column, _)| *column)
+            };
+            let fields: Vec<Option<usize>> = (0..leaf.method.fields().len()).map(bound).collect();
+            if fields.iter().all(Option::is_none) {
+                continue;
+            }
+            for (field, _) in fields.iter().enumerate().filter(|(_, column)| column.is_none()) {
+                lacks(&format!("{}.{}", node.code, leaf.method.fields()[field].name));
+            }
+            self.wide.push((at, fields.into_iter().flatten().collect()));
+        }
+    }
+}
+
+/// The columns that the pass maps, and those whose header is itself a meaning.
+fn mapped<'i>(
+    input: &'i Input,
+    table: &Table<'_>,
+    meanings: &'i [(String, Meaning)],
+    bag: &mut Bag,
+) -> Vec<(&'i str, String, Place)> {
+    let mut mapped = Vec::new();
+    if input.form == Form::Run {
+        let (node, place) = input.node.as_ref().expect("an input of this form is read with its node");
+        if !meanings.iter().any(|(name, _)| name == node) {
+            bag.push(Diagnostic::new(&codes::R502).with("meaning", node).with("near", "–").at(place.clone()));
+        }
+        return vec![("unit", "code".to_owned(), place.clone()), (node, "index_exact".to_owned(), place.clone())];
+    }
+    for (meaning, header, place) in &input.columns {
+        if meanings.iter().any(|(name, _)| name == meaning) {
+            mapped.push((meaning.as_str(), header.clone(), place.clone()));
+        } else {
+            let near = nearest(meaning, meanings.iter().map(|(name, _)| name.as_str()));
+            let finding = Diagnostic::new(&codes::R502).with("meaning", meaning).with("near", near.unwrap_or("–"));
+            bag.push(finding.at(place.clone()));
+        }
+    }
+    for (name, _) in meanings {
+        let said = input.columns.iter().any(|(meaning, _, _)| meaning == name);
+        let taken = input.columns.iter().any(|(_, header, _)| header == name);
+        let ignored = input.ignore.iter().any(|(header, _)| header == name);
+        if !said && !taken && !ignored && table.column(name).is_some() {
+            mapped.push((name, name.clone(), input.place.clone()));
+        }
+    }
+    mapped
+}
+
+/// Every meaning that a column of this form may have under this rulebook.
+fn meanings(input: &Input, rulebook: &Rulebook) -> Vec<(String, Meaning)> {
+    let slot = |(name, slot): (&str, fn(&mut Columns) -> &mut Option<usize>)| (name.to_owned(), Meaning::Slot(slot));
+    let mut meanings: Vec<_> = SLOTS.into_iter().map(slot).collect();
+    if input.form == Form::Long {
+        meanings.extend(LONG_SLOTS.into_iter().map(slot));
+        let mut names: Vec<&'static str> =
+            rulebook.leaves().flat_map(|(_, _, leaf)| leaf.method.fields()).map(|field| field.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        meanings.extend(names.into_iter().map(|name| (name.to_owned(), Meaning::Value(Target::Field(name)))));
+        return meanings;
+    }
+    for (at, (_, node, leaf)) in rulebook.leaves().enumerate() {
+        let fields = leaf.method.fields();
+        for (field, kind) in fields.iter().enumerate() {
+            let target = Target::Node { leaf: at, field };
+            meanings.push((format!("{}.{}", node.code, kind.name), Meaning::Value(target)));
+            if fields.len() == 1 {
+                meanings.push((node.code.to_string(), Meaning::Value(target)));
+            }
+        }
+    }
+    meanings
+}

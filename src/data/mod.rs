@@ -1,0 +1,12 @@
+//! The only module that reads input tables: strict tables, exact numbers, every bad cell located.
+//!
+//! [`pass`] reads the pass file, [`table`] a CSV file, `columns` binds headers to their meanings,
+//! [`inputs`] puts the values of all tables into one cell per unit and node.
+
+mod columns;
+pub mod inputs;
+pub mod pass;
+pub mod table;
+
+pub use inputs::{Cell, CellPlace, Inputs, State, read};
+pub use pass::Pass;

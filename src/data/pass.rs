@@ -1,0 +1,261 @@
+//! The pass: a small TOML file beside the data that names the rulebook, the year, the register of
+//! units and the inputs with their columns, so that a run can be repeated from that file alone.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use crate::diag::{Bag, Diagnostic, Error, Place, Sources, codes};
+use crate::model::{DataStatus, NumberFormat};
+use crate::rulefile::{self, Fields, Table};
+
+/// One annual pass, as its file says it.
+#[derive(Debug)]
+pub struct Pass {
+    /// The folder of the pass file; the files it names are relative to it.
+    pub folder: PathBuf,
+    /// The rulebook.
+    pub rulebook: Named,
+    /// The year that is assessed.
+    pub year: u16,
+    /// Where the year stands in the pass file.
+    pub year_place: Place,
+    /// What the figures are.
+    pub data_status: DataStatus,
+    /// Where they come from.
+    pub source: String,
+    /// The day on which the assessed units are valid.
+    pub units_on: Date,
+    /// The register of units.
+    pub register: Named,
+    /// Units of the register that this pass does not assess, with the reason.
+    pub left_out: Vec<LeftOut>,
+    /// The tables.
+    pub inputs: Vec<Input>,
+}
+
+/// A file that the pass names.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// As written in the pass.
+    pub name: String,
+    /// Where the name stands.
+    pub place: Place,
+}
+
+/// A unit that this pass does not assess.
+#[derive(Debug)]
+pub struct LeftOut {
+    /// Its code.
+    pub unit: String,
+    /// Why.
+    pub reason: String,
+    /// Where it stands in the pass.
+    pub place: Place,
+}
+
+/// One table.
+#[derive(Debug)]
+pub struct Input {
+    /// Its name in messages.
+    pub id: String,
+    /// The file, or for [`Form::Run`] the run directory.
+    pub file: Named,
+    /// How it is laid out.
+    pub form: Form,
+    /// What stands between fields.
+    pub delimiter: u8,
+    /// How numbers are written.
+    pub format: NumberFormat,
+    /// Whether dates are written day first.
+    pub day_first: bool,
+    /// The word that says that a node does not apply to a unit.
+    pub not_applicable: Option<String>,
+    /// Headers that are read past.
+    pub ignore: Vec<(String, Place)>,
+    /// What the columns mean: meaning, header, place in the pass.
+    pub columns: Vec<(String, String, Place)>,
+    /// For [`Form::Run`]: the node that takes the other index.
+    pub node: Option<(String, Place)>,
+    /// Where the input stands in the pass.
+    pub place: Place,
+}
+
+/// How a table is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// One row per unit and node.
+    Long,
+    /// One row per unit, one column per node or field.
+    Wide,
+    /// The ranking of another run directory.
+    Run,
+}
+
+/// Whether a file is a pass rather than a rulebook.
+#[must_use]
+pub fn is_pass(table: &Table) -> bool {
+    table.entries().iter().any(|entry| entry.key == "pass")
+}
+
+/// Reads a pass file. Every mistake goes into the bag.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Pass>, Error> {
+    let before = bag.errors();
+    let table = rulefile::load(path, sources, bag)?;
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    let pass = table.and_then(|table| read(&table, folder, bag));
+    Ok(pass.filter(|_| bag.errors() == before))
+}
+
+fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
+    let mut file = Fields::new(table, "pass", bag);
+    for key in ["pass", "units", "input"] {
+        if !file.has(key) {
+            file.missing(key);
+        }
+    }
+    let head = file.table("pass").and_then(|table| Head::read(table, file.bag));
+    let units = file.table("units").map(|table| read_units(table, file.bag));
+    let inputs: Vec<Option<Input>> =
+        file.tables("input").into_iter().map(|table| read_input(table, file.bag)).collect();
+    file.finish();
+    let (head, (register, left_out)) = (head?, units?);
+    Some(Pass {
+        folder,
+        rulebook: head.rulebook?,
+        year: head.year?,
+        year_place: head.year_place,
+        data_status: head.data_status?,
+        source: head.source?,
+        units_on: head.units_on?,
+        register: register?,
+        left_out,
+        inputs: inputs.into_iter().collect::<Option<Vec<_>>>()?,
+    })
+}
+
+struct Head {
+    rulebook: Option<Named>,
+    year: Option<u16>,
+    year_place: Place,
+    data_status: Option<DataStatus>,
+    source: Option<String>,
+    units_on: Option<Date>,
+}
+
+impl Head {
+    fn read(table: &Table, bag: &mut Bag) -> Option<Self> {
+        let mut fields = Fields::new(table, "[pass]", bag);
+        let rulebook = named(&mut fields, "rulebook");
+        let year = fields.need_whole("year", 1900, 2999).and_then(|year| u16::try_from(year).ok());
+        let year_place = fields.place_of("year");
+        let statuses = DataStatus::ALL.map(|(name, status, _)| (name, status));
+        let data_status = fields.need_one_of("data-status", &statuses);
+        let source = fields.need_text("source").map(str::to_owned);
+        let end_of_year = year.and_then(|year| Date::new(i16::try_from(year).ok()?, 12, 31).ok());
+        let units_on = if fields.has("units-on") { fields.date("units-on") } else { end_of_year };
+        fields.name("note");
+        fields.finish();
+        Some(Head { rulebook, year, year_place, data_status, source, units_on })
+    }
+}
+
+fn named(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Named> {
+    let name = fields.need_text(key)?.to_owned();
+    Some(Named { name, place: fields.place_of(key) })
+}
+
+fn read_units(table: &Table, bag: &mut Bag) -> (Option<Named>, Vec<LeftOut>) {
+    let mut fields = Fields::new(table, "[units]", bag);
+    let register = named(&mut fields, "register");
+    let mut left_out = Vec::new();
+    for table in fields.tables("left-out") {
+        let mut entry = Fields::new(table, "left-out", fields.bag);
+        let (unit, reason) = (entry.need_text("unit"), entry.need_text("reason"));
+        let place = entry.place_of("unit");
+        if let (Some(unit), Some(reason)) = (unit, reason) {
+            left_out.push(LeftOut { unit: unit.to_owned(), reason: reason.to_owned(), place });
+        }
+        entry.finish();
+    }
+    fields.finish();
+    (register, left_out)
+}
+
+fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
+    let mut fields = Fields::new(table, "[[input]]", bag);
+    let id = fields.need_text("id").map(str::to_owned);
+    let file = named(&mut fields, "file");
+    let form = fields.need_one_of("form", &[("long", Form::Long), ("wide", Form::Wide), ("run", Form::Run)]);
+    let place = fields.place();
+    if form == Some(Form::Run) {
+        let node = fields.need_text("node").map(|node| (node.to_owned(), fields.place_of("node")));
+        fields.finish();
+        return Some(Input {
+            id: id?,
+            file: file?,
+            form: Form::Run,
+            delimiter: b',',
+            format: NumberFormat::PLAIN,
+            day_first: false,
+            not_applicable: None,
+            ignore: Vec::new(),
+            columns: Vec::new(),
+            node: Some(node?),
+            place,
+        });
+    }
+    let delimiters = [(",", b','), (";", b';'), ("tab", b'\t')];
+    let delimiter = fields.one_of("delimiter", &delimiters).unwrap_or(b',');
+    let decimal = fields.one_of("decimal", &[(".", b'.'), (",", b',')]).unwrap_or(b'.');
+    let thousands = fields.one_of("thousands", &[("none", None), (".", Some(b'.')), (",", Some(b','))]);
+    if thousands == Some(Some(decimal)) {
+        let finding = Diagnostic::new(&codes::R308).with("key", "thousands").with("other", "decimal");
+        let finding = finding.at(fields.place_of("thousands"));
+        fields.bag.push(finding);
+    }
+    let day_first = fields.one_of("dates", &[("y-m-d", false), ("d/m/y", true)]).unwrap_or(false);
+    let not_applicable = fields.text("not-applicable").map(str::to_owned);
+    let ignore = fields.texts("ignore").into_iter().map(|(header, place)| (header.to_owned(), place)).collect();
+    let columns = read_columns(&mut fields);
+    fields.finish();
+    let format = NumberFormat { decimal, thousands };
+    let node = None;
+    Some(Input {
+        id: id?,
+        file: file?,
+        form: form?,
+        delimiter,
+        format,
+        day_first,
+        not_applicable,
+        ignore,
+        columns,
+        node,
+        place,
+    })
+}
+
+/// The table `[input.columns]`: meaning = "header".
+fn read_columns(fields: &mut Fields<'_, '_>) -> Vec<(String, String, Place)> {
+    let Some(table) = fields.table("columns") else { return Vec::new() };
+    let mut columns = Vec::new();
+    for entry in table.entries() {
+        match &entry.value.value {
+            rulefile::Value::Text(header) => {
+                columns.push((entry.key.clone(), header.clone(), entry.value.place.clone()))
+            }
+            other => {
+                let finding = Diagnostic::new(&codes::R003)
+                    .with("key", &entry.key)
+                    .with("expected", rulefile::Value::Text(String::new()).kind())
+                    .with("found", other.kind());
+                fields.bag.push(finding.at(entry.value.place.clone()));
+            }
+        }
+    }
+    columns
+}

@@ -1,0 +1,229 @@
+//! Rulebook and inputs → points of every node, index, rank and band of every unit.
+//!
+//! What always holds: the points of a parent are its children's, combined by its aggregate; points
+//! lie between zero and the maximum that applies to the unit (a deduction: below zero); equal
+//! indices share a rank. Everything from a node upwards is integer arithmetic, and each unit is
+//! computed by itself, so neither threads nor the order of rows can change a digit.
+//!
+//! Border: no I/O; published figures are rounded here and nowhere else.
+
+mod ranking;
+
+pub use ranking::vietnamese;
+
+use rayon::prelude::*;
+
+use crate::aggregate::Part;
+use crate::data::{Cell, Inputs, State};
+use crate::diag::{Bag, Diagnostic, codes};
+use crate::methods::{Method, Step, StepInfo};
+use crate::model::{Name, Points, quotient};
+use crate::rules::{Rulebook, Scored};
+use crate::text::text;
+
+/// The points of one unit at one node, and how they came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NodeResult {
+    /// The points; `None` where the node does not apply to the unit.
+    pub points: Option<Points>,
+    /// The maximum that applies to the unit: without the parts that do not apply.
+    pub max: Points,
+    /// How the points came about.
+    pub step: Step,
+}
+
+/// The index of one unit, and where it puts it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitResult {
+    /// Points over the maximum that applies, times the total ("chỉ số"), exact to a billionth;
+    /// `None` where nothing applies.
+    pub index: Option<Points>,
+    /// The rank; `None` for a unit that is assessed only.
+    pub rank: Option<usize>,
+    /// Whether another unit has the same rank ("đồng hạng").
+    pub tied: bool,
+    /// The band, as a place in [`Rulebook::bands`].
+    pub band: Option<usize>,
+}
+
+/// A mean of indices over units that are ranked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mean {
+    /// The region or kind; `None` for all units.
+    pub of: Option<Name>,
+    /// How many units.
+    pub units: usize,
+    /// The mean, exact to a billionth.
+    pub index: Points,
+}
+
+/// Everything that follows from a rulebook and a year's inputs.
+#[derive(Debug)]
+pub struct Results {
+    /// Number of nodes per unit.
+    pub width: usize,
+    /// Unit after unit, the nodes in the order of the rulebook.
+    pub nodes: Vec<NodeResult>,
+    /// The units in the order of [`Inputs::units`].
+    pub units: Vec<UnitResult>,
+    /// Places in `units`, in the order of the ranking: by rank, units that share one in the order
+    /// of the Vietnamese alphabet, units without a rank last.
+    pub order: Vec<usize>,
+    /// Mean of all, then by region, then by kind, where there are several.
+    pub means: Vec<Mean>,
+}
+
+impl Results {
+    /// The nodes of one unit.
+    #[must_use]
+    pub fn of(&self, unit: usize) -> &[NodeResult] {
+        &self.nodes[unit * self.width..(unit + 1) * self.width]
+    }
+}
+
+static DECLARED: StepInfo = StepInfo {
+    id: "not-applicable",
+    numbers: &[],
+    words: text("bảng ghi mục này không áp dụng cho đơn vị", "the table says that the node does not apply to the unit"),
+};
+static NOTHING_APPLIES: StepInfo = StepInfo {
+    id: "nothing-applies",
+    numbers: &[],
+    words: text("không mục con nào áp dụng cho đơn vị", "no child applies to the unit"),
+};
+static MISSING: StepInfo = StepInfo {
+    id: "missing-as-zero",
+    numbers: &[],
+    words: text("không có số liệu: bộ tiêu chí quy định 0 điểm", "no value: the rulebook gives no points"),
+};
+
+/// The steps that do not belong to a method or an aggregate.
+pub static STEPS: [&StepInfo; 3] = [&DECLARED, &NOTHING_APPLIES, &MISSING];
+
+/// Scores every unit at every node, ranks the units and puts them in bands. Faults of values go
+/// into the bag; `None` when there was an error.
+#[must_use]
+pub fn score(rulebook: &Rulebook, inputs: &Inputs, bag: &mut Bag) -> Option<Results> {
+    let before = bag.errors();
+    let observed = observe(rulebook, inputs, bag)?;
+    let methods: Vec<&dyn Method> = rulebook
+        .leaves()
+        .zip(&observed)
+        .map(|((_, _, leaf), bound)| bound.as_deref().unwrap_or(leaf.method.as_ref()))
+        .collect();
+    let width = rulebook.nodes.len();
+    let blank = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOTHING_APPLIES, &[]) };
+    let mut nodes = vec![blank; inputs.units.len() * width];
+    let findings: Vec<Vec<Diagnostic>> = nodes
+        .par_chunks_mut(width)
+        .enumerate()
+        .map(|(unit, nodes)| {
+            let findings = score_leaves(rulebook, &methods, inputs, unit, nodes);
+            combine(rulebook, nodes);
+            findings
+        })
+        .collect();
+    findings.into_iter().flatten().for_each(|finding| bag.push(finding));
+    (bag.errors() == before).then(|| ranking::rank(rulebook, inputs, nodes, bag))
+}
+
+/// Shows the methods that compare units with each other the values of the units that are ranked.
+fn observe(rulebook: &Rulebook, inputs: &Inputs, bag: &mut Bag) -> Option<Vec<Option<Box<dyn Method>>>> {
+    let mut observed = Vec::new();
+    let mut sound = true;
+    for (at, (_, node, leaf)) in rulebook.leaves().enumerate() {
+        let population: Vec<_> = (0..inputs.units.len())
+            .filter(|unit| inputs.units[*unit].ranking == crate::units::Ranking::Ranked)
+            .map(|unit| inputs.of(unit)[at])
+            .filter(|cell| cell.state == State::Value)
+            .filter_map(|cell| cell.values[0])
+            .collect();
+        match leaf.method.observe(&population) {
+            Ok(bound) => observed.push(bound),
+            Err(fault) => {
+                let finding =
+                    Diagnostic { info: fault.info, args: fault.args, place: Some(node.place.clone()), also: vec![] };
+                bag.push(finding.with("node", &node.code));
+                sound = false;
+            }
+        }
+    }
+    sound.then_some(observed)
+}
+
+/// Scores the nodes of one unit that are scored themselves.
+fn score_leaves(
+    rulebook: &Rulebook,
+    methods: &[&dyn Method],
+    inputs: &Inputs,
+    unit: usize,
+    nodes: &mut [NodeResult],
+) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for ((at, cell), method) in inputs.leaves.iter().zip(inputs.of(unit)).zip(methods) {
+        let node = &rulebook.nodes[*at];
+        let result = &mut nodes[*at];
+        result.max = node.max;
+        match cell.state {
+            State::NotApplicable => {
+                *result = NodeResult { points: None, max: Points::ZERO, step: Step::new(&DECLARED, &[]) }
+            }
+            State::Missing => {
+                *result = NodeResult { points: Some(Points::ZERO), max: node.max, step: Step::new(&MISSING, &[]) }
+            }
+            State::Value => match method.score(&cell.values) {
+                Ok(outcome) => {
+                    let max = if outcome.points.is_some() { node.max } else { Points::ZERO };
+                    *result = NodeResult { points: outcome.points, max, step: outcome.step };
+                    findings.extend(above_claim(result, cell, || {
+                        let unit = &inputs.units[unit];
+                        let finding =
+                            Diagnostic::new(&codes::D802).with("unit", &unit.name.vi).with("node", &node.code);
+                        cell.at.map_or(finding.clone(), |at| finding.at(inputs.place(at)))
+                    }));
+                }
+                Err(fault) => {
+                    let place = cell.at.map(|at| inputs.place(at));
+                    let finding =
+                        Diagnostic { info: fault.info, args: fault.args, place, also: vec![node.place.clone()] };
+                    findings.push(finding.with("column", method.fields()[0].name).with("node", &node.code));
+                }
+            },
+        }
+    }
+    findings
+}
+
+/// Appraised above what the unit itself claims: rare, lawful, and worth saying.
+fn above_claim(result: &NodeResult, cell: &Cell, finding: impl Fn() -> Diagnostic) -> Option<Diagnostic> {
+    let (points, claimed) = (result.points?, cell.self_assessed?);
+    (points > claimed).then(|| finding().with("points", points).with("claimed", claimed))
+}
+
+/// Combines the nodes of one unit, children before parents.
+fn combine(rulebook: &Rulebook, nodes: &mut [NodeResult]) {
+    let mut parts: Vec<Part> = Vec::new();
+    for (at, node) in rulebook.nodes.iter().enumerate().rev() {
+        let Scored::Combined { aggregate, children } = &node.scored else { continue };
+        parts.clear();
+        parts.extend(children.iter().filter_map(|child| {
+            let result = &nodes[*child];
+            Some(Part { points: result.points?, max: result.max, weight: rulebook.nodes[*child].weight })
+        }));
+        // Where only bonuses and deductions are left, there is nothing for them to move.
+        if parts.iter().all(|part| part.max == Points::ZERO) {
+            nodes[at] = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOTHING_APPLIES, &[]) };
+            continue;
+        }
+        let combined = (aggregate.combine)(&parts, node.max);
+        nodes[at] =
+            NodeResult { points: Some(combined.points), max: combined.max, step: Step::new(combined.step, &[]) };
+    }
+}
+
+/// The index: points over the maximum that applies to the unit, times the total.
+fn index(root: &NodeResult, total: Points) -> Option<Points> {
+    let points = root.points?;
+    let exact = quotient(&[i128::from(points.0), i128::from(total.0)], &[i128::from(root.max.0)]);
+    Some(Points(i64::try_from(exact).expect("an index lies within its total")))
+}

@@ -1,0 +1,132 @@
+//! Index → rank, band and means.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use icu_collator::CollatorBorrowed;
+use icu_collator::options::CollatorOptions;
+
+use super::{Mean, NodeResult, Results, UnitResult, index};
+use crate::data::Inputs;
+use crate::diag::{Bag, Diagnostic, codes};
+use crate::model::{Name, Points, quotient};
+use crate::rules::{BandsBy, Rulebook, Ties};
+use crate::units::Ranking;
+
+/// Ranks the units by their indices.
+pub(super) fn rank(rulebook: &Rulebook, inputs: &Inputs, nodes: Vec<NodeResult>, bag: &mut Bag) -> Results {
+    let width = rulebook.nodes.len();
+    let mut units: Vec<UnitResult> = nodes
+        .chunks(width)
+        .map(|nodes| {
+            let index = index(&nodes[0], rulebook.total());
+            UnitResult { index, rank: None, tied: false, band: index.and_then(|index| band(rulebook, index)) }
+        })
+        .collect();
+    let order = order(rulebook, inputs, &units);
+    give_ranks(rulebook, inputs, &mut units, &order, bag);
+    let means = means(inputs, &units);
+    Results { width, nodes, units, order, means }
+}
+
+/// What is compared for rank: the index at the decimals that the rulebook names.
+fn key(rulebook: &Rulebook, index: Points) -> Points {
+    index.round(rulebook.rank_decimals, rulebook.rounding)
+}
+
+fn is_ranked(inputs: &Inputs, units: &[UnitResult], at: usize) -> bool {
+    inputs.units[at].ranking == Ranking::Ranked && units[at].index.is_some()
+}
+
+/// Ranked units first, the highest index first; equal ones in the order of the alphabet.
+fn order(rulebook: &Rulebook, inputs: &Inputs, units: &[UnitResult]) -> Vec<usize> {
+    let collator = vietnamese();
+    let mut order: Vec<usize> = (0..units.len()).collect();
+    order.sort_by(|a, b| {
+        let rank_key = |at: usize| {
+            let index = units[at].index.map(|index| key(rulebook, index));
+            (!is_ranked(inputs, units, at), Reverse(index))
+        };
+        rank_key(*a)
+            .cmp(&rank_key(*b))
+            .then_with(|| collator.compare(&inputs.units[*a].name.vi, &inputs.units[*b].name.vi))
+            .then_with(|| inputs.units[*a].code.cmp(&inputs.units[*b].code))
+    });
+    order
+}
+
+/// The order of the Vietnamese alphabet; neither byte order nor the root order is.
+///
+/// # Panics
+/// Never: the data of the locale are compiled in.
+#[must_use]
+pub fn vietnamese() -> CollatorBorrowed<'static> {
+    let locale = icu_collator::CollatorPreferences::from(&icu_locale_core::locale!("vi"));
+    CollatorBorrowed::try_new(locale, CollatorOptions::default()).expect("the data of the locale are compiled in")
+}
+
+fn give_ranks(rulebook: &Rulebook, inputs: &Inputs, units: &mut [UnitResult], order: &[usize], bag: &mut Bag) {
+    let ranked: Vec<(usize, Points)> = order
+        .iter()
+        .filter(|at| is_ranked(inputs, units, **at))
+        .filter_map(|at| units[*at].index.map(|index| (*at, key(rulebook, index))))
+        .collect();
+    let mut next = 1;
+    for group in ranked.chunk_by(|a, b| a.1 == b.1) {
+        for (at, _) in group {
+            units[*at].rank = Some(next);
+            units[*at].tied = group.len() > 1;
+        }
+        next += match rulebook.ties {
+            Ties::Competition => group.len(),
+            Ties::Dense => 1,
+        };
+        if group.len() > 1 && group.len() == ranked.len() {
+            bag.push(Diagnostic::new(&codes::D804).with("count", group.len()));
+        }
+    }
+}
+
+/// The band that holds an index.
+fn band(rulebook: &Rulebook, index: Points) -> Option<usize> {
+    let decides = match rulebook.bands_by? {
+        BandsBy::Exact => index,
+        BandsBy::Published => index.round(rulebook.decimals, rulebook.rounding),
+    };
+    let holds = |at: &usize| rulebook.bands[*at].range.holds(|end| decides.number().cmp(&end));
+    (0..rulebook.bands.len()).find(holds)
+}
+
+/// Means over the units that are ranked: all, by region, by kind.
+fn means(inputs: &Inputs, units: &[UnitResult]) -> Vec<Mean> {
+    let ranked: Vec<usize> = (0..units.len()).filter(|at| is_ranked(inputs, units, *at)).collect();
+    let mean = |of: Option<Name>, members: &[usize]| {
+        let sum: i128 = members.iter().filter_map(|at| units[*at].index).map(|index| i128::from(index.0)).sum();
+        let count = i128::try_from(members.len()).expect("a count fits 128 bits");
+        let mean = quotient(&[sum], &[count]);
+        Mean { of, units: members.len(), index: Points(i64::try_from(mean).expect("a mean lies among its terms")) }
+    };
+    if ranked.is_empty() {
+        return Vec::new();
+    }
+    let mut means = vec![mean(None, &ranked)];
+    let collator = vietnamese();
+    let by_region = |at: usize| inputs.units[at].region.clone();
+    let by_kind = |at: usize| Some(Name { vi: inputs.units[at].kind.clone(), en: None });
+    let groupings: [&dyn Fn(usize) -> Option<Name>; 2] = [&by_region, &by_kind];
+    for group_of in groupings {
+        let mut groups: BTreeMap<String, (Name, Vec<usize>)> = BTreeMap::new();
+        for at in &ranked {
+            if let Some(name) = group_of(*at) {
+                groups.entry(name.vi.clone()).or_insert_with(|| (name, Vec::new())).1.push(*at);
+            }
+        }
+        if groups.len() < 2 {
+            continue;
+        }
+        let mut groups: Vec<_> = groups.into_values().collect();
+        groups.sort_by(|(a, _), (b, _)| collator.compare(&a.vi, &b.vi));
+        means.extend(groups.into_iter().map(|(name, members)| mean(Some(name), &members)));
+    }
+    means
+}

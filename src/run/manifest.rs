@@ -1,0 +1,259 @@
+//! `manifest.json`: what went in, what came out, by hash. No clock, no machine, no absolute path.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::Evaluation;
+use crate::data::State;
+use crate::diag::{Bag, Sources};
+use crate::text::Lang;
+
+/// The manifest of a run directory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of parindex.
+    pub parindex: String,
+    /// The SHA-256 of the names and hashes of all outputs: two runs are alike if this is.
+    pub result: String,
+    /// The rulebook.
+    pub rulebook: RulebookEntry,
+    /// The pass.
+    pub pass: PassEntry,
+    /// Every file that was read, by the name the pass or rulebook gives it, with its SHA-256.
+    pub inputs: Vec<FileEntry>,
+    /// Every other file of the run directory, with its SHA-256.
+    pub outputs: Vec<FileEntry>,
+    /// How much was scored.
+    pub counts: Counts,
+    /// Units per band, in the order of the rulebook.
+    pub bands: Vec<BandEntry>,
+    /// Mean of the ranked units, then by region and kind.
+    pub means: Vec<MeanEntry>,
+    /// What was said but did not stop the run.
+    pub warnings: Vec<WarningEntry>,
+}
+
+/// The rulebook of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RulebookEntry {
+    /// Which index.
+    pub id: String,
+    /// Which edition.
+    pub edition: String,
+    /// Its name.
+    pub name_vi: String,
+    /// Its name in English.
+    pub name_en: String,
+    /// How far it follows its source.
+    pub status: String,
+    /// The decision.
+    pub basis: String,
+    /// The day somebody last compared it with its source.
+    pub last_checked: Option<String>,
+    /// Points of the whole index.
+    pub total: String,
+    /// Decimals of published figures.
+    pub published_decimals: u8,
+    /// How they are rounded.
+    pub rounding: String,
+    /// Decimals compared for rank.
+    pub rank_decimals: u8,
+}
+
+/// The pass of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassEntry {
+    /// The year assessed.
+    pub year: u16,
+    /// The day on which the units are valid.
+    pub units_on: String,
+    /// What the figures are: official, published or made-up.
+    pub data_status: String,
+    /// Where they come from.
+    pub source: String,
+}
+
+/// A file with its hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Its name.
+    pub file: String,
+    /// SHA-256 of its bytes, in lower-case hexadecimal.
+    pub sha256: String,
+    /// Rows below the header, for tables.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rows: Option<usize>,
+}
+
+/// How much was scored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Units assessed.
+    pub units: usize,
+    /// Of these, units that are ranked.
+    pub ranked: usize,
+    /// Nodes of the rulebook, the index included.
+    pub nodes: usize,
+    /// Nodes that are scored themselves.
+    pub leaves: usize,
+    /// Cells with values.
+    pub values: usize,
+    /// Cells that do not apply to their unit.
+    pub not_applicable: usize,
+    /// Cells without a value that count as zero.
+    pub missing_as_zero: usize,
+}
+
+/// Units in a band.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BandEntry {
+    /// The band.
+    pub band: String,
+    /// How many ranked units are in it.
+    pub units: usize,
+}
+
+/// A mean of indices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeanEntry {
+    /// The region or kind; none for all ranked units.
+    pub of: Option<String>,
+    /// Its name in English.
+    pub of_en: Option<String>,
+    /// How many units.
+    pub units: usize,
+    /// The mean, as published.
+    pub index: String,
+    /// The mean, exact to a billionth.
+    pub index_exact: String,
+}
+
+/// A warning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WarningEntry {
+    /// Its code.
+    pub code: String,
+    /// How often it was found.
+    pub count: usize,
+    /// The first of them, in Vietnamese.
+    pub vi: String,
+    /// The first of them, in English.
+    pub en: String,
+}
+
+/// SHA-256 in lower-case hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Manifest {
+    /// The hash of a result: the SHA-256 of the listing that `sha256sum` prints of its tables.
+    #[must_use]
+    pub fn result_of(outputs: &[FileEntry]) -> String {
+        let listing: String = outputs.iter().map(|entry| format!("{}  {}\n", entry.sha256, entry.file)).collect();
+        sha256(listing.as_bytes())
+    }
+
+    /// Describes a run: what was read (the sources, named as the pass names them) and what was
+    /// written.
+    #[must_use]
+    pub fn new(evaluation: &Evaluation, sources: &Sources, outputs: Vec<FileEntry>, bag: &Bag) -> Self {
+        let Evaluation { pass, rulebook, inputs, results } = evaluation;
+        let print = |points: crate::model::Points| points.print(rulebook.decimals, rulebook.rounding);
+        let rows: BTreeMap<_, _> = inputs.files.iter().map(|(file, rows)| (file.0, *rows)).collect();
+        let count = |state| inputs.cells.iter().filter(|cell| cell.state == state).count();
+        Manifest {
+            parindex: env!("CARGO_PKG_VERSION").to_owned(),
+            result: Self::result_of(&outputs),
+            rulebook: RulebookEntry {
+                id: rulebook.id.clone(),
+                edition: rulebook.edition.clone(),
+                name_vi: rulebook.nodes[0].name.vi.clone(),
+                name_en: rulebook.nodes[0].name.get(Lang::En).to_owned(),
+                status: rulebook.status.name().to_owned(),
+                basis: rulebook.basis.to_string(),
+                last_checked: rulebook.last_checked.map(|date| date.to_string()),
+                total: rulebook.total().to_string(),
+                published_decimals: rulebook.decimals,
+                rounding: rulebook.rounding.name().to_owned(),
+                rank_decimals: rulebook.rank_decimals,
+            },
+            pass: PassEntry {
+                year: pass.year,
+                units_on: pass.units_on.to_string(),
+                data_status: pass.data_status.name().to_owned(),
+                source: pass.source.clone(),
+            },
+            inputs: (0_u16..)
+                .zip(sources.iter())
+                .map(|(at, (name, bytes))| FileEntry {
+                    file: relative(name, &pass.folder),
+                    sha256: sha256(bytes),
+                    rows: rows.get(&at).copied(),
+                })
+                .collect(),
+            outputs,
+            counts: Counts {
+                units: inputs.units.len(),
+                ranked: results.units.iter().filter(|unit| unit.rank.is_some()).count(),
+                nodes: rulebook.nodes.len(),
+                leaves: inputs.leaves.len(),
+                values: count(State::Value),
+                not_applicable: count(State::NotApplicable),
+                missing_as_zero: count(State::Missing),
+            },
+            bands: (0..)
+                .zip(&rulebook.bands)
+                .map(|(at, band)| BandEntry {
+                    band: band.id.clone(),
+                    units: results.units.iter().filter(|unit| unit.rank.is_some() && unit.band == Some(at)).count(),
+                })
+                .collect(),
+            means: results
+                .means
+                .iter()
+                .map(|mean| MeanEntry {
+                    of: mean.of.as_ref().map(|name| name.vi.clone()),
+                    of_en: mean.of.as_ref().map(|name| name.get(Lang::En).to_owned()),
+                    units: mean.units,
+                    index: print(mean.index),
+                    index_exact: mean.index.to_string(),
+                })
+                .collect(),
+            warnings: warnings(bag),
+        }
+    }
+}
+
+/// The name of a file relative to the pass, so that a run does not depend on where it was started.
+fn relative(name: &str, folder: &std::path::Path) -> String {
+    let folder = folder.display().to_string();
+    match name.strip_prefix(&folder) {
+        Some(rest) if !folder.is_empty() => rest.trim_start_matches(['/', '\\']).to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+fn warnings(bag: &Bag) -> Vec<WarningEntry> {
+    let mut entries: Vec<WarningEntry> = Vec::new();
+    for finding in bag.kept() {
+        let code = finding.info.code;
+        if entries.iter().all(|entry| entry.code != code) {
+            entries.push(WarningEntry {
+                code: code.to_owned(),
+                count: bag.counts().get(code).copied().unwrap_or_default(),
+                vi: finding.message(Lang::Vi),
+                en: finding.message(Lang::En),
+            });
+        }
+    }
+    entries.sort_by(|a, b| a.code.cmp(&b.code));
+    entries
+}

@@ -1,0 +1,116 @@
+//! A run: from a pass file to a run directory, and back.
+//!
+//! What always holds: a run directory is whole or it is not there; its manifest names every file
+//! that went in and came out by its SHA-256; nothing in it depends on the clock, the machine, the
+//! number of threads or the folder it was run from.
+
+mod manifest;
+mod publish;
+mod read;
+mod write;
+
+use std::path::Path;
+
+pub use manifest::{FileEntry, Manifest, MeanEntry, sha256};
+pub use publish::{Publication, Refusal};
+pub use read::{NodeRow, RunDir, ScoreRow, UnitRow};
+pub use write::FILES;
+
+use crate::data::{self, Inputs, Pass, pass};
+use crate::diag::{Bag, Diagnostic, Error, Sources, codes};
+use crate::results::{self, Results};
+use crate::rules::{self, Rulebook};
+use crate::units::{self, Register};
+
+/// A pass, everything it was read from, and everything that follows from it.
+#[derive(Debug)]
+pub struct Evaluation {
+    /// The pass.
+    pub pass: Pass,
+    /// The rulebook.
+    pub rulebook: Rulebook,
+    /// The inputs.
+    pub inputs: Inputs,
+    /// The results.
+    pub results: Results,
+}
+
+/// A pass with its rulebook and register, checked, before any data are read.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The pass.
+    pub pass: Pass,
+    /// The rulebook.
+    pub rulebook: Rulebook,
+    /// The register.
+    pub register: Register,
+}
+
+/// Reads a pass and what it names, except the tables. `None` when there was an error; every
+/// mistake of the three files is in the bag.
+///
+/// # Errors
+/// When the pass file itself cannot be read.
+pub fn prepare(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Prepared>, Error> {
+    let Some(pass) = pass::load(path, sources, bag)? else { return Ok(None) };
+    let named = |named: &pass::Named, error: Error| {
+        let finding = Diagnostic::new(&codes::R506).with("file", error.path.display()).with("why", error.source);
+        finding.at(named.place.clone())
+    };
+    let rulebook = rules::load(&pass.folder.join(&pass.rulebook.name), sources, bag).unwrap_or_else(|error| {
+        bag.push(named(&pass.rulebook, error));
+        None
+    });
+    let register = units::load(&pass.folder.join(&pass.register.name), sources, bag).unwrap_or_else(|error| {
+        bag.push(named(&pass.register, error));
+        None
+    });
+    if let Some(rulebook) = &rulebook
+        && !rulebook.years.contains(pass.year)
+    {
+        let finding = Diagnostic::new(&codes::R501).with("year", pass.year).with("years", rulebook.years);
+        bag.push(finding.at(pass.year_place.clone()));
+        return Ok(None);
+    }
+    let (Some(rulebook), Some(register)) = (rulebook, register) else { return Ok(None) };
+    Ok(Some(Prepared { pass, rulebook, register }))
+}
+
+/// Runs a pass in memory. `None` when there was an error; every fault is in the bag.
+///
+/// # Errors
+/// When the pass file itself cannot be read.
+pub fn evaluate(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Evaluation>, Error> {
+    let Some(Prepared { pass, rulebook, register }) = prepare(path, sources, bag)? else { return Ok(None) };
+    let Some(inputs) = data::read(&pass, &rulebook, &register, sources, bag) else { return Ok(None) };
+    let results = results::score(&rulebook, &inputs, bag);
+    Ok(results.map(|results| Evaluation { pass, rulebook, inputs, results }))
+}
+
+/// Writes the run directory of an evaluation.
+///
+/// # Errors
+/// When the disk cannot be written; then nothing is published.
+pub fn save(
+    evaluation: &Evaluation,
+    sources: &Sources,
+    bag: &Bag,
+    publication: Publication,
+) -> Result<Manifest, Error> {
+    let mut outputs = Vec::new();
+    for (name, fill) in write::TABLES {
+        let mut rows = 0;
+        let sha256 = publication.write(name, |to| {
+            rows = fill(evaluation, to)?;
+            Ok(())
+        })?;
+        outputs.push(FileEntry { file: name.to_owned(), sha256, rows: Some(rows) });
+    }
+    let manifest = Manifest::new(evaluation, sources, outputs, bag);
+    publication.write(write::MANIFEST, |to| {
+        serde_json::to_writer_pretty(&mut *to, &manifest)?;
+        to.write_all(b"\n")
+    })?;
+    publication.commit()?;
+    Ok(manifest)
+}

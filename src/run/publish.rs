@@ -1,0 +1,165 @@
+//! Publishes a run directory whole or not at all: everything is written into a temporary folder
+//! beside it, flushed to disk, and put in place by one rename.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::manifest::hex;
+use crate::diag::Error;
+
+/// Why nothing was published.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The directory exists and `--force` was not given.
+    Exists,
+    /// The directory holds a file that no run writes: replacing it would lose it.
+    Foreign(PathBuf),
+    /// The file system said no.
+    Failed(Error),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Refusal::Failed(error)
+    }
+}
+
+/// A run directory in the making. Dropped without [`Publication::commit`], it leaves no trace.
+#[derive(Debug)]
+pub struct Publication {
+    out: PathBuf,
+    staging: PathBuf,
+}
+
+impl Publication {
+    /// Checks that a run may be published at `out`, and makes the temporary folder beside it.
+    ///
+    /// # Errors
+    /// When results are there already and `force` is not given; when the directory holds a file
+    /// that is not one of `files`; when the disk cannot be written.
+    pub fn start(out: &Path, files: &[&str], force: bool) -> Result<Self, Refusal> {
+        may_publish(out, files, force)?;
+        let staging = beside(out, "tmp");
+        if staging.exists() {
+            // Left by a killed process of the same number.
+            fs::remove_dir_all(&staging).map_err(Error::at(&staging))?;
+        }
+        fs::create_dir(&staging).map_err(Error::at(&staging))?;
+        Ok(Publication { out: out.to_owned(), staging })
+    }
+
+    /// Writes one file and flushes it to disk; returns its SHA-256.
+    ///
+    /// # Errors
+    /// When the disk cannot be written.
+    pub fn write(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<String, Error> {
+        let path = self.staging.join(name);
+        let write = || {
+            let mut hashing =
+                Hashing { to: BufWriter::with_capacity(1 << 16, File::create_new(&path)?), hash: Sha256::new() };
+            fill(&mut hashing)?;
+            hashing.to.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+            Ok(hex(&hashing.hash.finalize()))
+        };
+        write().map_err(Error::at(&path))
+    }
+
+    /// Puts the directory in its place by one rename. An earlier run there is replaced; if anything
+    /// fails on the way it is still in place.
+    ///
+    /// # Errors
+    /// When the file system refuses.
+    pub fn commit(self) -> Result<(), Error> {
+        let (out, staging) = (&self.out, &self.staging);
+        sync_folder(staging).map_err(Error::at(staging))?;
+        if out.exists() {
+            let aside = beside(out, "old");
+            fs::rename(out, &aside).map_err(Error::at(out))?;
+            if let Err(error) = fs::rename(staging, out) {
+                // Put the earlier run back; if even that fails, it is still whole beside its place.
+                let _ = fs::rename(&aside, out);
+                return Err(Error::at(out)(error));
+            }
+            fs::remove_dir_all(&aside).map_err(Error::at(&aside))?;
+        } else {
+            fs::rename(staging, out).map_err(Error::at(out))?;
+        }
+        let parent = parent_of(out);
+        sync_folder(parent).map_err(Error::at(parent))
+    }
+}
+
+impl Drop for Publication {
+    fn drop(&mut self) {
+        if self.staging.exists() {
+            let _ = fs::remove_dir_all(&self.staging);
+        }
+    }
+}
+
+/// Hashes what passes through.
+struct Hashing {
+    to: BufWriter<File>,
+    hash: Sha256,
+}
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+fn may_publish(out: &Path, files: &[&str], force: bool) -> Result<(), Refusal> {
+    let parent = parent_of(out);
+    if !parent.is_dir() {
+        return Err(Error::at(parent)(io::Error::new(io::ErrorKind::NotFound, "no such folder")).into());
+    }
+    match fs::symlink_metadata(out) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(Error::at(out)(error).into()),
+        Ok(found) if !found.is_dir() => return Err(Refusal::Foreign(out.to_owned())),
+        Ok(_) => {}
+    }
+    let mut empty = true;
+    for entry in fs::read_dir(out).map_err(Error::at(out))? {
+        let entry = entry.map_err(Error::at(out))?;
+        empty = false;
+        if !files.iter().any(|file| entry.file_name() == *file) {
+            return Err(Refusal::Foreign(entry.path()));
+        }
+    }
+    if empty || force { Ok(()) } else { Err(Refusal::Exists) }
+}
+
+/// A hidden name beside the directory, of this process alone.
+fn beside(out: &Path, what: &str) -> PathBuf {
+    let name = out.file_name().unwrap_or_default().to_string_lossy();
+    parent_of(out).join(format!(".{name}.{what}-{}", std::process::id()))
+}
+
+fn parent_of(out: &Path) -> &Path {
+    match out.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}
+
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    // A folder cannot be opened as a file there; the files themselves are flushed.
+    Ok(())
+}

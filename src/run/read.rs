@@ -1,0 +1,179 @@
+//! Reads a run directory back, for `explain` and whatever else works from results alone.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::manifest::{Manifest, sha256};
+use crate::diag::Error;
+
+/// A run directory that was read.
+#[derive(Debug)]
+pub struct RunDir {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What went in and came out.
+    pub manifest: Manifest,
+    /// The nodes of the rulebook, parents first.
+    pub nodes: Vec<NodeRow>,
+    /// The units in the order of the ranking.
+    pub units: Vec<UnitRow>,
+}
+
+/// A row of `nodes.csv`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct NodeRow {
+    /// Code.
+    pub node: String,
+    /// Code of the parent; empty for the index.
+    pub parent: String,
+    /// 0 for the index, 1 for an area.
+    pub level: usize,
+    /// Name in Vietnamese.
+    pub name: String,
+    /// Name in English, or the Vietnamese one.
+    pub name_en: String,
+    /// Maximum.
+    pub max: String,
+    /// Weight among its siblings.
+    pub weight: String,
+    /// Method or aggregate.
+    pub method: String,
+    /// Parameters of the method, as the rulebook writes them.
+    pub parameters: String,
+    /// How far the rule follows its source.
+    pub status: String,
+    /// Legal basis.
+    pub basis: String,
+}
+
+/// A row of `ranking.csv`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct UnitRow {
+    /// Rank; none for a unit that is assessed only.
+    pub rank: Option<usize>,
+    /// `yes` if another unit has the same rank.
+    pub tied: String,
+    /// Code.
+    pub code: String,
+    /// Name in Vietnamese.
+    pub name: String,
+    /// Name in English.
+    pub name_en: String,
+    /// Region.
+    pub region: String,
+    /// `ranked` or `assessed-only`.
+    pub status: String,
+    /// The index as published.
+    pub index: String,
+    /// The band.
+    pub band: String,
+    /// The index, exact to a billionth.
+    pub index_exact: String,
+    /// Points.
+    pub points: String,
+    /// The maximum that applies to the unit.
+    pub max: String,
+}
+
+/// A row of `scores.csv`: one step of the trail.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ScoreRow {
+    /// Code of the unit.
+    pub unit: String,
+    /// Code of the node.
+    pub node: String,
+    /// Code of the parent.
+    pub parent: String,
+    /// Where the values come from.
+    pub source: String,
+    /// Method or aggregate.
+    pub method: String,
+    /// `value`, `not-applicable` or `missing`.
+    pub state: String,
+    /// `field=value; field=value`.
+    pub inputs: String,
+    /// `id name=number name=number`.
+    pub step: String,
+    /// Points; empty when not applicable.
+    pub points: String,
+    /// The maximum that applies to the unit.
+    pub max: String,
+    /// Points the unit claims.
+    pub self_assessed: String,
+    /// File of the value, as the pass names it.
+    pub input: String,
+    /// Line of the value.
+    pub line: String,
+    /// Column of the value, from 1.
+    pub column: String,
+}
+
+impl RunDir {
+    /// Opens a run directory: the manifest, the nodes and the ranking.
+    ///
+    /// # Errors
+    /// When a file is missing, is not what a run writes, or is not the one the manifest names.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let manifest = read_manifest(path)?;
+        let mut run = RunDir { path: path.to_owned(), manifest, nodes: Vec::new(), units: Vec::new() };
+        run.nodes = run.table("nodes.csv", |_: &NodeRow| true)?;
+        run.units = run.table("ranking.csv", |_: &UnitRow| true)?;
+        Ok(run)
+    }
+
+    /// The trail of one unit, in the order of the rulebook.
+    ///
+    /// # Errors
+    /// As [`RunDir::open`].
+    pub fn trail(&self, unit: &str) -> Result<Vec<ScoreRow>, Error> {
+        self.table("scores.csv", |row: &ScoreRow| row.unit == unit)
+    }
+
+    /// The files of a run directory whose bytes are not those that its manifest names.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn altered(path: &Path) -> Result<Vec<String>, Error> {
+        let manifest = read_manifest(path)?;
+        let mut altered = Vec::new();
+        for entry in &manifest.outputs {
+            let at = path.join(&entry.file);
+            if sha256(&std::fs::read(&at).map_err(Error::at(&at))?) != entry.sha256 {
+                altered.push(entry.file.clone());
+            }
+        }
+        if manifest.result != Manifest::result_of(&manifest.outputs) {
+            altered.push("manifest.json".to_owned());
+        }
+        Ok(altered)
+    }
+
+    fn table<T: DeserializeOwned>(&self, name: &str, keep: impl Fn(&T) -> bool) -> Result<Vec<T>, Error> {
+        let at = self.path.join(name);
+        let bytes = std::fs::read(&at).map_err(Error::at(&at))?;
+        let known = self.manifest.outputs.iter().find(|entry| entry.file == name).map(|entry| entry.sha256.as_str());
+        if known != Some(sha256(&bytes).as_str()) {
+            let altered =
+                io::Error::new(io::ErrorKind::InvalidData, "not the file that manifest.json names (SHA-256 differs)");
+            return Err(Error::at(&at)(altered));
+        }
+        let body = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+        let mut rows = Vec::new();
+        for row in csv::Reader::from_reader(body).into_deserialize() {
+            let row: T = row.map_err(|error| Error::at(&at)(error.into()))?;
+            if keep(&row) {
+                rows.push(row);
+            }
+        }
+        Ok(rows)
+    }
+}
+
+fn read_manifest(path: &Path) -> Result<Manifest, Error> {
+    let at = path.join("manifest.json");
+    let bytes = std::fs::read(&at).map_err(Error::at(&at))?;
+    serde_json::from_slice(&bytes).map_err(|error| Error::at(&at)(error.into()))
+}
