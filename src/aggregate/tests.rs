@@ -10,7 +10,10 @@ fn points(text: &str) -> Points {
 
 /// A child as (points, maximum, weight).
 fn parts(children: &[(&str, &str, u64)]) -> Vec<Part> {
-    children.iter().map(|(earned, max, weight)| Part { points: points(earned), max: points(max), weight: *weight }).collect()
+    children
+        .iter()
+        .map(|(earned, max, weight)| Part { points: points(earned), max: points(max), weight: *weight })
+        .collect()
 }
 
 fn combine(name: &str, max: &str, children: &[(&str, &str, u64)]) -> Combined {

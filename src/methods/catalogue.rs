@@ -86,7 +86,8 @@ pub fn page(info: &Info, lang: Lang) -> String {
 /// An example as it would stand in a rulebook, below the node's name.
 fn example_toml(info: &Info, example: &Example) -> String {
     let mut out = format!("method = \"{}\"\n{}\n", info.name, example.rule);
-    let given: Vec<String> = example.given.iter().map(|(field, value)| format!("{field} = {}", toml_value(value))).collect();
+    let given: Vec<String> =
+        example.given.iter().map(|(field, value)| format!("{field} = {}", toml_value(value))).collect();
     out.push_str("[[node.\"…\".example]]\n");
     if !example.population.is_empty() {
         line(&mut out, &format!("population = [{}]", example.population.join(", ")));

@@ -163,6 +163,8 @@ fn read_source(fields: &mut Fields<'_, '_>) -> Option<Source> {
     if source.is_none() {
         let finding = Diagnostic::new(&codes::R216).with("source", written).at(fields.place_of("source"));
         fields.bag.push(finding);
+        // Stands in, so that the nodes below are not reported as well; the rulebook is refused.
+        return Some(Source::Indicator);
     }
     source
 }
@@ -434,8 +436,9 @@ fn build(drafts: Vec<Draft<'_>>, head: Option<&Head>, bag: &mut Bag) -> Vec<Node
 /// Checks of a node against its children, and of the areas against the total.
 fn check_tree(drafts: &[Draft<'_>], children: &[Vec<usize>], areas: &[usize], head: Option<&Head>, bag: &mut Bag) {
     // In 128 bits: 10,000 nodes of a million points are more than `Points` hold.
-    let sum =
-        |parts: &[usize]| parts.iter().map(|at| drafts[*at].max.map(|max| max.number().0)).sum::<Option<i128>>().map(Number);
+    let sum = |parts: &[usize]| {
+        parts.iter().map(|at| drafts[*at].max.map(|max| max.number().0)).sum::<Option<i128>>().map(Number)
+    };
     let written = |parts: &[usize]| {
         parts
             .iter()

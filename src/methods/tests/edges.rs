@@ -52,9 +52,14 @@ fn the_sixtieth_condition_counts() {
 #[test]
 fn a_value_exactly_on_a_threshold_earns_that_band() {
     let rule = "max = 2\ntiers = [{ above = 90, points = 2 }, { at-least = 70, points = 1 }, { points = 0 }]";
-    for (value, expect) in
-        [("90.000000001", "2"), ("90", "1"), ("70", "1"), ("69.999999999", "0"), ("-1000000000000000000", "0"), (HUGE, "2")]
-    {
+    for (value, expect) in [
+        ("90.000000001", "2"),
+        ("90", "1"),
+        ("70", "1"),
+        ("69.999999999", "0"),
+        ("-1000000000000000000", "0"),
+        (HUGE, "2"),
+    ] {
         assert_eq!(points("bands", rule, &[("value", value)]), expect, "{value}");
     }
 }
@@ -119,7 +124,10 @@ fn a_count_takes_points_for_each_or_tiers() {
     assert_eq!(score("count", "max = 2\nper = 0.5", &[], &[("count", "5")]), ("2".to_owned(), "per-item-capped"));
     assert_eq!(points("count", "max = 2\nper = 0.5", &[("count", "0")]), "0");
     assert_eq!(points("count", "max = 1000000\nper = 1000000", &[("count", HUGE)]), "1000000");
-    assert_eq!(points("count", "max = 1\ntiers = [{ at-most = 0, points = 1 }, { points = 0 }]", &[("count", HUGE)]), "0");
+    assert_eq!(
+        points("count", "max = 1\ntiers = [{ at-most = 0, points = 1 }, { points = 0 }]", &[("count", HUGE)]),
+        "0"
+    );
     assert_eq!(codes_of("count", "max = 1"), ["R309"]);
     assert_eq!(codes_of("count", "max = 1\nper = 1\ntiers = [{ points = 1 }]"), ["R309"]);
     assert_eq!(codes_of("count", "max = 1\nper = 0"), ["R307"]);
@@ -216,7 +224,9 @@ fn min_max_clamps_outside_its_goalposts() {
 
 #[test]
 fn observed_goalposts_are_the_least_and_the_greatest_value() {
-    let rule = |better, equal| format!("max = 10\ngoalposts = \"observed\"\nbetter = \"{better}\"\nif-all-equal = \"{equal}\"");
+    let rule = |better, equal| {
+        format!("max = 10\ngoalposts = \"observed\"\nbetter = \"{better}\"\nif-all-equal = \"{equal}\"")
+    };
     let high = rule("high", "refuse");
     assert_eq!(among("min-max", &high, &["7", "4", "10"], "10").0, "10");
     assert_eq!(among("min-max", &high, &["7", "4", "10"], "4").0, "0");
@@ -238,7 +248,10 @@ fn min_max_takes_goalposts_from_the_rule_or_from_the_units() {
     assert_eq!(codes_of("min-max", observed), ["R004", "R004"]);
     let whole = format!("{observed}better = \"high\"\nif-all-equal = \"zero\"\n");
     assert_eq!(codes_of("min-max", &format!("{whole}worst = 1\nbest = 2")), ["R015", "R015"]);
-    assert_eq!(codes_of("min-max", "max = 1\ngoalposts = \"seen\"\nbetter = \"high\"\nif-all-equal = \"zero\""), ["R010"]);
+    assert_eq!(
+        codes_of("min-max", "max = 1\ngoalposts = \"seen\"\nbetter = \"high\"\nif-all-equal = \"zero\""),
+        ["R010"]
+    );
 }
 
 #[test]

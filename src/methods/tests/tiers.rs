@@ -132,7 +132,8 @@ fn tiers_earn_from_zero_to_the_maximum() {
 
 #[test]
 fn every_quantity_of_checked_tiers_lies_in_exactly_one() {
-    let written = "{ above = 0.9 }, { at-least = 0.7, at-most = 0.9 }, { at-least = 0.7, at-most = 0.7 }, { below = 0.7 }";
+    let written =
+        "{ above = 0.9 }, { at-least = 0.7, at-most = 0.9 }, { at-least = 0.7, at-most = 0.7 }, { below = 0.7 }";
     assert_eq!(findings(written), ["R301 [0.7; 0.7]"]);
     let (table, _) = table("tiers = [{ above = 0.9 }, { above = 0.7 }, { at-least = 0.7 }, {}]");
     let mut bag = Bag::new();
