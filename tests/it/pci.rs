@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use parindex::model::Points;
+use parindex::model::{Number, NumberFormat};
 
 use crate::support::{beside, evaluate, folder};
 
@@ -85,6 +85,7 @@ id = "sub-indices"
 file = "pci.csv"
 form = "wide"
 thousands = "none"
+excess-decimals = "round"
 [input.columns]
 {columns}"#
     );
@@ -99,7 +100,8 @@ thousands = "none"
     let (evaluation, found) = evaluate(&folder.path().join("pass.toml"));
     let evaluation = evaluation.unwrap_or_else(|| panic!("{found:#?}"));
 
-    let published = |row: &Row| Points::parse(&row["pci_weighted"]).expect("a total").0;
+    let round = NumberFormat { round_excess: true, ..NumberFormat::PLAIN };
+    let published = |row: &Row| i64::try_from(Number::parse_as(&row["pci_weighted"], round).expect("a total").0).expect("a total");
     for row in &provinces {
         let at = evaluation.inputs.units.iter().position(|unit| unit.code.as_str() == row["gso_code"]).expect("a unit");
         let result = &evaluation.results.units[at];

@@ -51,7 +51,15 @@ fn par_index_2023_of_the_ministries_is_reproduced() {
     differs.sort_unstable();
     expect_test::expect![[r#"
         [
-            "Giao thông vận tải",
+            "Bộ Khoa học và Công nghệ",
+            "Bộ Lao động - Thương binh và Xã hội",
+            "Bộ Ngoại giao",
+            "Bộ Nông nghiệp và Phát triển nông thôn",
+            "Bộ Nội vụ",
+            "Bộ Tài nguyên và Môi trường",
+            "Bộ Tư pháp",
+            "Bộ Văn hóa, Thể thao và Du lịch",
+            "Ngân hàng Nhà nước Việt Nam",
         ]
     "#]]
     .assert_debug_eq(&differs);
