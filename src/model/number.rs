@@ -310,8 +310,7 @@ mod tests {
     use super::*;
 
     const SILENT: NumberFormat = NumberFormat { thousands: None, ..NumberFormat::PLAIN };
-    const VIETNAMESE: NumberFormat =
-        NumberFormat { decimal: b',', thousands: Some(Some(b'.')), ..NumberFormat::PLAIN };
+    const VIETNAMESE: NumberFormat = NumberFormat { decimal: b',', thousands: Some(Some(b'.')), ..NumberFormat::PLAIN };
 
     #[test]
     fn a_number_is_held_exactly_and_printed_as_short_as_it_is() {

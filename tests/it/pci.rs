@@ -48,8 +48,11 @@ source = "indicator"
 
 fn check(year: &str) -> Option<()> {
     let weights = rows(&beside("facts/pci/pci_weights.csv")?);
-    let weights: Vec<(String, String)> =
-        weights.iter().filter(|row| row["year"] == year).map(|row| (row["subindex"].clone(), row["weight_pct"].clone())).collect();
+    let weights: Vec<(String, String)> = weights
+        .iter()
+        .filter(|row| row["year"] == year)
+        .map(|row| (row["subindex"].clone(), row["weight_pct"].clone()))
+        .collect();
     let provinces: Vec<Row> =
         rows(&beside("facts/pci/pci_2008_2009_2017_2018.csv")?).into_iter().filter(|row| row["year"] == year).collect();
     assert!(provinces.len() >= 63, "{} provinces in {year}", provinces.len());
@@ -101,12 +104,18 @@ excess-decimals = "round"
     let evaluation = evaluation.unwrap_or_else(|| panic!("{found:#?}"));
 
     let round = NumberFormat { round_excess: true, ..NumberFormat::PLAIN };
-    let published = |row: &Row| i64::try_from(Number::parse_as(&row["pci_weighted"], round).expect("a total").0).expect("a total");
+    let published =
+        |row: &Row| i64::try_from(Number::parse_as(&row["pci_weighted"], round).expect("a total").0).expect("a total");
     for row in &provinces {
         let at = evaluation.inputs.units.iter().position(|unit| unit.code.as_str() == row["gso_code"]).expect("a unit");
         let result = &evaluation.results.units[at];
         let index = result.index.expect("an index").0;
-        assert!((index - published(row)).abs() <= 10_000, "{year} {}: {index} against {}", row["province"], published(row));
+        assert!(
+            (index - published(row)).abs() <= 10_000,
+            "{year} {}: {index} against {}",
+            row["province"],
+            published(row)
+        );
         let rank = 1 + provinces.iter().filter(|other| published(other) > published(row)).count();
         assert_eq!(result.rank, Some(rank), "{year} {}", row["province"]);
     }

@@ -15,7 +15,8 @@ fn published() -> Vec<Published> {
     let table = std::fs::read_to_string(project("sample-data/ministries-2023/results.csv")).expect("the sample data");
     let mut reader = csv::Reader::from_reader(table.as_bytes());
     let header = reader.headers().expect("a header").clone();
-    let column = |name: &str| header.iter().position(|header| header == name).unwrap_or_else(|| panic!("no column {name}"));
+    let column =
+        |name: &str| header.iter().position(|header| header == name).unwrap_or_else(|| panic!("no column {name}"));
     let (name, index, rank) = (column("unit"), column("published_index"), column("published_rank"));
     let row = |row: Result<csv::StringRecord, csv::Error>| {
         let row = row.expect("a row");
