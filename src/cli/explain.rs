@@ -164,6 +164,12 @@ impl Story<'_> {
         let rank = self.unit.rank.map_or("–".to_owned(), |rank| rank.to_string());
         let tied = if self.unit.tied == "yes" { format!(" ({})", say::TIED.get(self.lang)) } else { String::new() };
         let mut out = format!("{name} {}\n{unit} ({})\n", manifest.pass.year, self.unit.code);
+        let rules = &manifest.rulebook;
+        let status = Status::ALL
+            .iter()
+            .find(|(name, _, _)| *name == rules.status)
+            .map_or("", |(_, _, words)| words.get(self.lang));
+        self.line(say::RULES, &format!("{} {} · {status}", rules.id, rules.edition), &mut out);
         self.line(say::FIGURES, figures.map_or("", |(_, _, words)| words.get(self.lang)), &mut out);
         self.line(say::INDEX, &format!("{} ({})", self.unit.index, self.unit.index_exact), &mut out);
         self.line(say::RANK, &format!("{rank}{tied} / {}", manifest.counts.ranked), &mut out);
