@@ -5,8 +5,12 @@
 //! apply to the unit is left out of both.
 
 use crate::methods::StepInfo;
+use crate::methods::catalogue::Row;
 use crate::model::Points;
 use crate::text::Text;
+
+#[cfg(test)]
+mod tests;
 
 macro_rules! aggregates {
     ($($name:ident)*) => {
@@ -69,6 +73,12 @@ pub struct Info {
     pub steps: &'static [StepInfo],
     /// Combines the children that apply to the unit (at least one); `max` is the node's maximum.
     pub combine: fn(parts: &[Part], max: Points) -> Combined,
+}
+
+/// Every aggregate, one row each, for the catalogue.
+#[must_use]
+pub fn table() -> Vec<Row> {
+    ALL.iter().map(|info| Row { name: info.name, title: info.title, formula: info.formula }).collect()
 }
 
 /// Finds an aggregate by its name.

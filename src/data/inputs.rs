@@ -13,7 +13,7 @@ use crate::diag::{Bag, Diagnostic, FileId, Place, Sources, codes};
 use crate::methods::{Fault, Values};
 use crate::model::{Number, NumberFormat, Points};
 use crate::rules::{Leaf, Missing, Node, Rulebook, Source};
-use crate::units::{Ranking, Register, Unit};
+use crate::units::{self, Lookup, NameLookup, Ranking, Register, Unit};
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -278,11 +278,8 @@ impl<'r> Reader<'r> {
         let by_name = here.columns.name.map(|column| (column, self.unit_by_name(here, column, bag)));
         match (by_code, by_name) {
             (Some((_, Some(code))), Some((column, Some(name)))) if code != name => {
-                let finding = here
-                    .find(&codes::D504, column)
-                    .with("code", &self.units[code].code)
-                    .with("named", &self.units[code].name.vi)
-                    .with("other", &self.units[name].code);
+                let finding = units::disagree(&self.units[code], here.row.key(column), &self.units[name]);
+                let finding = finding.at(here.row.place(column));
                 bag.push(finding);
                 None
             }
@@ -331,11 +328,38 @@ impl<'r> Reader<'r> {
         unit
     }
 
-    fn unknown_code(&self, _h: &Here<'_, '_>, _c: &str, _col: usize) -> Diagnostic {
-        todo!()
+    /// What a code means that is not the code of an assessed unit.
+    fn unknown_code(&self, here: &Here<'_, '_>, code: &str, column: usize) -> Diagnostic {
+        let lookup = self.register.by_code(code, self.pass.units_on);
+        let fault = self.register.code_fault(code, self.pass.units_on, &lookup);
+        let finding = match (fault, lookup) {
+            (Some(fault), _) => fault,
+            (None, Lookup::Found(unit)) => self.not_assessed(unit),
+            (None, _) => unreachable!("every lookup that finds nothing has its finding"),
+        };
+        finding.with("column", here.columns.header(column)).at(here.row.place(column))
     }
-    fn find_by_name(&self, _n: &str) -> Result<(usize, bool), Diagnostic> {
-        todo!()
+
+    /// The assessed unit of a name, and whether it was written as the register writes it.
+    fn find_by_name(&self, name: &str) -> Result<(usize, bool), Diagnostic> {
+        let mut fault = None;
+        for kind in &self.rulebook.unit_kinds {
+            let lookup = self.register.by_name(name, self.pass.units_on, kind);
+            if let NameLookup::Found { unit, exact } = lookup {
+                let at = self.by_code.get(unit.code.as_str());
+                return at.map(|at| (*at, exact)).ok_or_else(|| self.not_assessed(unit));
+            }
+            fault = fault.or(self.register.name_fault(name, self.pass.units_on, kind, &lookup));
+        }
+        Err(fault.expect("a rulebook names at least one kind of unit"))
+    }
+
+    /// A unit of the register that this pass does not assess.
+    fn not_assessed(&self, unit: &Unit) -> Diagnostic {
+        if self.rulebook.unit_kinds.contains(&unit.kind) {
+            return Diagnostic::new(&codes::D521).with("unit", unit);
+        }
+        units::wrong_kind(unit, &self.rulebook.unit_kinds.join(", "))
     }
 
     fn long_row(&mut self, here: &Here<'_, '_>, unit: Option<usize>, bag: &mut Bag) {

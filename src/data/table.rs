@@ -20,6 +20,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::diag::{Bag, Diagnostic, FileId, Place, Sources, codes};
 use crate::text::{Text, text};
+pub use key::fault as key_fault;
 use split::{Fault, Field};
 
 /// The most columns of a table.

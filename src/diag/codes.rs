@@ -327,7 +327,7 @@ codes! {
         hint: text("xóa ký tự này; nếu tệp có nhiều ký tự như vậy, hãy xuất lại thành CSV UTF-8", "remove it; if there are many, export the file again as CSV UTF-8"),
     }
     D104 Error {
-        message: text("`{text}` có ký tự không được phép {char}: {why}", "`{text}` has a character that is not allowed, {char}: {why}"),
+        message: text("`{text}` có ký tự không được phép: {char}", "`{text}` has a character that is not allowed: {char}"),
         label: text("{why}", "{why}"),
         hint: text("xóa ký tự đó, hoặc gõ lại cả ô thay vì sao chép", "remove the character, or type the cell again instead of copying it"),
     }
@@ -339,7 +339,7 @@ codes! {
 
     // Files of tables: their shape.
     D201 Error {
-        message: text("các cột ngăn bằng {found}, không phải {declared} như khai báo", "the columns are parted by {found}, not by {declared} as declared"),
+        message: text("các cột được ngăn bằng {found}, không phải {declared} như khai báo", "the columns are parted by {found}, not by {declared} as declared"),
         label: text("dòng tiêu đề chỉ có một cột", "the header is a single column"),
         hint: text("khai `delimiter` đúng với tệp: \",\", \";\" hoặc \"tab\"", "declare the `delimiter` of the file: \",\", \";\" or \"tab\""),
     }
@@ -354,7 +354,7 @@ codes! {
         hint: text("đặt tên cho cột ở dòng tiêu đề, hoặc xóa cột", "name the column in the header, or remove it"),
     }
     D204 Error {
-        message: text("dấu nháy kép sai quy cách: {why}", "double quotes used wrongly: {why}"),
+        message: text("dấu nháy kép sai quy cách", "double quotes used wrongly"),
         label: text("{why}", "{why}"),
         also: text("dấu nháy mở ở đây", "the quote opens here"),
         hint: text("đặt cả ô trong dấu nháy kép và viết đôi mỗi dấu nháy bên trong: `\"Đề án \"\"Một cửa\"\"\"`", "put the whole cell in double quotes and double each quote inside: `\"The \"\"one-stop\"\" project\"`"),
@@ -505,6 +505,91 @@ codes! {
         message: text("mục {node} cần ít nhất 2 đơn vị có giá trị để so sánh", "node {node} needs values of at least 2 units to compare"),
     }
 
+    // Units named in a table.
+    D501 Error {
+        message: text("không có đơn vị nào mang mã `{code}` vào ngày {date}", "no unit has the code `{code}` on {date}"),
+        label: text("mã lạ", "unknown code"),
+        hint: text("gần nhất: {nearest}. Mã được so từng ký tự: `1` không phải `01`; Excel thường xóa số 0 ở đầu", "the nearest: {nearest}. A code is compared letter by letter: `1` is not `01`; spreadsheets tend to drop a leading zero"),
+    }
+    D502 Error {
+        message: text("không có đơn vị nào tên `{name}` vào ngày {date}", "no unit is named `{name}` on {date}"),
+        label: text("tên lạ", "unknown name"),
+        hint: text("gần nhất: {nearest}. Sửa tên, hoặc thêm tên gọi khác vào cột `aliases` của danh mục đơn vị", "the nearest: {nearest}. Mend the name, or add it to the column `aliases` of the register of units"),
+    }
+    D503 Error {
+        message: text("tên `{name}` có thể chỉ nhiều đơn vị", "the name `{name}` may mean several units"),
+        label: text("chưa rõ đơn vị nào", "ambiguous"),
+        hint: text("ghi rõ một trong các đơn vị: {units}; hoặc dùng mã", "say which one: {units}; or use the code"),
+    }
+    D504 Error {
+        message: text("mã và tên không khớp: mã `{code}` là {unit}, còn tên là `{name}`", "code and name disagree: the code `{code}` is {unit}, the name is `{name}`"),
+        label: text("tên của {other}", "the name of {other}"),
+        hint: text("sửa mã hoặc tên; năm 2025 một số mã tỉnh được cấp lại cho tỉnh khác", "mend the code or the name; in 2025 some codes of provinces were given to other provinces"),
+    }
+    D505 Error {
+        message: text("{unit} không tồn tại vào ngày {date}", "{unit} does not exist on {date}"),
+        label: text("chỉ có trong thời gian {period}", "exists only in {period}"),
+        hint: text("đơn vị kế tiếp: {successor}. Kiểm tra `units-on` của đợt chấm, hoặc sửa đơn vị", "its successor: {successor}. Check `units-on` of the pass, or mend the unit"),
+    }
+    D506 Error {
+        message: text("{unit} thuộc loại `{kind}`, bộ tiêu chí này dành cho loại `{expected}`", "{unit} is of the kind `{kind}`, this rulebook is for `{expected}`"),
+        label: text("đơn vị loại khác", "a unit of another kind"),
+        hint: text("bỏ dòng này, hoặc dùng bộ tiêu chí cho loại `{kind}`", "remove the row, or use a rulebook for `{kind}`"),
+    }
+
+    // The register of units.
+    D601 Error {
+        message: text("danh mục đơn vị không có cột `{column}`", "a register of units has no column `{column}`"),
+        label: text("cột lạ", "unknown column"),
+        hint: text("các cột: {known}", "the columns are: {known}"),
+    }
+    D602 Error {
+        message: text("`{text}` không dùng làm mã đơn vị được", "`{text}` cannot be the code of a unit"),
+        label: text("mã gồm chữ, số, `-`, `_`, ngăn bằng dấu chấm", "a code is letters, digits, `-`, `_`, parted by points"),
+    }
+    D603 Error {
+        message: text("`{text}` trong cột `{column}` không phải ngày", "`{text}` in the column `{column}` is not a date"),
+        label: text("không phải ngày", "not a date"),
+        hint: text("viết năm-tháng-ngày: 2025-06-30; để trống nếu không có mốc", "write year-month-day: 2025-06-30; leave it empty for an open end"),
+    }
+    D604 Error {
+        message: text("ngày cuối {until} trước ngày đầu {from}", "the last day {until} is before the first day {from}"),
+        label: text("trước ngày đầu", "before the first day"),
+        also: text("ngày đầu", "the first day"),
+    }
+    D605 Error {
+        message: text("mã `{code}` thuộc hai đơn vị cùng lúc", "the code `{code}` belongs to two units at once"),
+        label: text("{period}", "{period}"),
+        also: text("dòng kia: {other}", "the other line: {other}"),
+        hint: text("cùng một mã thì thời gian hiệu lực không được giao nhau", "the periods of one code must not overlap"),
+    }
+    D606 Error {
+        message: text("`{text}` không phải giá trị của cột `ranking`", "`{text}` is not a value of the column `ranking`"),
+        label: text("không có giá trị này", "no such value"),
+        hint: text("các giá trị: {words}", "the values are: {words}"),
+    }
+    D607 Error {
+        message: text("tên `{name}` chỉ hai đơn vị cùng lúc: {unit} và {other}", "the name `{name}` means two units at once: {unit} and {other}"),
+        label: text("đơn vị thứ hai", "the second unit"),
+        also: text("đơn vị thứ nhất", "the first unit"),
+        hint: text("tên và tên gọi khác (`aliases`) phải chỉ đúng một đơn vị vào mỗi thời điểm", "at any time a name or alias must mean one unit"),
+    }
+    D608 Error {
+        message: text("không có đơn vị kế tiếp mang mã `{code}` vào ngày {date}", "there is no successor with the code `{code}` on {date}"),
+        label: text("đơn vị kế tiếp phải có trong danh mục", "the successor must stand in the register"),
+        hint: text("sửa mã, hoặc thêm dòng của đơn vị kế tiếp bắt đầu từ ngày đó", "mend the code, or add the row of the successor from that day on"),
+    }
+    D609 Error {
+        message: text("ô `{column}` trống", "the cell `{column}` is empty"),
+        label: text("thiếu giá trị", "a value is missing"),
+        hint: text("ô này bắt buộc trong danh mục đơn vị", "the register of units requires it"),
+    }
+    D610 Error {
+        message: text("đơn vị còn tồn tại mà đã có đơn vị kế tiếp", "a unit that still exists has a successor"),
+        label: text("đơn vị kế tiếp", "the successor"),
+        hint: text("ghi ngày cuối ở `valid_until`, hoặc để trống ô này", "give the last day in `valid_until`, or leave this empty"),
+    }
+
     // What is read, and said.
     D701 Warning {
         message: text("bỏ qua {count} cột trống ở cuối mỗi dòng", "{count} empty columns at the end of every line are left out"),
@@ -513,11 +598,6 @@ codes! {
     }
 
     // Units and nodes of rows.
-    D504 Error {
-        message: text("mã {code} là {named}, không phải `{text}` (mã {other})", "the code {code} is {named}, not `{text}` (code {other})"),
-        label: text("cột {column}", "column {column}"),
-        hint: text("sửa mã hoặc tên; một mã có thể đã được cấp lại cho đơn vị khác sau sáp nhập", "mend the code or the name; after a merger a code may belong to another unit"),
-    }
     D507 Error {
         message: text("{unit}, mục {node}: có hai dòng số liệu, dòng {first} và dòng {line}", "{unit}, node {node}: values on two lines, {first} and {line}"),
         label: text("lần thứ hai", "the second time"),
@@ -575,6 +655,11 @@ codes! {
         message: text("mục {node} chấm theo phương pháp {method} cần cột `{field}`", "node {node} is scored by {method} and needs the column `{field}`"),
         label: text("bảng không có cột này", "the table has no such column"),
         hint: text("thêm cột và khai trong [input.columns]", "add the column and declare it in [input.columns]"),
+    }
+    D521 Error {
+        message: text("đợt chấm này không đánh giá {unit}", "this pass does not assess {unit}"),
+        label: text("không được đánh giá", "not assessed"),
+        hint: text("bỏ các dòng của đơn vị, hoặc bỏ đơn vị khỏi `left-out` của đợt chấm", "remove its rows, or remove it from the pass's `left-out`"),
     }
 
     // Worth a second look.

@@ -11,6 +11,8 @@
 pub mod codes;
 mod render;
 mod source;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -22,7 +22,10 @@ pub(super) static INFO: Info = Info {
     }],
     parameters: &[],
     steps: &[GIVEN],
-    examples: &[Example { rule: "max = 2", population: &[], given: &[("points", "1.75")], expect: "1.75" }],
+    examples: &[
+        Example { rule: "max = 2", population: &[], given: &[("points", "1.75")], expect: "1.75" },
+        Example { rule: "max = 2", population: &[], given: &[("points", "0")], expect: "0" },
+    ],
     adjusts: false,
     read: |_, max| Some(Box::new(Given { max })),
 };

@@ -141,17 +141,24 @@ pub fn check(ranges: &mut [(Range, Place)], domain: Domain, bag: &mut Bag) -> bo
         let (upper, lower) = if down { (&pair[0], &pair[1]) } else { (&pair[1], &pair[0]) };
         meet(upper.0, lower.0, &pair[0].1, &pair[1].1, bag);
     }
+    // With an overlap the widest range need not be the outermost, so all of them are asked.
+    let reaches_top = |range: &Range| match (range.high, domain.most) {
+        (Some(high), Some(most)) => high.at > most || (high.at == most && high.inclusive),
+        (high, _) => high.is_none(),
+    };
+    let reaches_bottom = |range: &Range| match (range.low, domain.least) {
+        (Some(low), Some(least)) => low.at < least || (low.at == least && low.inclusive),
+        (low, _) => low.is_none(),
+    };
     let (top, bottom) = if down { (ranges.first(), ranges.last()) } else { (ranges.last(), ranges.first()) };
-    if let Some((range, place)) = top
-        && let Some(high) = range.high
-        && domain.most.is_none_or(|most| high.at < most || (high.at == most && !high.inclusive))
+    if let Some((Range { high: Some(high), .. }, place)) = top
+        && !ranges.iter().any(|(range, _)| reaches_top(range))
     {
         let side = if domain.most == Some(high.at) { AROUND } else { ABOVE };
         bag.push(Diagnostic::new(&codes::R302).with("from", high.at).with("side", side).at(place.clone()));
     }
-    if let Some((range, place)) = bottom
-        && let Some(low) = range.low
-        && domain.least.is_none_or(|least| low.at > least || (low.at == least && !low.inclusive))
+    if let Some((Range { low: Some(low), .. }, place)) = bottom
+        && !ranges.iter().any(|(range, _)| reaches_bottom(range))
     {
         let side = if domain.least == Some(low.at) { AROUND } else { BELOW };
         bag.push(Diagnostic::new(&codes::R302).with("from", low.at).with("side", side).at(place.clone()));

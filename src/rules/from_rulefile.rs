@@ -163,6 +163,8 @@ fn read_source(fields: &mut Fields<'_, '_>) -> Option<Source> {
     if source.is_none() {
         let finding = Diagnostic::new(&codes::R216).with("source", written).at(fields.place_of("source"));
         fields.bag.push(finding);
+        // Stands in, so that the nodes below are not reported as well; the rulebook is refused.
+        return Some(Source::Indicator);
     }
     source
 }

@@ -8,6 +8,8 @@
 //! Border: no tables and no units; a rulebook is the law, not a year.
 
 mod from_rulefile;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 

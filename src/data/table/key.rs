@@ -21,8 +21,9 @@ pub(super) fn is_harmless(key: &str) -> bool {
     key.len() <= LONGEST && !key.starts_with(FORMULA_STARTS) && key.bytes().all(|byte| byte >= 0x20)
 }
 
-/// What is wrong with a key, if anything. Its column is named in the message.
-pub(super) fn fault(key: &str, column: &str) -> Option<Diagnostic> {
+/// What is wrong with a key, if anything: see [`super::Row::check_key`]. The caller adds the place.
+#[must_use]
+pub fn fault(key: &str, column: &str) -> Option<Diagnostic> {
     if key.len() > LONGEST && key.chars().count() > LONGEST {
         return Some(Diagnostic::new(&codes::D313).with("text", key).with("column", column));
     }

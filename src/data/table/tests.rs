@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::text::Lang;
 
 const HEAD: &str = "ma,ten,diem\n";
 
@@ -27,10 +28,20 @@ fn read_as(bytes: impl Into<Vec<u8>>, delimiter: u8) -> Read {
     }
     let place = |finding: &Diagnostic| sources.line_column(finding.place.as_ref().expect("a place"));
     let found = bag.kept().iter().map(|finding| {
+        assert_no_open_hole(finding);
         let (line, column) = place(finding);
         (finding.info.code, line, column)
     });
     Read { found: found.collect(), rows, header }
+}
+
+/// Every hole of every sentence of a finding is filled.
+fn assert_no_open_hole(finding: &Diagnostic) {
+    for sentence in [finding.info.message, finding.info.label, finding.info.also, finding.info.hint] {
+        for hole in [Lang::Vi, Lang::En].into_iter().flat_map(|lang| sentence.holes(lang)) {
+            assert!(finding.args.iter().any(|(name, _)| *name == hole), "{}: {hole}", finding.info.code);
+        }
+    }
 }
 
 fn read(bytes: impl Into<Vec<u8>>) -> Read {
@@ -213,6 +224,7 @@ fn refused(key: &str) -> Option<&'static str> {
     let row = table.next(&mut bag).expect("a row");
     let accepted = row.check_key(0, &mut bag).is_some();
     assert_eq!(accepted, bag.kept().is_empty(), "refused with a finding, accepted without");
+    bag.kept().iter().for_each(assert_no_open_hole);
     bag.kept().first().map(|finding| finding.info.code)
 }
 

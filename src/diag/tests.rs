@@ -1,0 +1,53 @@
+//! Facts about the register of codes, and about the bag.
+
+use std::collections::BTreeSet;
+
+use super::{Bag, CodeInfo, Diagnostic, KEPT, Severity, codes};
+use crate::text::{Lang, Text};
+
+fn sentences(info: &CodeInfo) -> [(&'static str, Text); 4] {
+    [("message", info.message), ("label", info.label), ("also", info.also), ("hint", info.hint)]
+}
+
+#[test]
+fn both_languages_of_a_sentence_have_the_same_holes() {
+    for info in codes::ALL {
+        for (name, sentence) in sentences(info) {
+            assert_eq!(sentence.holes(Lang::Vi), sentence.holes(Lang::En), "{} {name}", info.code);
+        }
+    }
+}
+
+#[test]
+fn a_sentence_in_one_language_is_there_in_the_other() {
+    for info in codes::ALL {
+        assert!(!info.message.is_empty(), "{}", info.code);
+        for (name, sentence) in sentences(info) {
+            assert_eq!(sentence.vi.is_empty(), sentence.en.is_empty(), "{} {name}", info.code);
+        }
+    }
+}
+
+#[test]
+fn a_code_is_a_letter_and_three_digits_and_is_used_once() {
+    let mut seen = BTreeSet::new();
+    for info in codes::ALL {
+        assert!(seen.insert(info.code), "{} is used twice", info.code);
+        let (letter, digits) = info.code.split_at(1);
+        assert!("RDCA".contains(letter) && digits.len() == 3, "{}", info.code);
+        assert!(digits.bytes().all(|digit| digit.is_ascii_digit()), "{}", info.code);
+    }
+}
+
+#[test]
+fn a_bag_keeps_the_first_hundred_and_counts_all() {
+    let mut bag = Bag::new();
+    for _ in 0..KEPT + 5 {
+        bag.push(Diagnostic::new(&codes::R001));
+    }
+    bag.push(Diagnostic::new(&codes::R306));
+    assert_eq!((bag.errors(), bag.warnings(), bag.total()), (KEPT + 5, 1, KEPT + 6));
+    assert_eq!(bag.kept().len(), KEPT + 1, "errors do not crowd out the warning");
+    assert_eq!(bag.kept().last().map(|kept| kept.info.severity), Some(Severity::Warning));
+    assert_eq!(bag.counts()["R001"], KEPT + 5);
+}

@@ -1,0 +1,97 @@
+//! Bad and awkward tables around a small sound one: each is refused at its place, accepted with a
+//! warning, or gives the same results as the sound one. `tests/bad-inputs/cases.tsv` lists them.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{Finding, evaluate, folder, parindex, project, stderr};
+
+const PASS: &str = r#"
+[pass]
+rulebook = "rulebook.toml"
+year = 2024
+data-status = "made-up"
+source = "made up for the tests"
+
+[units]
+register = "units.csv"
+
+[[input]]
+id = "appraisal"
+file = "data.csv"
+form = "long"
+
+[input.columns]
+unit = "unit_code"
+name = "unit_name"
+year = "year"
+node = "criterion_id"
+self-assessed = "self_score"
+points = "appraised_score"
+"#;
+
+/// A pass over one of the tables.
+fn pass_over(table: &str) -> tempfile::TempDir {
+    let from = |name: &str| project("tests/bad-inputs").join(name);
+    let folder = folder(&[("pass.toml", PASS)]);
+    for (name, to) in [("rulebook.toml", "rulebook.toml"), ("units.csv", "units.csv"), (table, "data.csv")] {
+        fs::copy(from(name), folder.path().join(to)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+    folder
+}
+
+fn ranking(folder: &Path) -> Vec<u8> {
+    let output = parindex(&["score", "pass.toml", "--out", "out"], folder);
+    assert!(output.status.success(), "{}", stderr(&output));
+    fs::read(folder.join("out/ranking.csv")).expect("a ranking")
+}
+
+fn named<'f>(found: &'f [Finding], code: &str, line: Option<usize>) -> Option<&'f Finding> {
+    let at_line = |finding: &Finding| line.is_none() || finding.place.as_ref().map(|place| place.1) == line;
+    found.iter().find(|finding| finding.code == code && at_line(finding))
+}
+
+#[test]
+fn every_bad_table_is_refused_at_its_place_or_accepted_aloud() {
+    let good = ranking(pass_over("good.csv").path());
+    let cases = fs::read_to_string(project("tests/bad-inputs/cases.tsv")).expect("the list of cases");
+    let mut wrong = Vec::new();
+    let mut checked = 0;
+    for case in cases.lines().skip(1) {
+        let [file, outcome, code, line, fault] = case.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("a case has five columns: {case}")
+        };
+        let folder = pass_over(file);
+        let (evaluation, found) = evaluate(&folder.path().join("pass.toml"));
+        let errors = found.iter().filter(|finding| finding.error).count();
+        let said = code == "-" || named(&found, code, line.parse().ok()).is_some();
+        let as_meant = match outcome {
+            "refused" => evaluation.is_none() && errors > 0 && said,
+            "warned" => evaluation.is_some() && errors == 0 && said,
+            "as good" => evaluation.is_some() && found.is_empty() && ranking(folder.path()) == good,
+            _ => panic!("no such outcome: {outcome}"),
+        };
+        if !as_meant {
+            wrong.push(format!("{file} ({fault}): {outcome} {code} at line {line}; found {:#?}", &found[..found.len().min(4)]));
+        }
+        checked += 1;
+    }
+    assert!(checked > 60, "only {checked} cases");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn a_refused_table_leaves_nothing_behind() {
+    let folder = pass_over("C01_decimal_comma.csv");
+    let output = parindex(&["score", "pass.toml", "--out", "out"], folder.path());
+    assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+    let left: Vec<_> = fs::read_dir(folder.path()).expect("the folder").map(|entry| entry.expect("an entry").file_name()).collect();
+    assert_eq!(left.len(), 4, "{left:?}");
+}
+
+#[test]
+fn text_from_a_file_cannot_steer_the_terminal() {
+    let folder = pass_over("I09_name.csv");
+    let output = parindex(&["score", "pass.toml", "--out", "out"], folder.path());
+    assert!(!output.stderr.contains(&0x1b), "{}", stderr(&output));
+}

@@ -1,0 +1,7 @@
+//! Tests of the whole program, in one binary.
+
+mod architecture;
+mod bad_inputs;
+mod pci;
+mod published;
+mod support;

@@ -1,0 +1,85 @@
+//! What the tests share: a folder with a small sound pass, the program, and findings to compare.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use parindex::diag::{Bag, Severity, Sources};
+use parindex::run::{self, Evaluation};
+use tempfile::TempDir;
+
+/// A file of the project.
+pub(crate) fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A file that lies beside the project on the developers' machines and is not part of it. Where it
+/// is missing the test says so and checks nothing.
+pub(crate) fn beside(path: &str) -> Option<PathBuf> {
+    let path = project("../shared").join(path);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("SKIPPED: {} is not here", path.display());
+    None
+}
+
+/// Runs the program.
+pub(crate) fn parindex(args: &[&str], folder: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_parindex"));
+    command.args(args).current_dir(folder).env("NO_COLOR", "1");
+    command.output().expect("the program starts")
+}
+
+/// What the program said to a person.
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("the program speaks UTF-8")
+}
+
+/// What the program printed.
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("the program speaks UTF-8")
+}
+
+/// A finding, as far as tests compare it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub(crate) code: &'static str,
+    pub(crate) error: bool,
+    /// File name, line, and column in characters.
+    pub(crate) place: Option<(String, usize, usize)>,
+    pub(crate) marked: String,
+}
+
+/// The findings of a bag.
+pub(crate) fn findings(bag: &Bag, sources: &Sources) -> Vec<Finding> {
+    let finding = |found: &parindex::diag::Diagnostic| Finding {
+        code: found.info.code,
+        error: found.info.severity == Severity::Error,
+        place: found.place.as_ref().map(|place| {
+            let (line, column) = sources.line_column(place);
+            let file = Path::new(sources.name(place.file)).file_name().expect("a file has a name");
+            (file.to_string_lossy().into_owned(), line, column)
+        }),
+        marked: found.place.as_ref().map(|place| sources.text(place)).unwrap_or_default(),
+    };
+    bag.kept().iter().map(finding).collect()
+}
+
+/// Evaluates a pass; the result, if there is one, and everything found.
+pub(crate) fn evaluate(pass: &Path) -> (Option<Evaluation>, Vec<Finding>) {
+    let (mut sources, mut bag) = (Sources::new(), Bag::new());
+    let evaluation = run::evaluate(pass, &mut sources, &mut bag).expect("the pass file can be read");
+    (evaluation, findings(&bag, &sources))
+}
+
+/// A temporary folder with files in it.
+pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().expect("a temporary folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    folder
+}
