@@ -121,11 +121,15 @@ fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (start, _) = run(folder.path(), &["--version"], 20);
     println!("process start: {:.1} ms CPU", start.as_secs_f64() * 1e3);
-    println!("{:>8} {:>9} {:>9} {:>12} {:>9} {:>9} {:>11}", "units", "CPU s", "wall s", "per cell ns", "MiB", "table MB", "× line scan");
+    println!(
+        "{:>8} {:>9} {:>9} {:>12} {:>9} {:>9} {:>11}",
+        "units", "CPU s", "wall s", "per cell ns", "MiB", "table MB", "× line scan"
+    );
     for units in sizes {
         let bytes = write_pass(folder.path(), units);
         let times = if units < 1_000 { 20 } else { 3 };
-        let (cpu, wall) = run(folder.path(), &["score", "pass.toml", "--out", "out", "--force", "--format", "csv"], times);
+        let (cpu, wall) =
+            run(folder.path(), &["score", "pass.toml", "--out", "out", "--force", "--format", "csv"], times);
         let beyond = cpu.saturating_sub(start).as_secs_f64();
         println!(
             "{units:>8} {beyond:>9.3} {:>9.3} {:>12.0} {:>9} {:>9.1} {:>11.1}",

@@ -102,6 +102,15 @@ fn weights_weigh() {
 }
 
 #[test]
+fn weighted_means_agree_with_another_program() {
+    // Made-up points; the results were computed with Python's `decimal` (60 digits).
+    let children = [("3.5", "4", 1), ("2", "7", 2), ("0.9", "1", 3), ("12.25", "20", 4)];
+    assert_eq!(earned("weighted-mean", "50", &children), "32.982142857");
+    assert_eq!(earned("geometric-mean", "50", &children), "30.5824582");
+    assert_eq!(earned("harmonic-mean", "50", &children), "27.767283717");
+}
+
+#[test]
 fn one_child_at_zero_makes_a_geometric_or_harmonic_mean_zero() {
     for name in ["geometric-mean", "harmonic-mean", "min"] {
         assert_eq!(earned(name, "10", &[("0", "1", 1), ("5", "5", 1)]), "0", "{name}");

@@ -438,7 +438,7 @@ codes! {
     D308 Error {
         message: text("`{text}` có quá 9 chữ số thập phân", "`{text}` has more than 9 decimals"),
         label: text("cột {column}", "column {column}"),
-        hint: text("phần dư của phép tính trên máy; ghi số đã làm tròn đúng", "the remains of a computation; write the value as it was decided"),
+        hint: text("phần dư của phép tính trên máy; ghi số đã làm tròn, hoặc khai `excess-decimals = \"round\"` trong đợt chấm", "the remains of a computation; write the value as it was decided, or declare `excess-decimals = \"round\"` in the pass"),
     }
     D309 Error {
         message: text("ô trống", "the cell is empty"),

@@ -80,9 +80,12 @@ impl Diagnostic {
     }
 }
 
-/// The most diagnostics that are kept whole; the rest are counted. A file in which every cell is
-/// bad must neither fill the memory nor the screen.
-pub const KEPT: usize = 100;
+/// The most errors that are kept whole; the rest are counted. A file in which every cell is bad
+/// must neither fill the memory nor the screen.
+pub const MOST_ERRORS: usize = 100;
+
+/// The most warnings of one code that are kept whole; the rest are counted.
+pub const MOST_WARNINGS: usize = 5;
 
 /// Collects what is found on the way through the inputs.
 #[derive(Debug, Default)]
@@ -99,14 +102,17 @@ impl Bag {
         Self::default()
     }
 
-    /// Adds a finding. The first [`KEPT`] of each severity are kept whole, all are counted.
+    /// Adds a finding. The first [`MOST_ERRORS`] errors and [`MOST_WARNINGS`] warnings of each code are
+    /// kept whole, all are counted.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        let severity = diagnostic.info.severity;
-        *self.counts.entry(diagnostic.info.code).or_default() += 1;
-        if severity == Severity::Error {
-            self.errors += 1;
-        }
-        if self.kept.iter().filter(|kept| kept.info.severity == severity).count() < KEPT {
+        let count = self.counts.entry(diagnostic.info.code).or_default();
+        *count += 1;
+        let keep = match diagnostic.info.severity {
+            Severity::Error => self.errors < MOST_ERRORS,
+            Severity::Warning => *count <= MOST_WARNINGS,
+        };
+        self.errors += usize::from(diagnostic.info.severity == Severity::Error);
+        if keep {
             self.kept.push(diagnostic);
         }
     }

@@ -84,7 +84,7 @@ pub fn page(info: &Info, lang: Lang) -> String {
 }
 
 /// An example as it would stand in a rulebook, below the node's name.
-fn example_toml(info: &Info, example: &Example) -> String {
+pub(crate) fn example_toml(info: &Info, example: &Example) -> String {
     let mut out = format!("method = \"{}\"\n{}\n", info.name, example.rule);
     let given: Vec<String> =
         example.given.iter().map(|(field, value)| format!("{field} = {}", toml_value(value))).collect();
@@ -130,7 +130,7 @@ pub fn manual(aggregates: &[Row]) -> String {
     for info in ALL {
         chapter(&mut out, info);
     }
-    out.push_str("\n# Cách gộp điểm các mục con · Aggregates\n\n");
+    out.push_str("\n## Cách gộp điểm các mục con · Aggregates\n\n");
     out.push_str("pᵢ, mᵢ, wᵢ: điểm, điểm tối đa, trọng số của mục con; sᵢ = pᵢ / mᵢ; M: điểm tối đa của mục cha; n: số mục con.\n");
     out.push_str("Mục con không áp dụng cho đơn vị thì không tính.\n\n");
     out.push_str("pᵢ, mᵢ, wᵢ: points, maximum and weight of a child; sᵢ = pᵢ / mᵢ; M: the node's maximum; n: number of children.\n");
@@ -140,7 +140,7 @@ pub fn manual(aggregates: &[Row]) -> String {
 }
 
 fn rows(out: &mut String, rows: &[Row]) {
-    out.push_str("| | Tiếng Việt | English | |\n|---|---|---|---|\n");
+    out.push_str("| Tên · Name | Tiếng Việt | English | Công thức · Formula |\n|---|---|---|---|\n");
     for row in rows {
         let (vi, en) = (row.title.vi, row.title.en);
         line(out, &format!("| `{}` | {vi} | {en} | {} |", row.name, cell(row.formula)));

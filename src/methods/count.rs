@@ -13,7 +13,7 @@ pub(super) static INFO: Info = Info {
     name: "count",
     title: text("theo số lượng", "count"),
     summary: text(
-        "Đếm số lượng, ví dụ số sáng kiến: mỗi cái được một số điểm, không quá điểm tối đa; hoặc chia bậc theo số lượng.",
+        "Đếm số lượng, ví dụ số sáng kiến: mỗi trường hợp được một số điểm, không quá điểm tối đa; hoặc chia bậc theo số lượng.",
         "Counts something, such as initiatives: so many points for each, up to the maximum; or tiers of the count.",
     ),
     formula: "points = min(max, count × per), or the points of the tier that holds the count",
@@ -24,7 +24,7 @@ pub(super) static INFO: Info = Info {
             key: "per",
             required: false,
             meaning: text(
-                "điểm cho mỗi cái, lớn hơn 0; khai per hoặc tiers",
+                "điểm cho mỗi trường hợp, lớn hơn 0; khai per hoặc tiers",
                 "points for each, above 0; set either per or tiers",
             ),
         },

@@ -15,7 +15,7 @@ pub(super) static INFO: Info = Info {
         "Carries the result of another index, such as SIPAS, over to the maximum of this node.",
     ),
     formula: "points = index / of × max",
-    source: "PAR INDEX 2020 cấp tỉnh: điểm SIPAS = SIPAS (%) × 10 điểm; 4361/QĐ-BNV",
+    source: "PAR INDEX 2020 cấp tỉnh: điểm SIPAS = SIPAS (%) × 10 điểm",
     fields: &[Field {
         name: "index",
         kind: Kind::Amount,

@@ -16,7 +16,7 @@ pub(super) static INFO: Info = Info {
         "Points in proportion to where the value lies between the worst and the best. The rule fixes the two, or they are the least and the greatest value of the units ranked.",
     ),
     formula: "points = max × (value − worst) / (best − worst), not below 0 and not above max",
-    source: "OECD/JRC, Handbook on Constructing Composite Indicators (2008), ch. 5: Min-Max",
+    source: "OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 5: Min-Max",
     fields: &[Field { name: "value", kind: Kind::Number, meaning: text("giá trị của đơn vị", "the unit's value") }],
     parameters: &[
         Parameter {
@@ -140,15 +140,13 @@ fn read_fixed(fields: &mut Fields<'_, '_>) -> Option<Goalposts> {
             fields.bag.push(finding);
         }
     }
-    let (worst, best) = if fields.has("worst") || fields.has("best") {
-        (fields.need_number("worst"), fields.need_number("best"))
-    } else {
-        fields.number("worst").zip(fields.number("best")).unzip();
+    if fields.item("worst").is_none() && fields.item("best").is_none() {
         let finding = Diagnostic::new(&codes::R309).with("key", "worst, best").with("other", "goalposts");
         let finding = finding.at(fields.place());
         fields.bag.push(finding);
         return None;
-    };
+    }
+    let (worst, best) = (fields.need_number("worst"), fields.need_number("best"));
     let (worst, best) = (worst?, best?);
     if worst == best {
         let finding = Diagnostic::new(&codes::R308).with("key", "worst").with("other", "best");

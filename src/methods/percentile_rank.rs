@@ -12,13 +12,13 @@ use crate::text::text;
 /// What the method is.
 pub(super) static INFO: Info = Info {
     name: "percentile-rank",
-    title: text("thứ hạng phần trăm", "percentile rank"),
+    title: text("thứ hạng bách phân vị", "percentile rank"),
     summary: text(
         "Điểm theo tỷ lệ các đơn vị khác kém hơn đơn vị này; đơn vị bằng nhau tính một nửa. Giá trị không thuộc đơn vị được xếp hạng nào thì so với tất cả các đơn vị được xếp hạng.",
         "Points by the share of other units that are worse; equal ones count half. A value that no ranked unit has is compared with all ranked units.",
     ),
     formula: "points = max × (worse + equal / 2) / others; others = n − 1 (n for a value outside the n units ranked)",
-    source: "OECD/JRC, Handbook on Constructing Composite Indicators (2008), ch. 5: ranking",
+    source: "OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 5: ranking",
     fields: &[Field { name: "value", kind: Kind::Number, meaning: text("giá trị của đơn vị", "the unit's value") }],
     parameters: &[population::BETTER],
     steps: &[RANK],

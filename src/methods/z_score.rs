@@ -23,7 +23,7 @@ pub(super) static INFO: Info = Info {
         "How many standard deviations the value lies from the mean of the units ranked; z = low earns nothing, z = high the maximum.",
     ),
     formula: "z = (value − mean) / s (better = low: −z), s with n − 1; points = max × (z − low) / (high − low), not below 0 and not above max",
-    source: "OECD/JRC, Handbook on Constructing Composite Indicators (2008), ch. 5: standardisation (z-scores)",
+    source: "OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 5: standardisation (z-scores)",
     fields: &[Field { name: "value", kind: Kind::Number, meaning: text("giá trị của đơn vị", "the unit's value") }],
     parameters: &[
         population::BETTER,

@@ -50,11 +50,14 @@ pub struct NumberFormat {
     /// The mark between thousands, if the pass declares one; `Some(None)` declares that there is
     /// none; `None` says nothing, and then `1.234` is refused.
     pub thousands: Option<Option<u8>>,
+    /// Whether a number of more than nine decimals is rounded half up to nine instead of refused:
+    /// for tables that a statistics program wrote.
+    pub round_excess: bool,
 }
 
 impl NumberFormat {
     /// As rulebooks write numbers: a decimal point, nothing between thousands.
-    pub const PLAIN: NumberFormat = NumberFormat { decimal: b'.', thousands: Some(None) };
+    pub const PLAIN: NumberFormat = NumberFormat { decimal: b'.', thousands: Some(None), round_excess: false };
 }
 
 impl Number {
@@ -112,7 +115,7 @@ impl Number {
             Some(fraction) => fraction,
             None => "",
         };
-        if fraction.len() > DECIMALS {
+        if fraction.len() > DECIMALS && !format.round_excess {
             return Err(NumberError::TooManyDecimals);
         }
         // "1.234" could be 1234 when the pass does not say how thousands are written.
@@ -122,6 +125,9 @@ impl Number {
         }
         for digit in fraction.bytes().chain(std::iter::repeat(b'0')).take(DECIMALS) {
             value = value * 10 + i128::from(digit - b'0');
+        }
+        if fraction.as_bytes().get(DECIMALS).is_some_and(|next| *next >= b'5') {
+            value += 1;
         }
         if value > 1_000_000_000_000_000_000 * i128::from(SCALE) {
             return Err(NumberError::TooLarge);
@@ -303,8 +309,8 @@ pub fn read_date(text: &str, day_first: bool) -> Option<Date> {
 mod tests {
     use super::*;
 
-    const SILENT: NumberFormat = NumberFormat { decimal: b'.', thousands: None };
-    const VIETNAMESE: NumberFormat = NumberFormat { decimal: b',', thousands: Some(Some(b'.')) };
+    const SILENT: NumberFormat = NumberFormat { thousands: None, ..NumberFormat::PLAIN };
+    const VIETNAMESE: NumberFormat = NumberFormat { decimal: b',', thousands: Some(Some(b'.')), ..NumberFormat::PLAIN };
 
     #[test]
     fn a_number_is_held_exactly_and_printed_as_short_as_it_is() {
@@ -355,6 +361,14 @@ mod tests {
             assert_eq!(Number::parse(text), Err(error), "{text}");
         }
         assert_eq!(Number::parse(&"9".repeat(400)), Err(TooLarge));
+    }
+
+    #[test]
+    fn excess_decimals_are_rounded_where_that_is_declared() {
+        let round = NumberFormat { round_excess: true, ..NumberFormat::PLAIN };
+        assert_eq!(Number::parse_as("6.716338157653809", round), Ok(Number(6_716_338_158)));
+        assert_eq!(Number::parse_as("-0.9999999995", round), Ok(Number::whole(-1)));
+        assert_eq!(Number::parse_as("0.9999999994", round), Ok(Number(999_999_999)));
     }
 
     #[test]

@@ -175,7 +175,7 @@ fn score_leaves(
                 Ok(outcome) => {
                     let max = if outcome.points.is_some() { node.max } else { Points::ZERO };
                     *result = NodeResult { points: outcome.points, max, step: outcome.step };
-                    findings.extend(above_claim(result, cell, || {
+                    findings.extend(above_claim(rulebook, result, cell, || {
                         let unit = &inputs.units[unit];
                         let finding =
                             Diagnostic::new(&codes::D802).with("unit", &unit.name.vi).with("node", &node.code);
@@ -194,10 +194,17 @@ fn score_leaves(
     findings
 }
 
-/// Appraised above what the unit itself claims: rare, lawful, and worth saying.
-fn above_claim(result: &NodeResult, cell: &Cell, finding: impl Fn() -> Diagnostic) -> Option<Diagnostic> {
+/// Appraised above what the unit itself claims: rare, lawful, and worth saying. A claim is written
+/// with the decimals that are published, so that is how far the two are compared.
+fn above_claim(
+    rulebook: &Rulebook,
+    result: &NodeResult,
+    cell: &Cell,
+    finding: impl Fn() -> Diagnostic,
+) -> Option<Diagnostic> {
     let (points, claimed) = (result.points?, cell.self_assessed?);
-    (points > claimed).then(|| finding().with("points", points).with("claimed", claimed))
+    let shown = |points: Points| points.round(rulebook.decimals, rulebook.rounding);
+    (shown(points) > shown(claimed)).then(|| finding().with("points", points).with("claimed", claimed))
 }
 
 /// Combines the nodes of one unit, children before parents.

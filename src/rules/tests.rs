@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Missing, Rulebook, Scored, Source, from_rulefile};
 use crate::diag::{Bag, Sources, Style, codes, render};
+use crate::methods;
 use crate::model::{Points, Status};
 use crate::rulefile;
 use crate::text::Lang;
@@ -264,6 +265,25 @@ fn examples_are_run() {
     assert_eq!(example(rank, "given = { value = 1 }\nexpect = 10"), ["R004"], "a rank among nobody");
     assert_eq!(example(rank, "given = { value = 1 }\npopulation = [1, \"x\"]\nexpect = 10"), ["R011"]);
     assert_eq!(example(rank, "given = { value = 1 }\npopulation = [1]\nexpect = \"D405\""), Vec::<&str>::new());
+}
+
+#[test]
+fn the_examples_of_the_manual_hold_in_a_rulebook() {
+    for info in methods::ALL {
+        for example in info.examples {
+            let printed = methods::catalogue::example_toml(info, example).replace('…', "1.2");
+            let (how, sibling) = match info.adjusts {
+                true => ("sum", "[node.\"1.1\"]\nname = \"x\"\nmax = 10\nmethod = \"given\"\n"),
+                false => ("mean", ""),
+            };
+            let area =
+                format!("[node.\"1\"]\nname = \"x\"\nmax = 10\naggregate = \"{how}\"\nbasis = {{ place = \"1\" }}\n");
+            let toml = format!("{HEAD}{area}{sibling}[node.\"1.2\"]\nname = \"x\"\n{printed}");
+            let (rulebook, bag, sources) = check(&toml);
+            assert_eq!(bag.total(), 0, "{toml}\n{}", shown(&bag, &sources));
+            assert!(rulebook.is_some());
+        }
+    }
 }
 
 #[test]

@@ -72,7 +72,10 @@ fn every_bad_table_is_refused_at_its_place_or_accepted_aloud() {
             _ => panic!("no such outcome: {outcome}"),
         };
         if !as_meant {
-            wrong.push(format!("{file} ({fault}): {outcome} {code} at line {line}; found {:#?}", &found[..found.len().min(4)]));
+            wrong.push(format!(
+                "{file} ({fault}): {outcome} {code} at line {line}; found {:#?}",
+                &found[..found.len().min(4)]
+            ));
         }
         checked += 1;
     }
@@ -85,7 +88,8 @@ fn a_refused_table_leaves_nothing_behind() {
     let folder = pass_over("C01_decimal_comma.csv");
     let output = parindex(&["score", "pass.toml", "--out", "out"], folder.path());
     assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
-    let left: Vec<_> = fs::read_dir(folder.path()).expect("the folder").map(|entry| entry.expect("an entry").file_name()).collect();
+    let left: Vec<_> =
+        fs::read_dir(folder.path()).expect("the folder").map(|entry| entry.expect("an entry").file_name()).collect();
     assert_eq!(left.len(), 4, "{left:?}");
 }
 

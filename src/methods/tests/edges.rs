@@ -287,6 +287,32 @@ fn a_z_score_of_huge_values_is_that_of_small_ones() {
     assert_eq!(small.0, "4.199359231");
 }
 
+/// Made-up values; what they earn was computed with Python's `decimal` (60 digits) and `fractions`.
+const UNITS: [&str; 8] = ["83.3", "61.07", "99.99", "0.1", "45.678901234", "61.07", "72", "12.5"];
+
+#[test]
+fn z_scores_agree_with_another_program() {
+    let rule = "max = 10\nbetter = \"high\"\nlow = -3\nhigh = 3\nif-all-equal = \"refuse\"";
+    let expect = [
+        "6.413502888",
+        "5.32383209",
+        "7.231613802",
+        "2.335202826",
+        "4.569390756",
+        "5.32383209",
+        "5.859599154",
+        "2.943026393",
+    ];
+    assert_eq!(UNITS.map(|value| among("z-score", rule, &UNITS, value).0), expect);
+}
+
+#[test]
+fn percentile_ranks_agree_with_another_program() {
+    // 60/7, 5, 10, 0, 20/7, 5, 50/7, 10/7
+    let expect = ["8.571428571", "5", "10", "0", "2.857142857", "5", "7.142857143", "1.428571429"];
+    assert_eq!(UNITS.map(|value| among("percentile-rank", "max = 10\nbetter = \"high\"", &UNITS, value).0), expect);
+}
+
 #[test]
 fn units_in_another_order_have_the_same_z_score() {
     let rule = "max = 10\nbetter = \"high\"\nlow = -3\nhigh = 3\nif-all-equal = \"refuse\"";

@@ -159,19 +159,19 @@ fn a_step_means_the_same_in_every_method() {
 #[test]
 fn a_method_asks_for_the_parameters_it_lists_and_for_no_other() {
     for info in ALL {
-        let mut toml = "no-such-key = 1\nmax = 1\n".to_owned();
-        let mut listed = vec!["max"];
-        for parameter in info.parameters {
-            toml.push_str(&format!("{} = \"x\"\n", parameter.key));
-            listed.push(parameter.key);
-        }
+        let mut listed: Vec<&str> = info.parameters.iter().map(|parameter| parameter.key).collect();
+        let bare = "no-such-key = 1\nmax = 1\n".to_owned();
+        let full = listed.iter().fold(bare.clone(), |toml, key| format!("{toml}{key} = \"x\"\n"));
+        listed.push("max");
         listed.sort_unstable();
-        let (_, bag, _) = read(info, &toml);
-        let unknown: Vec<_> =
-            bag.kept().iter().filter(|finding| ["R013", "R014"].contains(&finding.info.code)).collect();
-        assert_eq!(unknown.len(), 1, "{}: a listed parameter is not asked for", info.name);
-        let known = unknown[0].args.iter().find(|(hole, _)| *hole == "known").map(|(_, arg)| arg.get(Lang::En));
-        assert_eq!(known, Some(listed.join(", ").as_str()), "{}", info.name);
+        for toml in [bare, full] {
+            let (_, bag, _) = read(info, &toml);
+            let unknown: Vec<_> =
+                bag.kept().iter().filter(|finding| ["R013", "R014"].contains(&finding.info.code)).collect();
+            assert_eq!(unknown.len(), 1, "{}: a listed parameter is not asked for\n{toml}", info.name);
+            let known = unknown[0].args.iter().find(|(hole, _)| *hole == "known").map(|(_, arg)| arg.get(Lang::En));
+            assert_eq!(known, Some(listed.join(", ").as_str()), "{}\n{toml}", info.name);
+        }
     }
 }
 
