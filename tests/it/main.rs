@@ -4,4 +4,5 @@ mod architecture;
 mod bad_inputs;
 mod pci;
 mod published;
+mod sample;
 mod support;
