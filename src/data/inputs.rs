@@ -5,13 +5,15 @@
 #![expect(clippy::disallowed_methods, reason = "tables are read here")]
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
-use super::columns::{Columns, Target};
+use super::columns::Columns;
 use super::pass::{Form, Input, Named, Pass};
 use super::table::{Dialect, Row, Table};
 use crate::diag::{Bag, Diagnostic, FileId, Place, Sources, codes};
-use crate::methods::{Fault, Values};
+use crate::methods::Fault;
+use crate::methods::Values;
 use crate::model::{Number, NumberFormat, Points};
 use crate::rules::{Leaf, Missing, Node, Rulebook, Source};
 use crate::units::{self, Lookup, NameLookup, Ranking, Register, Unit};
@@ -20,11 +22,11 @@ use crate::units::{self, Lookup, NameLookup, Ranking, Register, Unit};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum State {
     /// Values.
-    #[default]
     Value,
     /// An input says that the node does not apply to the unit.
     NotApplicable,
     /// Nothing, and the rulebook says that this counts as zero.
+    #[default]
     Missing,
 }
 
@@ -101,8 +103,8 @@ pub fn read(
         by_code: units.iter().enumerate().map(|(at, unit)| (unit.code.as_str(), at)).collect(),
         by_name: HashMap::new(),
         nodes: leaves.iter().enumerate().map(|(at, node)| (rulebook.nodes[*node].code.as_str(), at)).collect(),
-        cells: vec![None; units.len() * leaves.len()],
-        claims: vec![None; units.len() * leaves.len()],
+        cells: vec![Cell::default(); units.len() * leaves.len()],
+        claims: Vec::new(),
         units: &units,
         leaves: &leaves,
         variants: Vec::new(),
@@ -118,16 +120,13 @@ pub fn read(
     }
     reader.report_variants(bag);
     reader.check_coverage(bag);
-    let (cells, claims) = (reader.cells, reader.claims);
+    let (mut cells, claims) = (reader.cells, reader.claims);
     if bag.errors() > before {
         return None;
     }
-    let cells = cells.into_iter().zip(claims).map(|(cell, claim)| {
-        let mut cell = cell.unwrap_or(Cell { state: State::Missing, ..Cell::default() });
+    for (cell, claim) in cells.iter_mut().zip(claims) {
         cell.self_assessed = cell.self_assessed.or(claim);
-        cell
-    });
-    let cells = cells.collect();
+    }
     let inputs = Inputs { units, leaves, cells, files: read_files };
     look_closer(&inputs, rulebook, bag);
     Some(inputs)
@@ -193,8 +192,9 @@ struct Reader<'r> {
     /// Names seen so far: the unit, if it is one that is assessed.
     by_name: HashMap<String, Option<usize>>,
     nodes: HashMap<&'r str, usize>,
-    cells: Vec<Option<Cell>>,
-    /// Points claimed in rows of the stage "self-assessed".
+    /// Without a place as long as no table has the cell.
+    cells: Vec<Cell>,
+    /// Points claimed in rows of the stage "self-assessed"; empty where no table has stages.
     claims: Vec<Option<Points>>,
     units: &'r [Unit],
     leaves: &'r [usize],
@@ -369,28 +369,23 @@ impl<'r> Reader<'r> {
         let (node, rule) = self.leaf(leaf);
         let Some(claimed) = self.stage(here, node, rule, bag) else { return };
         let fields = rule.method.fields();
-        let mut columns = [None; 2];
+        let own = &here.columns.long[leaf];
         let mut complete = true;
-        for (column, target) in &here.columns.values {
-            let Target::Field(name) = target else { continue };
-            match fields.iter().position(|field| field.name == *name) {
-                Some(at) => columns[at] = Some(*column),
-                None if here.row.text(*column).is_empty() => {}
-                None => {
-                    let finding = here.find(&codes::D519, *column).with("node", &node.code).with("field", *name);
-                    bag.push(finding.with("method", rule.method.info().title));
-                    complete = false;
-                }
-            }
+        for (other, name) in own.others.iter().filter(|(other, _)| !here.row.text(*other).is_empty()) {
+            let finding = here.find(&codes::D519, *other).with("node", &node.code).with("field", *name);
+            bag.push(finding.with("method", rule.method.info().title));
+            complete = false;
         }
-        if let Some(at) = (0..fields.len()).find(|at| columns[*at].is_none()) {
+        if let Some(at) = own.fields.iter().position(Option::is_none) {
             let finding = here.find(&codes::D520, column).with("node", &node.code).with("field", fields[at].name);
             bag.push(finding.with("method", rule.method.info().title));
             complete = false;
         }
         let (Some(unit), true) = (unit, complete) else { return };
-        let columns: Vec<usize> = columns.into_iter().flatten().collect();
-        let Some(mut cell) = self.cell(here, leaf, &columns, bag) else { return };
+        let mut columns = [0; 2];
+        own.fields.iter().flatten().zip(&mut columns).for_each(|(own, column)| *column = *own);
+        let columns = &columns[..fields.len()];
+        let Some(mut cell) = self.cell(here, leaf, columns, bag) else { return };
         cell.self_assessed = self.claimed(here, node, bag);
         self.put(here, unit, leaf, cell, claimed, columns[0], bag);
     }
@@ -469,7 +464,7 @@ impl<'r> Reader<'r> {
     fn cell(&self, here: &Here<'_, '_>, leaf: usize, columns: &[usize], bag: &mut Bag) -> Option<Cell> {
         let (node, rule) = self.leaf(leaf);
         let first = columns[0];
-        let mut cell = Cell { at: Some(here.at(first)), ..Cell::default() };
+        let mut cell = Cell { state: State::Value, at: Some(here.at(first)), ..Cell::default() };
         let is_na = |text: &str| here.input.not_applicable.as_deref().is_some_and(|word| word == text);
         let texts = columns.iter().map(|column| here.row.text(*column));
         if texts.clone().all(|text| is_na(text) || text.is_empty()) && texts.clone().any(is_na) {
@@ -518,9 +513,12 @@ impl<'r> Reader<'r> {
     ) {
         let at = unit * self.leaves.len() + leaf;
         let (node, rule) = self.leaf(leaf);
-        let taken = if claimed { self.claims[at].is_some() } else { self.cells[at].is_some() };
+        if claimed && self.claims.is_empty() {
+            self.claims = vec![None; self.cells.len()];
+        }
+        let taken = if claimed { self.claims[at].is_some() } else { self.cells[at].at.is_some() };
         if taken {
-            let first = self.cells[at].and_then(|cell| cell.at).map_or(0, |at| at.line);
+            let first = self.cells[at].at.map_or(0, |at| at.line);
             let finding = here
                 .find(&codes::D507, column)
                 .with("unit", &self.units[unit].name.vi)
@@ -531,7 +529,7 @@ impl<'r> Reader<'r> {
             return;
         }
         if !claimed {
-            self.cells[at] = Some(cell);
+            self.cells[at] = cell;
             return;
         }
         match rule.method.score(&cell.values) {
@@ -563,13 +561,13 @@ impl Reader<'_> {
         let mut zeros: Vec<Vec<&str>> = vec![Vec::new(); width];
         for (at, unit) in self.units.iter().enumerate() {
             let cells = &self.cells[at * width..(at + 1) * width];
-            if cells.iter().all(Option::is_none) && width > 0 {
+            if cells.iter().all(|cell| cell.at.is_none()) && width > 0 {
                 bag.push(Diagnostic::new(&codes::D511).with("unit", &unit.code).with("name", &unit.name.vi));
                 continue;
             }
             let mut lacks = Vec::new();
             for (leaf, cell) in cells.iter().enumerate() {
-                let missing = cell.is_none_or(|cell| cell.state == State::Missing);
+                let missing = cell.state == State::Missing;
                 if missing && self.leaf(leaf).1.missing == Missing::Zero {
                     zeros[leaf].push(unit.code.as_str());
                 } else if missing {
@@ -613,11 +611,18 @@ fn looks_like_date(text: &str) -> bool {
 /// What is not wrong but worth a second look: units with the same values throughout, and points
 /// that look like shares.
 fn look_closer(inputs: &Inputs, rulebook: &Rulebook, bag: &mut Bag) {
-    let mut seen: HashMap<Vec<Values>, usize> = HashMap::new();
+    let values = |unit: usize| inputs.of(unit).iter().map(|cell| cell.values);
+    let hash = |unit: usize| {
+        let mut hasher = DefaultHasher::new();
+        values(unit).for_each(|values| values.hash(&mut hasher));
+        hasher.finish()
+    };
+    let mut seen: HashMap<u64, usize> = HashMap::new();
     if inputs.leaves.len() >= 3 {
         for (at, unit) in inputs.units.iter().enumerate() {
-            let values: Vec<Values> = inputs.of(at).iter().map(|cell| cell.values).collect();
-            if let Some(first) = seen.insert(values, at) {
+            if let Some(first) = seen.insert(hash(at), at)
+                && values(first).eq(values(at))
+            {
                 let other = &inputs.units[first];
                 bag.push(Diagnostic::new(&codes::D803).with("unit", &unit.code).with("other", &other.code));
             }
