@@ -33,16 +33,19 @@ pub(super) struct Columns {
 
 /// A meaning that a column may be given.
 enum Meaning {
-    Slot(fn(&mut Columns) -> &mut Option<usize>),
+    Slot(Slot),
     Value(Target),
 }
 
-const SLOTS: [(&str, fn(&mut Columns) -> &mut Option<usize>); 3] = [
+/// Where the number of a column of one meaning is kept.
+type Slot = fn(&mut Columns) -> &mut Option<usize>;
+
+const SLOTS: [(&str, Slot); 3] = [
     ("unit", |columns| &mut columns.unit),
     ("name", |columns| &mut columns.name),
     ("year", |columns| &mut columns.year),
 ];
-const LONG_SLOTS: [(&str, fn(&mut Columns) -> &mut Option<usize>); 3] = [
+const LONG_SLOTS: [(&str, Slot); 3] = [
     ("node", |columns| &mut columns.node),
     ("stage", |columns| &mut columns.stage),
     ("self-assessed", |columns| &mut columns.self_assessed),
@@ -168,7 +171,7 @@ fn mapped<'i>(
 
 /// Every meaning that a column of this form may have under this rulebook.
 fn meanings(input: &Input, rulebook: &Rulebook) -> Vec<(String, Meaning)> {
-    let slot = |(name, slot): (&str, fn(&mut Columns) -> &mut Option<usize>)| (name.to_owned(), Meaning::Slot(slot));
+    let slot = |(name, slot): (&str, Slot)| (name.to_owned(), Meaning::Slot(slot));
     let mut meanings: Vec<_> = SLOTS.into_iter().map(slot).collect();
     if input.form == Form::Long {
         meanings.extend(LONG_SLOTS.into_iter().map(slot));

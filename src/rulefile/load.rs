@@ -1,4 +1,5 @@
 //! The only place that reads rulebooks and passes from disk.
+#![expect(clippy::disallowed_methods, reason = "rulebooks and passes are read here")]
 
 use std::path::Path;
 

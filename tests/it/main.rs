@@ -3,6 +3,7 @@
 //! `laws` holds what must be true of every run, `determinism` what must not change it. Both work on
 //! rulebooks and tables that `generate` makes up and `write` writes; `reference` says what must come
 //! out.
+#![allow(clippy::disallowed_methods, reason = "tests write and read their own files")]
 
 mod architecture;
 mod bad_inputs;
