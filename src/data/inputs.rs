@@ -544,6 +544,10 @@ impl<'r> Reader<'r> {
             self.cells[at] = Some(cell);
             return;
         }
+        // A claim that is no value claims no points; nor can it where units are compared with each other.
+        if cell.state != State::Value || !matches!(rule.method.observe(&[]), Ok(None)) {
+            return;
+        }
         match rule.method.score(&cell.values) {
             Ok(outcome) => self.claims[at] = Some(outcome.points.unwrap_or_default()),
             Err(fault) => here.fault(fault, column, bag),
