@@ -568,6 +568,11 @@ fn long(case: &Case, share: &[usize], form: Form, first: bool, rng: &mut Rng) ->
     if claims {
         meanings.push("self-assessed".to_owned());
     }
+    // Rows of the stage "self-assessed" are claims: they change no points.
+    let staged = rng.chance(25);
+    if staged {
+        meanings.push("stage".to_owned());
+    }
     meanings.extend(fields.iter().map(|field| (*field).to_owned()));
     let mut sheet = Sheet::new(form, meanings);
     for (unit, cells) in case.units.iter().zip(&case.cells) {
@@ -584,11 +589,20 @@ fn long(case: &Case, share: &[usize], form: Form, first: bool, rng: &mut Rng) ->
                 let most = case.book.nodes[*leaf].max;
                 row.push(if rng.chance(50) { String::new() } else { sheet.form.number(rng, most) });
             }
-            let texts = sheet.form.cell(rng, method, cell);
-            row.extend(fields.iter().map(|field| {
-                let at = method.fields().iter().position(|own| own == field);
-                at.map_or(String::new(), |at| texts[at].clone())
-            }));
+            let fill = |texts: Vec<String>| {
+                let place = |field: &&str| method.fields().iter().position(|own| own == field);
+                let cells = fields.iter().map(|field| place(field).map_or(String::new(), |at| texts[at].clone()));
+                cells.collect::<Vec<_>>()
+            };
+            if staged && rng.chance(30) {
+                let claim = case.cells[rng.below(case.units.len())][*leaf].as_ref().expect("every leaf has a cell");
+                let start = [row.clone(), vec!["self-assessed".to_owned()]].concat();
+                sheet.rows.push([start, fill(sheet.form.cell(rng, method, claim))].concat());
+            }
+            if staged {
+                row.push("appraised".to_owned());
+            }
+            row.extend(fill(sheet.form.cell(rng, method, cell)));
             sheet.rows.push(row);
         }
     }
