@@ -343,14 +343,24 @@ impl<'r> Reader<'r> {
 
     /// The assessed unit of a name, and whether it was written as the register writes it.
     fn find_by_name(&self, name: &str) -> Result<(usize, bool), Diagnostic> {
-        let mut fault = None;
+        let (mut fault, mut found) = (None, None);
         for kind in &self.rulebook.unit_kinds {
             let lookup = self.register.by_name(name, self.pass.units_on, kind);
-            if let NameLookup::Found { unit, exact } = lookup {
-                let at = self.by_code.get(unit.code.as_str());
-                return at.map(|at| (*at, exact)).ok_or_else(|| self.not_assessed(unit));
+            match lookup {
+                // A name as the register writes it goes before one of another kind that is only like it.
+                NameLookup::Found { unit, exact } if exact || found.is_none() => {
+                    found = Some((unit, exact));
+                    if exact {
+                        break;
+                    }
+                }
+                NameLookup::Found { .. } => {}
+                _ => fault = fault.or(self.register.name_fault(name, self.pass.units_on, kind, &lookup)),
             }
-            fault = fault.or(self.register.name_fault(name, self.pass.units_on, kind, &lookup));
+        }
+        if let Some((unit, exact)) = found {
+            let at = self.by_code.get(unit.code.as_str());
+            return at.map(|at| (*at, exact)).ok_or_else(|| self.not_assessed(unit));
         }
         Err(fault.expect("a rulebook names at least one kind of unit"))
     }
@@ -530,6 +540,10 @@ impl<'r> Reader<'r> {
         }
         if !claimed {
             self.cells[at] = cell;
+            return;
+        }
+        // A claim that is no value claims no points; nor can it where units are compared with each other.
+        if cell.state != State::Value || !matches!(rule.method.observe(&[]), Ok(None)) {
             return;
         }
         match rule.method.score(&cell.values) {

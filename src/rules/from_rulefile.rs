@@ -458,6 +458,9 @@ fn check_tree(drafts: &[Draft<'_>], children: &[Vec<usize>], areas: &[usize], he
             Diagnostic::new(&codes::R211).with("total", total).with("sum", areas_sum).with("parts", written(areas));
         bag.push(finding.at(head.total_place.clone()));
     }
+    if let Some(head) = head {
+        check_adjustments(areas, drafts, head.aggregate, &head.place, bag);
+    }
     for (at, draft) in drafts.iter().enumerate() {
         let below = &children[at];
         if below.is_empty() {
@@ -479,14 +482,18 @@ fn check_tree(drafts: &[Draft<'_>], children: &[Vec<usize>], areas: &[usize], he
                 .with("parts", written(below));
             bag.push(finding.at(draft.max_place.clone()));
         }
-        for child in below.iter().map(|at| &drafts[*at]) {
-            if !draft.aggregate_info.sums && child.method.is_some_and(|info| info.adjusts) {
-                let finding = Diagnostic::new(&codes::R212)
-                    .with("code", &child.code)
-                    .with("aggregate", draft.aggregate_info.name);
-                bag.push(finding.at(child.key_place.clone()).also(draft.key_place.clone()));
-            }
-        }
+        check_adjustments(below, drafts, draft.aggregate_info, &draft.key_place, bag);
+    }
+}
+
+/// Bonuses and deductions have no maximum, so only a sum can take them.
+fn check_adjustments(below: &[usize], drafts: &[Draft<'_>], aggregate: &aggregate::Info, place: &Place, bag: &mut Bag) {
+    if aggregate.sums {
+        return;
+    }
+    for child in below.iter().map(|at| &drafts[*at]).filter(|child| child.method.is_some_and(|info| info.adjusts)) {
+        let finding = Diagnostic::new(&codes::R212).with("code", &child.code).with("aggregate", aggregate.name);
+        bag.push(finding.at(child.key_place.clone()).also(place.clone()));
     }
 }
 

@@ -203,6 +203,15 @@ fn the_tree_must_hold_together() {
 }
 
 #[test]
+fn an_area_that_adjusts_needs_a_sum_above_it() {
+    let bonus = "[node.\"1\"]\nname = \"x\"\nmethod = \"given\"\nmax = 100\n\
+                 [node.\"2\"]\nname = \"x\"\nmethod = \"bonus\"\nper = 1\ncap = 2\n";
+    let codes = |head: &str| codes_of(&format!("{head}{bonus}"));
+    assert!(!codes(HEAD).contains(&"R212"));
+    assert!(codes(&HEAD.replace("source =", "aggregate = \"mean\"\nsource =")).contains(&"R212"));
+}
+
+#[test]
 fn weights_beyond_128_bits_are_refused_and_do_not_overflow() {
     assert_eq!(with("weight = \"2/3\"\n", "weight = 1000000000000000000\n"), ["R215"]);
     let huge: String = (1..200)

@@ -1,9 +1,19 @@
 //! Tests of the whole program, in one binary.
+//!
+//! `laws` holds what must be true of every run, `determinism` what must not change it. Both work on
+//! rulebooks and tables that `generate` makes up and `write` writes; `reference` says what must come
+//! out.
 #![allow(clippy::disallowed_methods, reason = "tests write and read their own files")]
 
 mod architecture;
 mod bad_inputs;
+mod determinism;
+mod generate;
+mod laws;
+mod model;
 mod pci;
 mod published;
+mod reference;
 mod sample;
 mod support;
+mod write;
