@@ -343,26 +343,29 @@ impl<'r> Reader<'r> {
 
     /// The assessed unit of a name, and whether it was written as the register writes it.
     fn find_by_name(&self, name: &str) -> Result<(usize, bool), Diagnostic> {
-        let (mut fault, mut found) = (None, None);
+        let (mut fault, mut found) = (None, Vec::new());
         for kind in &self.rulebook.unit_kinds {
             let lookup = self.register.by_name(name, self.pass.units_on, kind);
             match lookup {
-                // A name as the register writes it goes before one of another kind that is only like it.
-                NameLookup::Found { unit, exact } if exact || found.is_none() => {
-                    found = Some((unit, exact));
-                    if exact {
-                        break;
-                    }
-                }
-                NameLookup::Found { .. } => {}
+                NameLookup::Found { unit, exact } => found.push((unit, exact)),
                 _ => fault = fault.or(self.register.name_fault(name, self.pass.units_on, kind, &lookup)),
             }
         }
-        if let Some((unit, exact)) = found {
-            let at = self.by_code.get(unit.code.as_str());
-            return at.map(|at| (*at, exact)).ok_or_else(|| self.not_assessed(unit));
+        // A name as the register writes it goes before one of another kind that is only like it.
+        if found.iter().any(|(_, exact)| *exact) {
+            found.retain(|(_, exact)| *exact);
         }
-        Err(fault.expect("a rulebook names at least one kind of unit"))
+        match found[..] {
+            [(unit, exact)] => {
+                let at = self.by_code.get(unit.code.as_str());
+                at.map(|at| (*at, exact)).ok_or_else(|| self.not_assessed(unit))
+            }
+            [] => Err(fault.expect("a rulebook names at least one kind of unit")),
+            _ => {
+                let units: Vec<String> = found.iter().map(|(unit, _)| unit.to_string()).collect();
+                Err(Diagnostic::new(&codes::D503).with("name", name).with("units", units.join(", ")))
+            }
+        }
     }
 
     /// A unit of the register that this pass does not assess.
@@ -437,7 +440,8 @@ impl<'r> Reader<'r> {
         match here.row.text(column) {
             "" if !appraised => Some(false),
             "appraised" if appraised => Some(false),
-            "self-assessed" if appraised => Some(true),
+            // A claim by itself cannot be compared with the claims of others.
+            "self-assessed" if appraised && matches!(rule.method.observe(&[]), Ok(None)) => Some(true),
             _ => {
                 let finding = here.find(&codes::D516, column).with("node", &node.code).with("source", &rule.source);
                 bag.push(finding);
@@ -542,8 +546,8 @@ impl<'r> Reader<'r> {
             self.cells[at] = cell;
             return;
         }
-        // A claim that is no value claims no points; nor can it where units are compared with each other.
-        if cell.state != State::Value || !matches!(rule.method.observe(&[]), Ok(None)) {
+        // A claim that is no value claims no points.
+        if cell.state != State::Value {
             return;
         }
         match rule.method.score(&cell.values) {

@@ -594,7 +594,8 @@ fn long(case: &Case, share: &[usize], form: Form, first: bool, rng: &mut Rng) ->
                 let cells = fields.iter().map(|field| place(field).map_or(String::new(), |at| texts[at].clone()));
                 cells.collect::<Vec<_>>()
             };
-            if staged && rng.chance(30) {
+            // What is compared with other units cannot be claimed.
+            if staged && !method.compares_units() && rng.chance(30) {
                 let claim = case.cells[rng.below(case.units.len())][*leaf].as_ref().expect("every leaf has a cell");
                 let start = [row.clone(), vec!["self-assessed".to_owned()]].concat();
                 sheet.rows.push([start, fill(sheet.form.cell(rng, method, claim))].concat());
