@@ -187,8 +187,15 @@ impl Story<'_> {
 
     /// A node that is scored itself: the input and its place, the method, the step.
     fn leaf(&self, row: &ScoreRow, of: &NodeRow, out: &mut String) {
-        let inputs = if row.inputs.is_empty() { "–" } else { &row.inputs };
-        self.line(say::GIVEN, inputs, out);
+        let info = methods::find(&row.method);
+        if row.inputs.is_empty() {
+            self.line(say::GIVEN, "–", out);
+        }
+        for (field, value) in row.inputs.split("; ").filter_map(|input| input.split_once('=')) {
+            let meaning = info.and_then(|info| info.fields.iter().find(|known| known.name == field));
+            let meaning = meaning.map_or("", |known| known.meaning.get(self.lang));
+            self.line(say::GIVEN, &format!("{field} = {value}  ({meaning})"), out);
+        }
         if !row.input.is_empty() {
             let place = [("file", &row.input), ("line", &row.line), ("column", &row.column)];
             self.line(say::PLACE, &say::AT.fill(self.lang, &place), out);
@@ -197,7 +204,7 @@ impl Story<'_> {
         if !row.self_assessed.is_empty() {
             self.line(say::SELF_ASSESSED, &row.self_assessed, out);
         }
-        if let Some(info) = methods::find(&row.method) {
+        if let Some(info) = info {
             self.line(
                 say::METHOD,
                 &format!("{} ({}): {}", info.title.get(self.lang), info.name, info.summary.get(self.lang)),

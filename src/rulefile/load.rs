@@ -136,7 +136,14 @@ fn decimal_commas(text: &str, errors: &[toml::de::Error]) -> Vec<Range<usize>> {
 }
 
 /// Reports what the parser found and copies its tree.
-fn finish(table: &Spanned<DeTable<'_>>, errors: &[toml::de::Error], text: &str, file: FileId, skipped: usize, bag: &mut Bag) -> Table {
+fn finish(
+    table: &Spanned<DeTable<'_>>,
+    errors: &[toml::de::Error],
+    text: &str,
+    file: FileId,
+    skipped: usize,
+    bag: &mut Bag,
+) -> Table {
     let mut told = Vec::new();
     for error in errors {
         let span = error.span().unwrap_or(0..0);

@@ -13,6 +13,7 @@ mod laws;
 mod model;
 mod pci;
 mod published;
+mod readme;
 mod reference;
 mod sample;
 mod support;
