@@ -102,6 +102,7 @@ pub fn read(
         nodes: leaves.iter().enumerate().map(|(at, node)| (rulebook.nodes[*node].code.as_str(), at)).collect(),
         cells: vec![None; units.len() * leaves.len()],
         claims: vec![None; units.len() * leaves.len()],
+        lost: false,
         units: &units,
         leaves: &leaves,
         variants: Vec::new(),
@@ -116,14 +117,16 @@ pub fn read(
         return None;
     }
     reader.report_variants(bag);
-    reader.check_coverage(bag);
+    if !reader.lost {
+        reader.check_coverage(bag);
+    }
     let (cells, claims) = (reader.cells, reader.claims);
     if bag.errors() > before {
         return None;
     }
     let cells = cells.into_iter().zip(claims).map(|(cell, claim)| {
         let mut cell = cell.unwrap_or(Cell { state: State::Missing, ..Cell::default() });
-        cell.self_assessed = cell.self_assessed.or(claim);
+        cell.self_assessed = cell.self_assessed.or(claim.map(|(points, _)| points));
         cell
     });
     let cells = cells.collect();
@@ -193,8 +196,11 @@ struct Reader<'r> {
     by_name: HashMap<String, Option<usize>>,
     nodes: HashMap<&'r str, usize>,
     cells: Vec<Option<Cell>>,
-    /// Points claimed in rows of the stage "self-assessed".
-    claims: Vec<Option<Points>>,
+    /// Points claimed in rows of the stage "self-assessed", and the line.
+    claims: Vec<Option<(Points, u32)>>,
+    /// Whether a row was seen whose unit or node could not be told, or a table that could not be
+    /// read: then nothing is known to be missing.
+    lost: bool,
     units: &'r [Unit],
     leaves: &'r [usize],
     /// Names that are not written as the register writes them.
@@ -247,14 +253,22 @@ impl<'r> Reader<'r> {
     /// Reads one table; returns its number of rows.
     fn read(&mut self, index: usize, input: &Input, file: FileId, sources: &Sources, bag: &mut Bag) -> usize {
         let dialect = Dialect { delimiter: input.delimiter };
+        // Until the last row is read, rows may be lost.
+        let lost_before = std::mem::replace(&mut self.lost, true);
         let Some(mut table) = Table::open(sources, file, dialect, bag) else { return 0 };
         let Some(columns) = Columns::bind(input, &table, self.rulebook, bag) else { return 0 };
+        self.lost = lost_before;
         let index = u16::try_from(index).expect("a run reads at most 65,535 files");
         let mut rows = 0;
-        while let Some(row) = table.next(bag) {
+        loop {
+            let errors = bag.errors();
+            let row = table.next(bag);
+            self.lost |= bag.errors() > errors;
+            let Some(row) = row else { break };
             rows += 1;
             let here = Here { input, index, row: &row, columns: &columns };
             let unit = self.unit(&here, bag);
+            self.lost |= unit.is_none();
             self.check_year(&here, bag);
             match input.form {
                 Form::Long => self.long_row(&here, unit, bag),
@@ -275,6 +289,10 @@ impl<'r> Reader<'r> {
     /// The unit of a row: by code, by name, or by both, which then must agree.
     fn unit(&mut self, here: &Here<'_, '_>, bag: &mut Bag) -> Option<usize> {
         let by_code = here.columns.unit.map(|column| (column, self.unit_by_code(here, column, bag)));
+        if matches!(by_code, Some((_, None))) {
+            // The name would only say the same again.
+            return None;
+        }
         let by_name = here.columns.name.map(|column| (column, self.unit_by_name(here, column, bag)));
         match (by_code, by_name) {
             (Some((_, Some(code))), Some((column, Some(name)))) if code != name => {
@@ -283,7 +301,7 @@ impl<'r> Reader<'r> {
                 bag.push(finding);
                 None
             }
-            (Some((_, None)), _) | (_, Some((_, None))) => None,
+            (_, Some((_, None))) => None,
             (Some((_, unit)), _) | (None, Some((_, unit))) => unit,
             (None, None) => None,
         }
@@ -364,9 +382,15 @@ impl<'r> Reader<'r> {
 
     fn long_row(&mut self, here: &Here<'_, '_>, unit: Option<usize>, bag: &mut Bag) {
         let column = here.columns.node.expect("a long table is bound with its node column");
-        let Some(leaf) = self.node(here, column, bag) else { return };
+        let Some(leaf) = self.node(here, column, bag) else {
+            self.lost = true;
+            return;
+        };
         let (node, rule) = self.leaf(leaf);
-        let Some(claimed) = self.stage(here, node, rule, bag) else { return };
+        let Some(claimed) = self.stage(here, node, rule, bag) else {
+            self.lost = true;
+            return;
+        };
         let fields = rule.method.fields();
         let mut columns = [None; 2];
         let mut complete = true;
@@ -387,16 +411,25 @@ impl<'r> Reader<'r> {
             bag.push(finding.with("method", rule.method.info().title));
             complete = false;
         }
-        let (Some(unit), true) = (unit, complete) else { return };
         let columns: Vec<usize> = columns.into_iter().flatten().collect();
-        let Some(mut cell) = self.cell(here, leaf, &columns, bag) else { return };
+        let cell = if complete { self.cell(here, leaf, &columns, bag) } else { None };
+        let (Some(unit), Some(mut cell)) = (unit, cell) else {
+            // A claim holds no place: the appraised points stand in a row of their own.
+            if !claimed {
+                self.hold(here, unit, leaf, column);
+            }
+            return;
+        };
         cell.self_assessed = self.claimed(here, node, bag);
         self.put(here, unit, leaf, cell, claimed, columns[0], bag);
     }
 
     fn wide_row(&mut self, here: &Here<'_, '_>, unit: Option<usize>, bag: &mut Bag) {
         for (leaf, columns) in &here.columns.wide {
-            let Some(cell) = self.cell(here, *leaf, columns, bag) else { continue };
+            let Some(cell) = self.cell(here, *leaf, columns, bag) else {
+                self.hold(here, unit, *leaf, columns[0]);
+                continue;
+            };
             if let Some(unit) = unit {
                 self.put(here, unit, *leaf, cell, false, columns[0], bag);
             }
@@ -503,6 +536,13 @@ impl<'r> Reader<'r> {
         usable.then_some(cell)
     }
 
+    /// Holds the place of a cell whose values are unusable and reported: it is not missing as well.
+    fn hold(&mut self, here: &Here<'_, '_>, unit: Option<usize>, leaf: usize, column: usize) {
+        let Some(unit) = unit else { return };
+        let cell = &mut self.cells[unit * self.leaves.len() + leaf];
+        cell.get_or_insert(Cell { at: Some(here.at(column)), ..Cell::default() });
+    }
+
     /// Puts a cell in its place; a second one for the same unit and node is refused.
     #[allow(clippy::too_many_arguments)]
     fn put(
@@ -517,9 +557,11 @@ impl<'r> Reader<'r> {
     ) {
         let at = unit * self.leaves.len() + leaf;
         let (node, rule) = self.leaf(leaf);
-        let taken = if claimed { self.claims[at].is_some() } else { self.cells[at].is_some() };
-        if taken {
-            let first = self.cells[at].and_then(|cell| cell.at).map_or(0, |at| at.line);
+        let taken = match claimed {
+            true => self.claims[at].map(|(_, line)| line),
+            false => self.cells[at].and_then(|cell| cell.at).map(|at| at.line),
+        };
+        if let Some(first) = taken {
             let finding = here
                 .find(&codes::D507, column)
                 .with("unit", &self.units[unit].name.vi)
@@ -534,7 +576,7 @@ impl<'r> Reader<'r> {
             return;
         }
         match rule.method.score(&cell.values) {
-            Ok(outcome) => self.claims[at] = Some(outcome.points.unwrap_or_default()),
+            Ok(outcome) => self.claims[at] = Some((outcome.points.unwrap_or_default(), here.row.line())),
             Err(fault) => here.fault(fault, column, bag),
         }
     }
@@ -618,7 +660,7 @@ fn look_closer(inputs: &Inputs, rulebook: &Rulebook, bag: &mut Bag) {
             let values: Vec<Values> = inputs.of(at).iter().map(|cell| cell.values).collect();
             if let Some(first) = seen.insert(values, at) {
                 let other = &inputs.units[first];
-                bag.push(Diagnostic::new(&codes::D803).with("unit", &unit.code).with("other", &other.code));
+                bag.push(Diagnostic::new(&codes::D803).with("unit", unit).with("other", other));
             }
         }
     }

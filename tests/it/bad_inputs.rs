@@ -6,35 +6,16 @@ use std::path::Path;
 
 use crate::support::{Finding, evaluate, folder, parindex, project, stderr};
 
-const PASS: &str = r#"
-[pass]
-rulebook = "rulebook.toml"
-year = 2024
-data-status = "made-up"
-source = "made up for the tests"
-
-[units]
-register = "units.csv"
-
-[[input]]
-id = "appraisal"
-file = "data.csv"
-form = "long"
-
-[input.columns]
-unit = "unit_code"
-name = "unit_name"
-year = "year"
-node = "criterion_id"
-self-assessed = "self_score"
-points = "appraised_score"
-"#;
-
 /// A pass over one of the tables.
-fn pass_over(table: &str) -> tempfile::TempDir {
+pub(crate) fn pass_over(table: &str) -> tempfile::TempDir {
     let from = |name: &str| project("tests/bad-inputs").join(name);
-    let folder = folder(&[("pass.toml", PASS)]);
-    for (name, to) in [("rulebook.toml", "rulebook.toml"), ("units.csv", "units.csv"), (table, "data.csv")] {
+    let folder = folder(&[]);
+    for (name, to) in [
+        ("pass.toml", "pass.toml"),
+        ("rulebook.toml", "rulebook.toml"),
+        ("units.csv", "units.csv"),
+        (table, "data.csv"),
+    ] {
         fs::copy(from(name), folder.path().join(to)).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
     folder
