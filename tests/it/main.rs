@@ -2,6 +2,7 @@
 
 mod architecture;
 mod bad_inputs;
+mod diagnostics;
 mod pci;
 mod published;
 mod support;
