@@ -289,8 +289,11 @@ impl<'r> Reader<'r> {
     /// The unit of a row: by code, by name, or by both, which then must agree.
     fn unit(&mut self, here: &Here<'_, '_>, bag: &mut Bag) -> Option<usize> {
         let by_code = here.columns.unit.map(|column| (column, self.unit_by_code(here, column, bag)));
-        if matches!(by_code, Some((_, None))) {
-            // The name would only say the same again.
+        if let Some((column, None)) = by_code
+            && let Lookup::Found(_) | Lookup::OtherPeriod(_) =
+                self.register.by_code(here.row.key(column), self.pass.units_on)
+        {
+            // The code means a unit that does not belong here; the name would only say the same again.
             return None;
         }
         let by_name = here.columns.name.map(|column| (column, self.unit_by_name(here, column, bag)));
@@ -301,7 +304,7 @@ impl<'r> Reader<'r> {
                 bag.push(finding);
                 None
             }
-            (_, Some((_, None))) => None,
+            (Some((_, None)), _) | (_, Some((_, None))) => None,
             (Some((_, unit)), _) | (None, Some((_, unit))) => unit,
             (None, None) => None,
         }
