@@ -8,6 +8,9 @@
 //! Border: makes inputs. What they are worth, the program says; only the points that a unit claims
 //! ("điểm tự đánh giá") are taken from the rule, because claims stay close to what is later given.
 
+// The list keeps the library from files; this is none of it.
+#![allow(clippy::disallowed_methods)]
+
 use std::path::{Path, PathBuf};
 
 use jiff::ToSpan as _;
@@ -293,14 +296,18 @@ fn worth(method: &dyn Method, made: &[(&str, String)]) -> Option<Points> {
     method.score(&values).expect("made to be scored").points
 }
 
-/// The points that a unit claims: what the rule gives, and at one node in three some more.
+/// The points that a unit claims: at one node in three more than the rule gives, otherwise as much
+/// (rounded up to hundredths, as claims are), and once in a while it sells itself short.
 fn claimed(node: &Node, points: Points, unit: &str) -> String {
     let code = node.code.as_str();
     let hundredth = 10_000_000;
+    if points.0 >= hundredth && draw(unit, code, "claims less", 599) == 0 {
+        return decimal(points.0 * 9 / 10 / hundredth, 2);
+    }
     let missing = node.max.0 - points.0;
     let more =
         if draw(unit, code, "claims more", 2) == 0 { missing * between(unit, code, "more", (3, 9)) / 10 } else { 0 };
-    decimal((points.0 + more + hundredth / 2) / hundredth, 2)
+    decimal((points.0 + more + hundredth - 1) / hundredth, 2)
 }
 
 /// The long table: a row per province and appraised sub-criterion.

@@ -4,6 +4,7 @@
 //!
 //! The modules stand in the order in which they may use each other: a module uses only those
 //! above it. `docs/ARCHITECTURE.md` says what each is for.
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests write and read their own files"))]
 
 pub mod text;
 

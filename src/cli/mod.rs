@@ -15,7 +15,7 @@ use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 
 use clap::builder::PossibleValuesParser;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::diag::{Bag, Error, Severity, Sources, Style, render};
@@ -41,6 +41,8 @@ pub enum Exit {
     Files = 5,
     /// A run directory is not what its manifest says.
     Mismatch = 6,
+    /// The program has a bug.
+    Bug = 70,
 }
 
 /// What every subcommand is told.
@@ -66,9 +68,14 @@ const SUBCOMMANDS: [Subcommand; 7] = [
     Subcommand { define: complete::define_man, run: complete::man },
 ];
 
-/// Runs the program with the arguments of the process.
+/// Runs the program with the arguments of the process. A panic is a bug of ours and says so.
 #[must_use]
 pub fn main() -> Exit {
+    std::panic::set_hook(Box::new(|panic| report(&format!("{}\n{panic}", say::BUG))));
+    std::panic::catch_unwind(run).unwrap_or(Exit::Bug)
+}
+
+fn run() -> Exit {
     let args: Vec<OsString> = std::env::args_os().collect();
     let lang = lang_of(&args);
     let matches = match command(lang).try_get_matches_from(args) {
@@ -101,6 +108,7 @@ fn command(lang: Lang) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
+        .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version).help(say::VERSION.get(lang)))
         .arg(
             Arg::new("lang")
                 .long("lang")
@@ -127,9 +135,14 @@ fn localised(command: Command, lang: Lang) -> Command {
     let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help(say::HELP.get(lang));
     command
         .disable_help_flag(true)
-        .arg(help)
         .disable_version_flag(true)
-        .next_help_heading(say::OPTIONS.get(lang))
+        .arg(help)
+        .mut_args(|arg| {
+            let heading = if arg.is_positional() { say::ARGUMENTS } else { say::OPTIONS };
+            let arg = arg.help_heading(heading.get(lang));
+            // Said in the help text itself, in the reader's language.
+            if arg.get_action().takes_values() { arg.hide_default_value(true).hide_possible_values(true) } else { arg }
+        })
         .subcommand_help_heading(say::COMMANDS.get(lang))
         .subcommand_value_name(say::COMMAND.get(lang))
         .help_template(match lang {
@@ -164,15 +177,26 @@ fn usage(error: &clap::Error, lang: Lang) -> Exit {
         report(error.render().to_string().trim_end());
         return Exit::Usage;
     }
-    let shown: Vec<String> = error.context().map(|(_, value)| value.to_string()).take(2).collect();
+    let first = |kinds: &[ContextKind]| {
+        let found = kinds.iter().find_map(|kind| error.get(*kind));
+        found.map(ToString::to_string).unwrap_or_default()
+    };
+    let what = first(&[ContextKind::InvalidSubcommand, ContextKind::InvalidArg]);
+    let value = first(&[ContextKind::InvalidValue]);
+    let near = first(&[ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue]);
     let sentence = match error.kind() {
         ErrorKind::UnknownArgument => say::UNKNOWN_ARGUMENT,
         ErrorKind::InvalidSubcommand => say::UNKNOWN_COMMAND,
         ErrorKind::MissingRequiredArgument => say::MISSING_ARGUMENT,
-        ErrorKind::InvalidValue => say::INVALID_VALUE,
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => say::INVALID_VALUE,
         _ => say::OTHER_USAGE,
     };
-    report(&format!("{}: {}", say::ERROR.get(lang), sentence.fill(lang, &[("what", shown.join(" / "))])));
+    let args = [("what", what), ("value", value)];
+    let mut said = format!("{}: {}", say::ERROR.get(lang), sentence.fill(lang, &args));
+    if !near.is_empty() {
+        said = format!("{said}; {}", say::DID_YOU_MEAN.fill(lang, &[("near", near)]));
+    }
+    report(&said);
     report(say::SEE_HELP.get(lang));
     Exit::Usage
 }

@@ -11,20 +11,26 @@ macro_rules! words {
     };
 }
 
+/// Said when the program itself is wrong; both languages, for nobody knows what still works.
+pub(super) const BUG: &str = "parindex có lỗi lập trình; chưa ghi kết quả nào. Xin gửi dòng dưới đây cho nhóm phát triển.\n\
+    parindex has a bug; nothing was written. Please send the lines below to its developers.";
+
 words! {
     ABOUT: "Từ bộ tiêu chí và số liệu của một năm đến chỉ số tổng hợp, xếp hạng và phân loại các đơn vị",
         "From a rulebook and a year's tables to a composite index, its ranking and its bands";
-    EXIT_CODES: "Mã thoát: 0 không có lỗi; 1 có phát hiện từ mức đã chọn; 2 dòng lệnh sai; 3 bộ tiêu chí hoặc tệp đợt chấm bị từ chối; 4 số liệu bị từ chối; 5 không đọc hoặc ghi được tệp; 6 kết quả khác với manifest; 101 lỗi của chương trình.",
-        "Exit codes: 0 fine; 1 findings at the chosen level; 2 usage; 3 rulebook or pass rejected; 4 data rejected; 5 file system; 6 results differ from the manifest; 101 our bug.";
+    EXIT_CODES: "Mã thoát: 0 không có lỗi; 1 có phát hiện từ mức đã chọn; 2 dòng lệnh sai; 3 bộ tiêu chí hoặc tệp đợt chấm bị từ chối; 4 số liệu bị từ chối; 5 không đọc hoặc ghi được tệp; 6 kết quả khác với manifest; 70 lỗi của chương trình.",
+        "Exit codes: 0 fine; 1 findings at the chosen level; 2 usage; 3 rulebook or pass rejected; 4 data rejected; 5 file system; 6 results differ from the manifest; 70 our bug.";
     COMMAND: "LỆNH", "COMMAND";
     COMMANDS: "Lệnh", "Commands";
+    ARGUMENTS: "Tham số", "Arguments";
     OPTIONS: "Tùy chọn", "Options";
+    VERSION: "In phiên bản", "Print version";
     HELP: "In hướng dẫn", "Print help";
-    LANG: "Ngôn ngữ của thông báo và bảng", "Language of messages and tables";
-    FORMAT: "Dạng bảng; mặc định: table trên màn hình, csv khi chuyển tiếp", "Form of tables; table on a terminal and csv in a pipe unless set";
+    LANG: "Ngôn ngữ của thông báo và bảng: vi (mặc định) hoặc en", "Language of messages and tables: vi (default) or en";
+    FORMAT: "Dạng bảng: table, csv hoặc json; mặc định table trên màn hình, csv khi chuyển tiếp", "Form of tables: table, csv or json; table on a terminal and csv in a pipe unless set";
     CHECK: "Kiểm tra bộ tiêu chí hoặc đợt chấm, báo mọi lỗi trong một lần", "Check a rulebook or a pass and report every mistake in one run";
     CHECK_FILE: "rulebook.toml hoặc pass.toml", "rulebook.toml or pass.toml";
-    CHECK_LEVEL: "Mức phát hiện làm mã thoát khác 0", "The level of finding that makes the exit code other than 0";
+    CHECK_LEVEL: "Mức phát hiện làm mã thoát khác 0: error (mặc định) hoặc warning", "The level of finding that makes the exit code other than 0: error (default) or warning";
     SCORE: "Chấm điểm một năm: chỉ số, xếp hạng, phân loại và từng bước tính", "Score a year: index, rank, band, and every step";
     SCORE_PASS: "Tệp đợt chấm (pass.toml)", "The pass file (pass.toml)";
     SCORE_OUT: "Thư mục kết quả; được tạo trọn vẹn hoặc không tạo", "The run directory; published whole or not at all";
@@ -46,7 +52,8 @@ words! {
     UNKNOWN_ARGUMENT: "không có tùy chọn {what}", "unknown option {what}";
     UNKNOWN_COMMAND: "không có lệnh {what}", "unknown command {what}";
     MISSING_ARGUMENT: "thiếu {what}", "missing {what}";
-    INVALID_VALUE: "giá trị không hợp lệ: {what}", "invalid value: {what}";
+    INVALID_VALUE: "giá trị không hợp lệ `{value}` của {what}", "invalid value `{value}` of {what}";
+    DID_YOU_MEAN: "có phải {near}?", "did you mean {near}?";
     OTHER_USAGE: "dòng lệnh sai: {what}", "wrong command line: {what}";
     SEE_HELP: "Xem `parindex --help` hoặc `parindex LỆNH --help`.", "See `parindex --help` or `parindex COMMAND --help`.";
 

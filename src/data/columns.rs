@@ -3,16 +3,26 @@
 use super::pass::{Column, Form, Input};
 use super::table::Table;
 use crate::diag::{Bag, Diagnostic, Place, codes};
+use crate::methods::Field;
 use crate::rulefile::nearest;
-use crate::rules::Rulebook;
+use crate::rules::{Leaf, Rulebook};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Target {
+enum Target {
     /// A field of methods, in a long table.
     Field(&'static str),
     /// A field of one node, in a wide table.
     Node { leaf: usize, field: usize },
+}
+
+/// The columns of one node in a long table.
+#[derive(Debug)]
+pub(super) struct LongColumns {
+    /// In the order of the method's fields; `None` where the table has no such column.
+    pub(super) fields: Vec<Option<usize>>,
+    /// Columns of fields that the method does not take, with the names of the fields.
+    pub(super) others: Vec<(usize, &'static str)>,
 }
 
 /// The columns of one table by their meaning.
@@ -24,8 +34,9 @@ pub(super) struct Columns {
     pub(super) node: Option<usize>,
     pub(super) stage: Option<usize>,
     pub(super) self_assessed: Option<usize>,
-    /// Long: the fields of methods.
-    pub(super) values: Vec<(usize, Target)>,
+    values: Vec<(usize, Target)>,
+    /// Long: for each node the columns of its fields, and those that must be empty in its rows.
+    pub(super) long: Vec<LongColumns>,
     /// Wide: for each node the columns of its fields.
     pub(super) wide: Vec<(usize, Vec<usize>)>,
     headers: Vec<String>,
@@ -33,16 +44,19 @@ pub(super) struct Columns {
 
 /// A meaning that a column may be given.
 enum Meaning {
-    Slot(fn(&mut Columns) -> &mut Option<usize>),
+    Slot(Slot),
     Value(Target),
 }
 
-const SLOTS: [(&str, fn(&mut Columns) -> &mut Option<usize>); 3] = [
+/// Where the number of a column of one meaning is kept.
+type Slot = fn(&mut Columns) -> &mut Option<usize>;
+
+const SLOTS: [(&str, Slot); 3] = [
     ("unit", |columns| &mut columns.unit),
     ("name", |columns| &mut columns.name),
     ("year", |columns| &mut columns.year),
 ];
-const LONG_SLOTS: [(&str, fn(&mut Columns) -> &mut Option<usize>); 3] = [
+const LONG_SLOTS: [(&str, Slot); 3] = [
     ("node", |columns| &mut columns.node),
     ("stage", |columns| &mut columns.stage),
     ("self-assessed", |columns| &mut columns.self_assessed),
@@ -118,6 +132,7 @@ impl Columns {
             if self.node.is_none() {
                 lacks("node");
             }
+            self.long = rulebook.leaves().map(|(_, _, leaf)| self.long_columns(leaf)).collect();
             return;
         }
         for (at, (_, node, leaf)) in rulebook.leaves().enumerate() {
@@ -133,6 +148,23 @@ impl Columns {
                 lacks(&format!("{}.{}", node.code, leaf.method.fields()[field].name));
             }
             self.wide.push((at, fields.into_iter().flatten().collect()));
+        }
+    }
+}
+
+impl Columns {
+    fn long_columns(&self, leaf: &Leaf) -> LongColumns {
+        let fields = leaf.method.fields();
+        let named = || {
+            self.values.iter().filter_map(|(column, target)| match target {
+                Target::Field(name) => Some((*column, *name)),
+                Target::Node { .. } => None,
+            })
+        };
+        let column_of = |field: &Field| named().find(|(_, name)| *name == field.name).map(|(column, _)| column);
+        LongColumns {
+            fields: fields.iter().map(column_of).collect(),
+            others: named().filter(|(_, name)| fields.iter().all(|field| field.name != *name)).collect(),
         }
     }
 }
@@ -174,7 +206,7 @@ fn mapped<'i>(
 
 /// Every meaning that a column of this form may have under this rulebook.
 fn meanings(input: &Input, rulebook: &Rulebook) -> Vec<(String, Meaning)> {
-    let slot = |(name, slot): (&str, fn(&mut Columns) -> &mut Option<usize>)| (name.to_owned(), Meaning::Slot(slot));
+    let slot = |(name, slot): (&str, Slot)| (name.to_owned(), Meaning::Slot(slot));
     let mut meanings: Vec<_> = SLOTS.into_iter().map(slot).collect();
     if input.form == Form::Long {
         meanings.extend(LONG_SLOTS.into_iter().map(slot));

@@ -2,15 +2,18 @@
 //!
 //! What always holds after [`read`]: every assessed unit has a cell for every such node; a cell
 //! holds values of the kinds that the node's method takes, or says why it holds none.
+#![expect(clippy::disallowed_methods, reason = "tables are read here")]
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
-use super::columns::{Columns, Target};
+use super::columns::Columns;
 use super::pass::{Form, Input, Named, Pass};
 use super::table::{Dialect, Row, Table};
 use crate::diag::{Bag, Diagnostic, FileId, Place, Sources, codes};
-use crate::methods::{Fault, Values};
+use crate::methods::Fault;
+use crate::methods::Values;
 use crate::model::{Number, NumberFormat, Points};
 use crate::rules::{Leaf, Missing, Node, Rulebook, Source};
 use crate::units::{self, Lookup, NameLookup, Ranking, Register, Unit};
@@ -19,11 +22,11 @@ use crate::units::{self, Lookup, NameLookup, Ranking, Register, Unit};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum State {
     /// Values.
-    #[default]
     Value,
     /// An input says that the node does not apply to the unit.
     NotApplicable,
     /// Nothing, and the rulebook says that this counts as zero.
+    #[default]
     Missing,
 }
 
@@ -100,8 +103,8 @@ pub fn read(
         by_code: units.iter().enumerate().map(|(at, unit)| (unit.code.as_str(), at)).collect(),
         by_name: HashMap::new(),
         nodes: leaves.iter().enumerate().map(|(at, node)| (rulebook.nodes[*node].code.as_str(), at)).collect(),
-        cells: vec![None; units.len() * leaves.len()],
-        claims: vec![None; units.len() * leaves.len()],
+        cells: vec![Cell::default(); units.len() * leaves.len()],
+        claims: Vec::new(),
         lost: false,
         units: &units,
         leaves: &leaves,
@@ -120,16 +123,13 @@ pub fn read(
     if !reader.lost {
         reader.check_coverage(bag);
     }
-    let (cells, claims) = (reader.cells, reader.claims);
+    let (mut cells, claims) = (reader.cells, reader.claims);
     if bag.errors() > before {
         return None;
     }
-    let cells = cells.into_iter().zip(claims).map(|(cell, claim)| {
-        let mut cell = cell.unwrap_or(Cell { state: State::Missing, ..Cell::default() });
+    for (cell, claim) in cells.iter_mut().zip(claims) {
         cell.self_assessed = cell.self_assessed.or(claim.map(|(points, _)| points));
-        cell
-    });
-    let cells = cells.collect();
+    }
     let inputs = Inputs { units, leaves, cells, files: read_files };
     look_closer(&inputs, rulebook, bag);
     Some(inputs)
@@ -195,8 +195,10 @@ struct Reader<'r> {
     /// Names seen so far: the unit, if it is one that is assessed.
     by_name: HashMap<String, Option<usize>>,
     nodes: HashMap<&'r str, usize>,
-    cells: Vec<Option<Cell>>,
-    /// Points claimed in rows of the stage "self-assessed", and the line.
+    /// Without a place as long as no table has the cell.
+    cells: Vec<Cell>,
+    /// Points claimed in rows of the stage "self-assessed", and the line; empty where no table has
+    /// stages.
     claims: Vec<Option<(Points, u32)>>,
     /// Whether a row was seen whose unit or node could not be told, or a table that could not be
     /// read: then nothing is known to be missing.
@@ -395,27 +397,22 @@ impl<'r> Reader<'r> {
             return;
         };
         let fields = rule.method.fields();
-        let mut columns = [None; 2];
+        let own = &here.columns.long[leaf];
         let mut complete = true;
-        for (column, target) in &here.columns.values {
-            let Target::Field(name) = target else { continue };
-            match fields.iter().position(|field| field.name == *name) {
-                Some(at) => columns[at] = Some(*column),
-                None if here.row.text(*column).is_empty() => {}
-                None => {
-                    let finding = here.find(&codes::D519, *column).with("node", &node.code).with("field", *name);
-                    bag.push(finding.with("method", rule.method.info().title));
-                    complete = false;
-                }
-            }
+        for (other, name) in own.others.iter().filter(|(other, _)| !here.row.text(*other).is_empty()) {
+            let finding = here.find(&codes::D519, *other).with("node", &node.code).with("field", *name);
+            bag.push(finding.with("method", rule.method.info().title));
+            complete = false;
         }
-        if let Some(at) = (0..fields.len()).find(|at| columns[*at].is_none()) {
+        if let Some(at) = own.fields.iter().position(Option::is_none) {
             let finding = here.find(&codes::D520, column).with("node", &node.code).with("field", fields[at].name);
             bag.push(finding.with("method", rule.method.info().title));
             complete = false;
         }
-        let columns: Vec<usize> = columns.into_iter().flatten().collect();
-        let cell = if complete { self.cell(here, leaf, &columns, bag) } else { None };
+        let mut columns = [0; 2];
+        own.fields.iter().flatten().zip(&mut columns).for_each(|(own, column)| *column = *own);
+        let columns = &columns[..fields.len()];
+        let cell = if complete { self.cell(here, leaf, columns, bag) } else { None };
         let (Some(unit), Some(mut cell)) = (unit, cell) else {
             // A claim holds no place: the appraised points stand in a row of their own.
             if !claimed {
@@ -504,7 +501,7 @@ impl<'r> Reader<'r> {
     fn cell(&self, here: &Here<'_, '_>, leaf: usize, columns: &[usize], bag: &mut Bag) -> Option<Cell> {
         let (node, rule) = self.leaf(leaf);
         let first = columns[0];
-        let mut cell = Cell { at: Some(here.at(first)), ..Cell::default() };
+        let mut cell = Cell { state: State::Value, at: Some(here.at(first)), ..Cell::default() };
         let is_na = |text: &str| here.input.not_applicable.as_deref().is_some_and(|word| word == text);
         let texts = columns.iter().map(|column| here.row.text(*column));
         if texts.clone().all(|text| is_na(text) || text.is_empty()) && texts.clone().any(is_na) {
@@ -543,7 +540,9 @@ impl<'r> Reader<'r> {
     fn hold(&mut self, here: &Here<'_, '_>, unit: Option<usize>, leaf: usize, column: usize) {
         let Some(unit) = unit else { return };
         let cell = &mut self.cells[unit * self.leaves.len() + leaf];
-        cell.get_or_insert(Cell { at: Some(here.at(column)), ..Cell::default() });
+        if cell.at.is_none() {
+            *cell = Cell { state: State::Value, at: Some(here.at(column)), ..Cell::default() };
+        }
     }
 
     /// Puts a cell in its place; a second one for the same unit and node is refused.
@@ -560,9 +559,12 @@ impl<'r> Reader<'r> {
     ) {
         let at = unit * self.leaves.len() + leaf;
         let (node, rule) = self.leaf(leaf);
+        if claimed && self.claims.is_empty() {
+            self.claims = vec![None; self.cells.len()];
+        }
         let taken = match claimed {
             true => self.claims[at].map(|(_, line)| line),
-            false => self.cells[at].and_then(|cell| cell.at).map(|at| at.line),
+            false => self.cells[at].at.map(|at| at.line),
         };
         if let Some(first) = taken {
             let finding = here
@@ -575,7 +577,7 @@ impl<'r> Reader<'r> {
             return;
         }
         if !claimed {
-            self.cells[at] = Some(cell);
+            self.cells[at] = cell;
             return;
         }
         match rule.method.score(&cell.values) {
@@ -607,13 +609,13 @@ impl Reader<'_> {
         let mut zeros: Vec<Vec<&str>> = vec![Vec::new(); width];
         for (at, unit) in self.units.iter().enumerate() {
             let cells = &self.cells[at * width..(at + 1) * width];
-            if cells.iter().all(Option::is_none) && width > 0 {
+            if cells.iter().all(|cell| cell.at.is_none()) && width > 0 {
                 bag.push(Diagnostic::new(&codes::D511).with("unit", &unit.code).with("name", &unit.name.vi));
                 continue;
             }
             let mut lacks = Vec::new();
             for (leaf, cell) in cells.iter().enumerate() {
-                let missing = cell.is_none_or(|cell| cell.state == State::Missing);
+                let missing = cell.state == State::Missing;
                 if missing && self.leaf(leaf).1.missing == Missing::Zero {
                     zeros[leaf].push(unit.code.as_str());
                 } else if missing {
@@ -657,11 +659,18 @@ fn looks_like_date(text: &str) -> bool {
 /// What is not wrong but worth a second look: units with the same values throughout, and points
 /// that look like shares.
 fn look_closer(inputs: &Inputs, rulebook: &Rulebook, bag: &mut Bag) {
-    let mut seen: HashMap<Vec<Values>, usize> = HashMap::new();
+    let values = |unit: usize| inputs.of(unit).iter().map(|cell| cell.values);
+    let hash = |unit: usize| {
+        let mut hasher = DefaultHasher::new();
+        values(unit).for_each(|values| values.hash(&mut hasher));
+        hasher.finish()
+    };
+    let mut seen: HashMap<u64, usize> = HashMap::new();
     if inputs.leaves.len() >= 3 {
         for (at, unit) in inputs.units.iter().enumerate() {
-            let values: Vec<Values> = inputs.of(at).iter().map(|cell| cell.values).collect();
-            if let Some(first) = seen.insert(values, at) {
+            if let Some(first) = seen.insert(hash(at), at)
+                && values(first).eq(values(at))
+            {
                 let other = &inputs.units[first];
                 bag.push(Diagnostic::new(&codes::D803).with("unit", unit).with("other", other));
             }

@@ -88,7 +88,7 @@ codes! {
     R008 Error {
         message: text("dấu phẩy thập phân trong tệp TOML", "decimal comma in a TOML file"),
         label: text("số viết với dấu phẩy", "a number with a comma"),
-        hint: text("viết dấu chấm: `1.5`", "write a point: `1.5`"),
+        hint: text("viết dấu chấm: `{text}`", "write a point: `{text}`"),
     }
     R009 Error {
         message: text("`{key}` được khai hai lần", "`{key}` is given twice"),

@@ -54,6 +54,12 @@ impl Kind {
         }
     }
 
+    /// Whether its values are plain numbers.
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        matches!(self, Kind::Number | Kind::Amount | Kind::Count)
+    }
+
     /// Reads the text of a cell.
     ///
     /// # Errors

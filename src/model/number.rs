@@ -11,6 +11,10 @@ const DECIMALS: usize = 9;
 /// The longest text that is read as a number.
 const LONGEST: usize = 32;
 
+/// The largest absolute value that is read: 10^18. The country's yearly output in đồng is about a
+/// hundredth of it.
+const LARGEST: i128 = 1_000_000_000_000_000_000;
+
 /// Any number of a rulebook or an input (a count, a rate, an amount in đồng), in billionths.
 /// Absolute values up to 10^18 units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,19 +98,11 @@ impl Number {
             Some((whole, fraction)) => (whole, Some(fraction)),
             None => (digits, None),
         };
-        let separator = format.thousands.flatten().map(char::from);
-        let groups: Vec<&str> = match separator {
-            Some(separator) => whole.split(separator).collect(),
-            None => vec![whole],
-        };
-        let grouped = groups.len() > 1;
-        let in_threes = !grouped || (groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
-        if !in_threes || groups.iter().any(|group| group.is_empty() || !is_digits(group)) {
+        let Some(mut value) = read_whole(whole, format.thousands.flatten()) else {
             return Err(what_instead(text, format));
-        }
-        let mut value: i128 = 0;
-        for digit in groups.iter().flat_map(|group| group.bytes()) {
-            value = value * 10 + i128::from(digit - b'0');
+        };
+        if value > LARGEST {
+            return Err(NumberError::TooLarge);
         }
         let fraction = match fraction {
             Some(fraction) if fraction.is_empty() || !is_digits(fraction) => {
@@ -129,7 +125,7 @@ impl Number {
         if fraction.as_bytes().get(DECIMALS).is_some_and(|next| *next >= b'5') {
             value += 1;
         }
-        if value > 1_000_000_000_000_000_000 * i128::from(SCALE) {
+        if value > LARGEST * i128::from(SCALE) {
             return Err(NumberError::TooLarge);
         }
         Ok(Number(if negative { -value } else { value }))
@@ -241,17 +237,49 @@ impl Rounding {
     }
 }
 
+impl Number {
+    /// Appends the number as [`Display`](std::fmt::Display) writes it. A trail holds millions of
+    /// numbers; this is the fast way to write them.
+    pub fn append_to(self, out: &mut Vec<u8>) {
+        if self.0 < 0 {
+            out.push(b'-');
+        }
+        let magnitude = self.0.unsigned_abs();
+        let (whole, fraction) = match u64::try_from(magnitude) {
+            Ok(small) => (u128::from(small / 1_000_000_000), small % 1_000_000_000),
+            Err(_) => (magnitude / 1_000_000_000, u64::try_from(magnitude % 1_000_000_000).unwrap_or_default()),
+        };
+        append_digits(out, whole, 1);
+        if fraction > 0 {
+            out.push(b'.');
+            append_digits(out, u128::from(fraction), DECIMALS);
+            while out.last() == Some(&b'0') {
+                out.pop();
+            }
+        }
+    }
+}
+
+/// Appends the digits of a number, with zeros in front up to a width.
+fn append_digits(out: &mut Vec<u8>, mut value: u128, width: usize) {
+    let start = out.len();
+    while value > 0 || out.len() - start < width {
+        let (rest, digit) = match u64::try_from(value) {
+            Ok(small) => (u128::from(small / 10), small % 10),
+            Err(_) => (value / 10, u64::try_from(value % 10).unwrap_or_default()),
+        };
+        out.push(b"0123456789"[usize::try_from(digit).unwrap_or_default()]);
+        value = rest;
+    }
+    out[start..].reverse();
+}
+
 impl std::fmt::Display for Number {
     /// Exact, without trailing zeros.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let magnitude = self.0.unsigned_abs();
-        let (whole, fraction) = (magnitude / 1_000_000_000, magnitude % 1_000_000_000);
-        if fraction == 0 {
-            return write!(f, "{sign}{whole}");
-        }
-        let digits = format!("{fraction:09}");
-        write!(f, "{sign}{whole}.{}", digits.trim_end_matches('0'))
+        let mut digits = Vec::with_capacity(LONGEST);
+        self.append_to(&mut digits);
+        f.pad(std::str::from_utf8(&digits).expect("digits are ASCII"))
     }
 }
 
@@ -259,6 +287,24 @@ impl std::fmt::Display for Points {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.number().fmt(f)
     }
+}
+
+/// The digits before the decimal mark, in groups of three where a mark stands between them.
+fn read_whole(text: &str, separator: Option<u8>) -> Option<i128> {
+    let mut value: i128 = 0;
+    // Digits of the present group; whether a mark came before it.
+    let (mut digits, mut grouped) = (0, false);
+    for byte in text.bytes() {
+        if byte.is_ascii_digit() {
+            value = value * 10 + i128::from(byte - b'0');
+            digits += 1;
+        } else if Some(byte) == separator && (if grouped { digits == 3 } else { (1..=3).contains(&digits) }) {
+            (digits, grouped) = (0, true);
+        } else {
+            return None;
+        }
+    }
+    (if grouped { digits == 3 } else { digits > 0 }).then_some(value)
 }
 
 fn is_digits(text: &str) -> bool {
@@ -360,7 +406,9 @@ mod tests {
         ] {
             assert_eq!(Number::parse(text), Err(error), "{text}");
         }
-        assert_eq!(Number::parse(&"9".repeat(400)), Err(TooLarge));
+        for digits in [19, 31, 32, 33, 400] {
+            assert_eq!(Number::parse(&"9".repeat(digits)), Err(TooLarge), "{digits} digits");
+        }
     }
 
     #[test]

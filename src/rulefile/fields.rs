@@ -159,6 +159,8 @@ impl Table {
 pub struct Fields<'a, 'b> {
     table: &'a Table,
     asked: Vec<&'static str>,
+    /// Keys that must be set and are not; told when reading ends, unless a misspelt key explains it.
+    missed: Vec<&'static str>,
     /// What the table is, for messages: `rulebook`, `node 1.1.2`.
     what: String,
     pub(crate) bag: &'b mut Bag,
@@ -167,7 +169,7 @@ pub struct Fields<'a, 'b> {
 impl<'a, 'b> Fields<'a, 'b> {
     /// Starts reading a table that messages call `what`.
     pub fn new(table: &'a Table, what: impl Into<String>, bag: &'b mut Bag) -> Self {
-        Fields { table, asked: Vec::new(), what: what.into(), bag }
+        Fields { table, asked: Vec::new(), missed: Vec::new(), what: what.into(), bag }
     }
 
     /// Where the table stands.
@@ -208,8 +210,8 @@ impl<'a, 'b> Fields<'a, 'b> {
 
     /// Reports that a key must be set.
     pub fn missing(&mut self, key: &'static str) {
-        let finding = Diagnostic::new(&codes::R004).with("key", key).with("what", &self.what).at(self.place());
-        self.bag.push(finding);
+        self.asked.push(key);
+        self.missed.push(key);
     }
 
     fn wrong(&mut self, key: &str, item: &Item, expected: Text) {
@@ -306,7 +308,8 @@ impl<'a, 'b> Fields<'a, 'b> {
                     NumberError::OtherDecimalMark => &codes::R008,
                     _ => &codes::R011,
                 };
-                self.bag.push(Diagnostic::new(info).with("key", key).with("text", written).at(item.place.clone()));
+                let shown = if info.code == codes::R008.code { written.replace(',', ".") } else { written.clone() };
+                self.bag.push(Diagnostic::new(info).with("key", key).with("text", shown).at(item.place.clone()));
                 None
             }
         }
@@ -427,24 +430,35 @@ impl<'a, 'b> Fields<'a, 'b> {
     }
 
     /// Reports every key that nobody asked for.
-    pub fn finish(self) {
+    pub fn finish(mut self) {
+        let mut known = self.asked.clone();
+        known.sort_unstable();
+        known.dedup();
         for entry in &self.table.entries {
-            if self.asked.iter().any(|key| *key == entry.key) {
+            if known.iter().any(|key| *key == entry.key) {
                 continue;
             }
-            let near = nearest(&entry.key, self.asked.iter().copied());
-            let info = if near.is_some() { &codes::R014 } else { &codes::R013 };
-            let mut known = self.asked.clone();
-            known.sort_unstable();
-            known.dedup();
+            let near = nearest(&entry.key, known.iter().copied());
+            self.missed.retain(|missed| Some(*missed) != near);
             self.bag.push(
-                Diagnostic::new(info)
+                Diagnostic::new(if near.is_some() { &codes::R014 } else { &codes::R013 })
                     .with("key", &entry.key)
                     .with("what", &self.what)
                     .with("near", near.unwrap_or_default())
                     .with("known", known.join(", "))
                     .at(entry.key_place.clone()),
             );
+        }
+    }
+}
+
+impl Drop for Fields<'_, '_> {
+    /// Reports the keys that must be set, also where reading ends early.
+    fn drop(&mut self) {
+        self.missed.dedup();
+        for key in &self.missed {
+            let missing = Diagnostic::new(&codes::R004).with("key", *key).with("what", &self.what);
+            self.bag.push(missing.at(self.table.place.clone()));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The only place that reads rulebooks and passes from disk.
+#![expect(clippy::disallowed_methods, reason = "rulebooks and passes are read here")]
 
+use std::ops::Range;
 use std::path::Path;
 
 use toml::Spanned;
@@ -94,25 +96,73 @@ pub fn parse(file: FileId, sources: &Sources, bag: &mut Bag) -> Option<Table> {
         }
     };
     let (table, errors) = DeTable::parse_recoverable(text);
+    let commas = decimal_commas(text, &errors);
+    if !commas.is_empty() {
+        // Read on as if a point stood there, so that what follows is checked all the same.
+        let mut mended = text.as_bytes().to_vec();
+        for comma in &commas {
+            mended[comma.start + text[comma.clone()].find(',').unwrap_or_default()] = b'.';
+            let place = Place::new(file, comma.start + skipped..comma.end + skipped);
+            bag.push(Diagnostic::new(&codes::R008).with("text", text[comma.clone()].replace(',', ".")).at(place));
+        }
+        let mended = String::from_utf8(mended).expect("a comma became a point");
+        let (table, errors) = DeTable::parse_recoverable(&mended);
+        return Some(finish(&table, &errors, &mended, file, skipped, bag));
+    }
+    Some(finish(&table, &errors, text, file, skipped, bag))
+}
+
+/// Numbers with a decimal comma (`= 1,5`) on the lines that the parser rejects.
+fn decimal_commas(text: &str, errors: &[toml::de::Error]) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for at in errors.iter().filter_map(|error| error.span()).map(|span| span.start.min(text.len())) {
+        let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+        let mut from = start;
+        while let Some(equals) = text[from..end].find('=') {
+            let value = from + equals + 1;
+            let value = value + text[value..end].len() - text[value..end].trim_start().len();
+            let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+            let whole = digits(&text[value..end]);
+            let fraction = text[value + whole..end].strip_prefix(',').map_or(0, digits);
+            let number = value..value + whole + 1 + fraction;
+            if whole > 0 && fraction > 0 && !found.contains(&number) {
+                found.push(number);
+            }
+            from = value;
+        }
+    }
+    found
+}
+
+/// Reports what the parser found and copies its tree.
+fn finish(
+    table: &Spanned<DeTable<'_>>,
+    errors: &[toml::de::Error],
+    text: &str,
+    file: FileId,
+    skipped: usize,
+    bag: &mut Bag,
+) -> Table {
+    let mut told = Vec::new();
     for error in errors {
-        let span = error.span().map_or(0..0, |span| span.start + skipped..span.end + skipped);
-        // rsplit: the parser repeats the source in the message of some errors.
-        let message = error.message().lines().next().unwrap_or_default().to_owned();
-        let marked = &text[span.start.saturating_sub(skipped).min(text.len())..];
-        let comma = message.contains("newline")
-            && marked.starts_with(',')
-            && marked[1..].starts_with(|c: char| c.is_ascii_digit());
-        let place = Place::new(file, span.start..span.end.max(span.start + usize::from(span.start < bytes.len())));
-        bag.push(if comma {
-            Diagnostic::new(&codes::R008).at(place)
-        } else if message.contains("duplicate key") {
-            Diagnostic::new(&codes::R009).with("key", &text[span.start - skipped..span.end - skipped]).at(place)
+        let span = error.span().unwrap_or(0..0);
+        // The parser may tell the same byte twice.
+        if told.contains(&span.start) {
+            continue;
+        }
+        told.push(span.start);
+        let end = span.end.max((span.start + 1).min(text.len()));
+        let place = Place::new(file, span.start + skipped..end + skipped);
+        let message = error.message().lines().next().unwrap_or_default();
+        bag.push(if message.contains("duplicate key") {
+            Diagnostic::new(&codes::R009).with("key", text.get(span).unwrap_or_default()).at(place)
         } else {
             Diagnostic::new(&codes::R002).with("message", message).at(place)
         });
     }
     let reader = Reader { file, skipped };
-    Some(reader.table(table.get_ref(), table.span()))
+    reader.table(table.get_ref(), table.span())
 }
 
 /// Copies the parser's tree into ours, giving every key and value its place.
@@ -127,7 +177,9 @@ impl Reader {
     }
 
     fn table(&self, table: &DeTable<'_>, span: std::ops::Range<usize>) -> Table {
-        let entries = table.iter().map(|(key, value)| Entry {
+        // A key without a value is a syntax error that was told.
+        let whole = table.iter().filter(|(_, value)| !value.span().is_empty());
+        let entries = whole.map(|(key, value)| Entry {
             key: key.get_ref().to_string(),
             key_place: self.place(key.span()),
             value: self.item(value),

@@ -1,4 +1,5 @@
 //! Reads a run directory back, for `explain` and whatever else works from results alone.
+#![expect(clippy::disallowed_methods, reason = "run directories are read here")]
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -7,9 +7,10 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 
 use super::Evaluation;
-use crate::data::State;
-use crate::methods::Step;
-use crate::model::{Points, SCALE, quotient};
+use crate::data::{Cell, State};
+use crate::methods::Method;
+use crate::model::{Number, Points, SCALE, quotient};
+use crate::results::NodeResult;
 use crate::rules::{Node, Scored};
 use crate::text::Lang;
 use crate::units::{Ranking, Unit};
@@ -200,77 +201,146 @@ fn parent<'e>(evaluation: &'e Evaluation, node: &Node) -> &'e str {
 /// The trail. Blocks of units are written in parallel and put together in their order.
 fn scores(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     to.write_all(BYTE_ORDER_MARK)?;
-    let mut rows = Rows::new(&mut *to);
-    rows.header(&[
-        "unit",
-        "node",
-        "parent",
-        "source",
-        "method",
-        "state",
-        "inputs",
-        "step",
-        "points",
-        "max",
-        "share",
-        "self_assessed",
-        "input",
-        "line",
-        "column",
-    ])?;
-    rows.to.flush()?;
-    drop(rows);
+    to.write_all(
+        b"unit,node,parent,source,method,state,inputs,step,points,max,share,self_assessed,input,line,column\n",
+    )?;
+    let nodes: Vec<Vec<u8>> = evaluation.rulebook.nodes.iter().map(|node| node_fields(evaluation, node)).collect();
+    let files: Vec<Vec<u8>> = evaluation.pass.inputs.iter().map(|input| fields(&[&input.file.name])).collect();
+    let trail = Trail { evaluation, nodes, files };
     let units: Vec<usize> = (0..evaluation.inputs.units.len()).collect();
-    let mut count = 0;
     // As many blocks at a time as keep all threads busy, so that memory does not grow with units.
     for wave in units.chunks(BLOCK * 4 * rayon::current_num_threads()) {
-        let blocks: Vec<io::Result<(Vec<u8>, usize)>> =
-            wave.par_chunks(BLOCK).map(|units| block(evaluation, units)).collect();
-        for block in blocks {
-            let (bytes, rows) = block?;
-            to.write_all(&bytes)?;
-            count += rows;
-        }
+        let blocks: Vec<Vec<u8>> = wave.par_chunks(BLOCK).map(|units| trail.block(units)).collect();
+        blocks.iter().try_for_each(|block| to.write_all(block))?;
     }
-    Ok(count)
+    Ok(units.len() * evaluation.rulebook.nodes.len())
 }
 
-fn block(evaluation: &Evaluation, units: &[usize]) -> io::Result<(Vec<u8>, usize)> {
-    let Evaluation { rulebook, inputs, results, .. } = evaluation;
-    let mut rows = Rows::new(Vec::with_capacity(units.len() * rulebook.nodes.len() * 128));
-    for unit in units {
-        let mut cells = inputs.of(*unit).iter();
-        for (node, result) in rulebook.nodes.iter().zip(results.of(*unit)) {
-            rows.text(inputs.units[*unit].code.as_str())?.text(node.code.as_str())?.text(parent(evaluation, node))?;
-            let cell = match &node.scored {
-                Scored::Combined { aggregate, .. } => {
-                    rows.text("")?.text(aggregate.name)?.text(state(result.points, State::Value))?.text("")?;
-                    None
-                }
-                Scored::Itself(leaf) => {
-                    let cell = cells.next().expect("every leaf has a cell");
-                    rows.put(&leaf.source)?.text(leaf.method.info().name)?.text(state(result.points, cell.state))?;
-                    rows.put(Given(cell, leaf.method.as_ref()))?;
-                    Some(cell)
-                }
-            };
-            rows.put(Taken(&result.step))?;
-            match result.points {
-                Some(points) => rows.put(points)?,
-                None => rows.text("")?,
-            };
-            rows.put(result.max)?;
-            match result.points {
-                Some(points) if result.max > Points::ZERO => rows.put(share(points, result.max))?,
-                _ => rows.text("")?,
-            };
-            place(&mut rows, evaluation, cell)?;
-            rows.end()?;
+/// The fields of a row that are the same for every unit: node, parent, source, method.
+fn node_fields(evaluation: &Evaluation, node: &Node) -> Vec<u8> {
+    let (source, method) = match &node.scored {
+        Scored::Combined { aggregate, .. } => (String::new(), aggregate.name),
+        Scored::Itself(leaf) => (leaf.source.to_string(), leaf.method.info().name),
+    };
+    fields(&[node.code.as_str(), parent(evaluation, node), &source, method])
+}
+
+/// Fields as CSV, quoted where they need it, without a line end.
+fn fields(fields: &[&str]) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
+    writer.write_record(fields).expect("writing to memory does not fail");
+    let mut bytes = writer.into_inner().expect("writing to memory does not fail");
+    bytes.pop();
+    bytes
+}
+
+/// What the rows of the trail are made of. Only `inputs` can hold text that needs quotes; codes
+/// and numbers cannot, and what is the same in many rows is quoted once.
+struct Trail<'e> {
+    evaluation: &'e Evaluation,
+    nodes: Vec<Vec<u8>>,
+    files: Vec<Vec<u8>>,
+}
+
+impl Trail<'_> {
+    fn block(&self, units: &[usize]) -> Vec<u8> {
+        let Evaluation { rulebook, inputs, results, .. } = self.evaluation;
+        let mut out = Vec::with_capacity(units.len() * rulebook.nodes.len() * 128);
+        for unit in units {
+            let code = inputs.units[*unit].code.as_str().as_bytes();
+            let mut cells = inputs.of(*unit).iter();
+            for ((node, head), result) in rulebook.nodes.iter().zip(&self.nodes).zip(results.of(*unit)) {
+                out.extend_from_slice(code);
+                out.push(b',');
+                out.extend_from_slice(head);
+                out.push(b',');
+                let cell = match &node.scored {
+                    Scored::Combined { .. } => {
+                        out.extend_from_slice(state(result.points, State::Value).as_bytes());
+                        out.push(b',');
+                        None
+                    }
+                    Scored::Itself(leaf) => {
+                        let cell = cells.next().expect("every leaf has a cell");
+                        out.extend_from_slice(state(result.points, cell.state).as_bytes());
+                        out.push(b',');
+                        append_given(&mut out, cell, leaf.method.as_ref());
+                        Some(cell)
+                    }
+                };
+                self.append_result(&mut out, result);
+                self.append_place(&mut out, cell);
+            }
+        }
+        out
+    }
+
+    /// The step, points, maximum and share.
+    fn append_result(&self, out: &mut Vec<u8>, result: &NodeResult) {
+        out.push(b',');
+        out.extend_from_slice(result.step.info.id.as_bytes());
+        for (name, number) in result.step.named() {
+            out.push(b' ');
+            out.extend_from_slice(name.as_bytes());
+            out.push(b'=');
+            number.append_to(out);
+        }
+        out.push(b',');
+        if let Some(points) = result.points {
+            points.number().append_to(out);
+        }
+        out.push(b',');
+        result.max.number().append_to(out);
+        out.push(b',');
+        if let Some(points) = result.points.filter(|_| result.max > Points::ZERO) {
+            share(points, result.max).append_to(out);
         }
     }
-    let count = rows.count;
-    let bytes = rows.to.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
-    Ok((bytes, count))
+
+    /// The points claimed, and where the value stands.
+    fn append_place(&self, out: &mut Vec<u8>, cell: Option<&Cell>) {
+        out.push(b',');
+        if let Some(claimed) = cell.and_then(|cell| cell.self_assessed) {
+            claimed.number().append_to(out);
+        }
+        out.push(b',');
+        match cell.and_then(|cell| cell.at) {
+            Some(at) => {
+                out.extend_from_slice(&self.files[usize::from(at.input)]);
+                out.push(b',');
+                Number::whole(i64::from(at.line)).append_to(out);
+                out.push(b',');
+                Number::whole(i64::from(at.column) + 1).append_to(out);
+            }
+            None => out.extend_from_slice(b",,"),
+        }
+        out.push(b'\n');
+    }
+}
+
+/// The values of a cell: `numerator=45; denominator=50`.
+fn append_given(out: &mut Vec<u8>, cell: &Cell, method: &dyn Method) {
+    if cell.state != State::Value {
+        return;
+    }
+    let words = method.words();
+    let start = out.len();
+    for (at, field) in method.fields().iter().enumerate() {
+        if at > 0 {
+            out.extend_from_slice(b"; ");
+        }
+        out.extend_from_slice(field.name.as_bytes());
+        out.push(b'=');
+        match cell.values[at] {
+            Some(number) if field.kind.is_number() => number.append_to(out),
+            value => out.extend_from_slice(field.kind.show(value, words).as_bytes()),
+        }
+    }
+    if out[start..].iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        let quoted = fields(&[&String::from_utf8_lossy(&out[start..])]);
+        out.truncate(start);
+        out.extend_from_slice(&quoted);
+    }
 }
 
 fn state(points: Option<Points>, state: State) -> &'static str {
@@ -282,48 +352,6 @@ fn state(points: Option<Points>, state: State) -> &'static str {
 }
 
 /// Points over maximum, to a billionth.
-fn share(points: Points, max: Points) -> crate::model::Number {
-    crate::model::Number(quotient(&[i128::from(points.0), i128::from(SCALE)], &[i128::from(max.0)]))
-}
-
-fn place<W: Write>(rows: &mut Rows<W>, evaluation: &Evaluation, cell: Option<&crate::data::Cell>) -> io::Result<()> {
-    match cell.and_then(|cell| cell.self_assessed) {
-        Some(points) => rows.put(points)?,
-        None => rows.text("")?,
-    };
-    match cell.and_then(|cell| cell.at) {
-        Some(at) => {
-            rows.text(&evaluation.pass.inputs[usize::from(at.input)].file.name)?.put(at.line)?.put(at.column + 1)?;
-        }
-        None => {
-            rows.text("")?.text("")?.text("")?;
-        }
-    }
-    Ok(())
-}
-
-/// The values of a cell: `numerator=45; denominator=50`.
-struct Given<'c>(&'c crate::data::Cell, &'c dyn crate::methods::Method);
-
-impl Display for Given<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.0.state != State::Value {
-            return Ok(());
-        }
-        for (at, field) in self.1.fields().iter().enumerate() {
-            let separator = if at == 0 { "" } else { "; " };
-            write!(f, "{separator}{}={}", field.name, field.kind.show(self.0.values[at], self.1.words()))?;
-        }
-        Ok(())
-    }
-}
-
-/// A step with its numbers: `proportional value=0.9 target=1 max=1`.
-struct Taken<'s>(&'s Step);
-
-impl Display for Taken<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.0.info.id)?;
-        self.0.named().try_for_each(|(name, number)| write!(f, " {name}={number}"))
-    }
+fn share(points: Points, max: Points) -> Number {
+    Number(quotient(&[i128::from(points.0), i128::from(SCALE)], &[i128::from(max.0)]))
 }

@@ -1,6 +1,7 @@
 //! Reads a register and reports every mistake in it at once.
 //!
 //! Border: the format is in the doc of [`crate::units`].
+#![expect(clippy::disallowed_methods, reason = "the register is read here")]
 
 use std::path::Path;
 
