@@ -512,7 +512,7 @@ codes! {
     D404 Error {
         message: text("mọi đơn vị có cùng giá trị {value} ở mục {node}: không chuẩn hóa được", "all units have the same value {value} at node {node}: it cannot be normalised"),
         label: text("mục này", "this node"),
-        hint: text("khai `if-all-equal` trong bộ tiêu chí", "declare `if-all-equal` in the rulebook"),
+        hint: text("kiểm tra số liệu; nếu đúng thì khai `if-all-equal` là `full` hoặc `zero` theo văn bản", "check the figures; if they are right, set `if-all-equal` to `full` or `zero` as the decision says"),
     }
     D405 Error {
         message: text("mục {node} cần ít nhất 2 đơn vị có giá trị để so sánh", "node {node} needs values of at least 2 units to compare"),
