@@ -1,6 +1,6 @@
 //! Binds the headers of a table to their meanings, before any row is read.
 
-use super::pass::{Form, Input};
+use super::pass::{Column, Form, Input};
 use super::table::Table;
 use crate::diag::{Bag, Diagnostic, Place, codes};
 use crate::methods::Field;
@@ -81,14 +81,17 @@ impl Columns {
                     .with("file", &input.file.name)
                     .with("near", near.unwrap_or_default())
                     .with("known", table.header().join(", "));
-                bag.push(finding.at(table.header_place(0)).also(place));
+                // The near header is spoken of here; it is not reported as undeclared as well.
+                let at = near.and_then(|near| table.column(near));
+                at.into_iter().for_each(|at| used[at] = true);
+                bag.push(finding.at(table.header_place(at.unwrap_or_default())).also(place));
                 continue;
             };
             used[column] = true;
             match meanings.iter().find(|(name, _)| name == meaning).map(|(_, meaning)| meaning) {
                 Some(Meaning::Slot(slot)) => *slot(&mut columns) = Some(column),
                 Some(Meaning::Value(target)) => columns.values.push((column, *target)),
-                None => {}
+                None => {} // reported by `mapped`
             }
         }
         for (header, place) in &input.ignore {
@@ -108,7 +111,10 @@ impl Columns {
                 );
             }
         }
-        columns.check(input, table, rulebook, bag);
+        // A column that could not be bound is not reported as missing too.
+        if bag.errors() == before {
+            columns.check(input, table, rulebook, bag);
+        }
         (bag.errors() == before).then_some(columns)
     }
 
@@ -163,7 +169,8 @@ impl Columns {
     }
 }
 
-/// The columns that the pass maps, and those whose header is itself a meaning.
+/// The columns that the pass maps, and those whose header is itself a meaning. One with an unknown
+/// meaning is among them, so that its header is not reported as undeclared as well.
 fn mapped<'i>(
     input: &'i Input,
     table: &Table<'_>,
@@ -178,18 +185,17 @@ fn mapped<'i>(
         }
         return vec![("unit", "code".to_owned(), place.clone()), (node, "index_exact".to_owned(), place.clone())];
     }
-    for (meaning, header, place) in &input.columns {
-        if meanings.iter().any(|(name, _)| name == meaning) {
-            mapped.push((meaning.as_str(), header.clone(), place.clone()));
-        } else {
+    for Column { meaning, meaning_place, header } in &input.columns {
+        if !meanings.iter().any(|(name, _)| name == meaning) {
             let near = nearest(meaning, meanings.iter().map(|(name, _)| name.as_str()));
             let finding = Diagnostic::new(&codes::R502).with("meaning", meaning).with("near", near.unwrap_or("–"));
-            bag.push(finding.at(place.clone()));
+            bag.push(finding.at(meaning_place.clone()));
         }
+        mapped.push((meaning.as_str(), header.name.clone(), header.place.clone()));
     }
     for (name, _) in meanings {
-        let said = input.columns.iter().any(|(meaning, _, _)| meaning == name);
-        let taken = input.columns.iter().any(|(_, header, _)| header == name);
+        let said = input.columns.iter().any(|column| column.meaning == *name);
+        let taken = input.columns.iter().any(|column| column.header.name == *name);
         let ignored = input.ignore.iter().any(|(header, _)| header == name);
         if !said && !taken && !ignored && table.column(name).is_some() {
             mapped.push((name, name.clone(), input.place.clone()));

@@ -105,6 +105,7 @@ pub fn read(
         nodes: leaves.iter().enumerate().map(|(at, node)| (rulebook.nodes[*node].code.as_str(), at)).collect(),
         cells: vec![Cell::default(); units.len() * leaves.len()],
         claims: Vec::new(),
+        lost: false,
         units: &units,
         leaves: &leaves,
         variants: Vec::new(),
@@ -119,13 +120,15 @@ pub fn read(
         return None;
     }
     reader.report_variants(bag);
-    reader.check_coverage(bag);
+    if !reader.lost {
+        reader.check_coverage(bag);
+    }
     let (mut cells, claims) = (reader.cells, reader.claims);
     if bag.errors() > before {
         return None;
     }
     for (cell, claim) in cells.iter_mut().zip(claims) {
-        cell.self_assessed = cell.self_assessed.or(claim);
+        cell.self_assessed = cell.self_assessed.or(claim.map(|(points, _)| points));
     }
     let inputs = Inputs { units, leaves, cells, files: read_files };
     look_closer(&inputs, rulebook, bag);
@@ -194,8 +197,12 @@ struct Reader<'r> {
     nodes: HashMap<&'r str, usize>,
     /// Without a place as long as no table has the cell.
     cells: Vec<Cell>,
-    /// Points claimed in rows of the stage "self-assessed"; empty where no table has stages.
-    claims: Vec<Option<Points>>,
+    /// Points claimed in rows of the stage "self-assessed", and the line; empty where no table has
+    /// stages.
+    claims: Vec<Option<(Points, u32)>>,
+    /// Whether a row was seen whose unit or node could not be told, or a table that could not be
+    /// read: then nothing is known to be missing.
+    lost: bool,
     units: &'r [Unit],
     leaves: &'r [usize],
     /// Names that are not written as the register writes them.
@@ -248,14 +255,22 @@ impl<'r> Reader<'r> {
     /// Reads one table; returns its number of rows.
     fn read(&mut self, index: usize, input: &Input, file: FileId, sources: &Sources, bag: &mut Bag) -> usize {
         let dialect = Dialect { delimiter: input.delimiter };
+        // Until the last row is read, rows may be lost.
+        let lost_before = std::mem::replace(&mut self.lost, true);
         let Some(mut table) = Table::open(sources, file, dialect, bag) else { return 0 };
         let Some(columns) = Columns::bind(input, &table, self.rulebook, bag) else { return 0 };
+        self.lost = lost_before;
         let index = u16::try_from(index).expect("a run reads at most 65,535 files");
         let mut rows = 0;
-        while let Some(row) = table.next(bag) {
+        loop {
+            let errors = bag.errors();
+            let row = table.next(bag);
+            self.lost |= bag.errors() > errors;
+            let Some(row) = row else { break };
             rows += 1;
             let here = Here { input, index, row: &row, columns: &columns };
             let unit = self.unit(&here, bag);
+            self.lost |= unit.is_none();
             self.check_year(&here, bag);
             match input.form {
                 Form::Long => self.long_row(&here, unit, bag),
@@ -276,6 +291,13 @@ impl<'r> Reader<'r> {
     /// The unit of a row: by code, by name, or by both, which then must agree.
     fn unit(&mut self, here: &Here<'_, '_>, bag: &mut Bag) -> Option<usize> {
         let by_code = here.columns.unit.map(|column| (column, self.unit_by_code(here, column, bag)));
+        if let Some((column, None)) = by_code
+            && let Lookup::Found(_) | Lookup::OtherPeriod(_) =
+                self.register.by_code(here.row.key(column), self.pass.units_on)
+        {
+            // The code means a unit that does not belong here; the name would only say the same again.
+            return None;
+        }
         let by_name = here.columns.name.map(|column| (column, self.unit_by_name(here, column, bag)));
         match (by_code, by_name) {
             (Some((_, Some(code))), Some((column, Some(name)))) if code != name => {
@@ -378,9 +400,15 @@ impl<'r> Reader<'r> {
 
     fn long_row(&mut self, here: &Here<'_, '_>, unit: Option<usize>, bag: &mut Bag) {
         let column = here.columns.node.expect("a long table is bound with its node column");
-        let Some(leaf) = self.node(here, column, bag) else { return };
+        let Some(leaf) = self.node(here, column, bag) else {
+            self.lost = true;
+            return;
+        };
         let (node, rule) = self.leaf(leaf);
-        let Some(claimed) = self.stage(here, node, rule, bag) else { return };
+        let Some(claimed) = self.stage(here, node, rule, bag) else {
+            self.lost = true;
+            return;
+        };
         let fields = rule.method.fields();
         let own = &here.columns.long[leaf];
         let mut complete = true;
@@ -394,18 +422,27 @@ impl<'r> Reader<'r> {
             bag.push(finding.with("method", rule.method.info().title));
             complete = false;
         }
-        let (Some(unit), true) = (unit, complete) else { return };
         let mut columns = [0; 2];
         own.fields.iter().flatten().zip(&mut columns).for_each(|(own, column)| *column = *own);
         let columns = &columns[..fields.len()];
-        let Some(mut cell) = self.cell(here, leaf, columns, bag) else { return };
+        let cell = if complete { self.cell(here, leaf, columns, bag) } else { None };
+        let (Some(unit), Some(mut cell)) = (unit, cell) else {
+            // A claim holds no place: the appraised points stand in a row of their own.
+            if !claimed {
+                self.hold(here, unit, leaf, column);
+            }
+            return;
+        };
         cell.self_assessed = self.claimed(here, node, bag);
         self.put(here, unit, leaf, cell, claimed, columns[0], bag);
     }
 
     fn wide_row(&mut self, here: &Here<'_, '_>, unit: Option<usize>, bag: &mut Bag) {
         for (leaf, columns) in &here.columns.wide {
-            let Some(cell) = self.cell(here, *leaf, columns, bag) else { continue };
+            let Some(cell) = self.cell(here, *leaf, columns, bag) else {
+                self.hold(here, unit, *leaf, columns[0]);
+                continue;
+            };
             if let Some(unit) = unit {
                 self.put(here, unit, *leaf, cell, false, columns[0], bag);
             }
@@ -513,6 +550,15 @@ impl<'r> Reader<'r> {
         usable.then_some(cell)
     }
 
+    /// Holds the place of a cell whose values are unusable and reported: it is not missing as well.
+    fn hold(&mut self, here: &Here<'_, '_>, unit: Option<usize>, leaf: usize, column: usize) {
+        let Some(unit) = unit else { return };
+        let cell = &mut self.cells[unit * self.leaves.len() + leaf];
+        if cell.at.is_none() {
+            *cell = Cell { state: State::Value, at: Some(here.at(column)), ..Cell::default() };
+        }
+    }
+
     /// Puts a cell in its place; a second one for the same unit and node is refused.
     #[allow(clippy::too_many_arguments)]
     fn put(
@@ -530,9 +576,11 @@ impl<'r> Reader<'r> {
         if claimed && self.claims.is_empty() {
             self.claims = vec![None; self.cells.len()];
         }
-        let taken = if claimed { self.claims[at].is_some() } else { self.cells[at].at.is_some() };
-        if taken {
-            let first = self.cells[at].at.map_or(0, |at| at.line);
+        let taken = match claimed {
+            true => self.claims[at].map(|(_, line)| line),
+            false => self.cells[at].at.map(|at| at.line),
+        };
+        if let Some(first) = taken {
             let finding = here
                 .find(&codes::D507, column)
                 .with("unit", &self.units[unit].name.vi)
@@ -551,7 +599,7 @@ impl<'r> Reader<'r> {
             return;
         }
         match rule.method.score(&cell.values) {
-            Ok(outcome) => self.claims[at] = Some(outcome.points.unwrap_or_default()),
+            Ok(outcome) => self.claims[at] = Some((outcome.points.unwrap_or_default(), here.row.line())),
             Err(fault) => here.fault(fault, column, bag),
         }
     }
@@ -642,7 +690,7 @@ fn look_closer(inputs: &Inputs, rulebook: &Rulebook, bag: &mut Bag) {
                 && values(first).eq(values(at))
             {
                 let other = &inputs.units[first];
-                bag.push(Diagnostic::new(&codes::D803).with("unit", &unit.code).with("other", &other.code));
+                bag.push(Diagnostic::new(&codes::D803).with("unit", unit).with("other", other));
             }
         }
     }

@@ -73,12 +73,23 @@ pub struct Input {
     pub not_applicable: Option<String>,
     /// Headers that are read past.
     pub ignore: Vec<(String, Place)>,
-    /// What the columns mean: meaning, header, place in the pass.
-    pub columns: Vec<(String, String, Place)>,
+    /// What the columns mean.
+    pub columns: Vec<Column>,
     /// For [`Form::Run`]: the node that takes the other index.
     pub node: Option<(String, Place)>,
     /// Where the input stands in the pass.
     pub place: Place,
+}
+
+/// A line of `[input.columns]`: meaning = "header".
+#[derive(Debug)]
+pub struct Column {
+    /// The meaning, as written.
+    pub meaning: String,
+    /// Where the meaning stands.
+    pub meaning_place: Place,
+    /// The header.
+    pub header: Named,
 }
 
 /// How a table is laid out.
@@ -242,14 +253,16 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
 }
 
 /// The table `[input.columns]`: meaning = "header".
-fn read_columns(fields: &mut Fields<'_, '_>) -> Vec<(String, String, Place)> {
+fn read_columns(fields: &mut Fields<'_, '_>) -> Vec<Column> {
     let Some(table) = fields.table("columns") else { return Vec::new() };
     let mut columns = Vec::new();
     for entry in table.entries() {
         match &entry.value.value {
-            rulefile::Value::Text(header) => {
-                columns.push((entry.key.clone(), header.clone(), entry.value.place.clone()))
-            }
+            rulefile::Value::Text(header) => columns.push(Column {
+                meaning: entry.key.clone(),
+                meaning_place: entry.key_place.clone(),
+                header: Named { name: header.clone(), place: entry.value.place.clone() },
+            }),
             other => {
                 let finding = Diagnostic::new(&codes::R003)
                     .with("key", &entry.key)

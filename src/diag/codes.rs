@@ -38,7 +38,7 @@ macro_rules! codes {
                 label: first(&[$($label)?]),
                 also: first(&[$($also)?]),
                 hint: first(&[$($hint)?]),
-                page: "",
+                page: include_str!(concat!("../../docs/diagnostics/", stringify!($code), ".md")),
             };
         )*
 
@@ -149,7 +149,9 @@ codes! {
         hint: text("viết `[node.\"1.1.2\"]`; `total` dành cho chỉ số", "write `[node.\"1.1.2\"]`; `total` is the index itself"),
     }
     R203 Error {
-        message: text("quá {most} mục", "more than {most} nodes"),
+        message: text("bộ tiêu chí có quá {most} mục", "the rulebook has more than {most} nodes"),
+        label: text("bảng đầu tiên", "the first of the tables"),
+        hint: text("tệp có lẽ được sinh tự động và bị sai", "the file was probably generated, and wrongly"),
     }
     R205 Error {
         message: text("mục {code} không có mục cha {parent}", "node {code} has no parent {parent}"),
@@ -171,33 +173,33 @@ codes! {
         label: text("bỏ `aggregate`", "remove `aggregate`"),
     }
     R209 Error {
-        message: text("mục {code} không nói số liệu lấy từ đâu", "node {code} does not say where its values come from"),
+        message: text("mục {code} chưa khai nguồn số liệu", "node {code} does not say where its values come from"),
         label: text("thiếu `source`", "`source` is missing"),
         hint: text("thêm `source = \"appraised\"` ở mục này, ở lĩnh vực hoặc ở [rulebook]", "add `source = \"appraised\"` here, to the area or to [rulebook]"),
     }
     R210 Error {
         message: text("điểm tối đa của các mục con của {code} cộng lại là {sum}, không phải {max}", "the maxima of the children of {code} sum to {sum}, not to {max}"),
-        label: text("{parts} = {sum}", "{parts} = {sum}"),
+        label: text("các mục con: {parts}", "the children: {parts}"),
         hint: text("sửa điểm tối đa của mục này hoặc của mục con", "mend this maximum or one of the children's"),
     }
     R211 Error {
         message: text("điểm tối đa của các lĩnh vực cộng lại là {sum}, không phải {total}", "the maxima of the areas sum to {sum}, not to {total}"),
-        label: text("{parts} = {sum}", "{parts} = {sum}"),
+        label: text("các lĩnh vực: {parts}", "the areas: {parts}"),
         hint: text("sửa `total` hoặc điểm tối đa của một lĩnh vực", "mend `total` or the maximum of an area"),
     }
     R212 Error {
-        message: text("điểm thưởng, điểm trừ {code} chỉ có nghĩa khi cộng, không phải với {aggregate}", "the bonus or deduction {code} has a meaning under a sum only, not under {aggregate}"),
-        label: text("không cộng được", "cannot be added"),
-        also: text("gộp bằng {aggregate}", "combined by {aggregate}"),
+        message: text("điểm thưởng, điểm trừ {code} chỉ dùng được khi mục cha cộng điểm, không dùng với `{aggregate}`", "the bonus or deduction {code} can stand below a sum only, not below `{aggregate}`"),
+        label: text("không cộng được vào mục cha", "cannot be added to the parent"),
+        also: text("mục cha gộp bằng `{aggregate}`", "the parent is combined by `{aggregate}`"),
     }
     R213 Error {
-        message: text("{aggregate} không dùng trọng số", "{aggregate} takes no weights"),
+        message: text("cách gộp `{aggregate}` không dùng trọng số", "the aggregate `{aggregate}` takes no weights"),
         label: text("trọng số của {code}", "the weight of {code}"),
         hint: text("bỏ `weight`, hoặc dùng `aggregate = \"weighted-mean\"` ở mục cha", "remove `weight`, or set `aggregate = \"weighted-mean\"` at the parent"),
     }
     R214 Error {
         message: text("mục {code} thiếu trọng số", "node {code} has no weight"),
-        label: text("{aggregate} ở mục cha cần `weight`", "{aggregate} at the parent needs `weight`"),
+        label: text("mục cha gộp bằng `{aggregate}` nên cần `weight`", "the parent is combined by `{aggregate}` and needs `weight`"),
     }
     R215 Error {
         message: text("các trọng số cộng lại là {sum}, không phải 1 hay 100", "the weights sum to {sum}, neither 1 nor 100"),
@@ -229,7 +231,7 @@ codes! {
         hint: text("kéo dài một bậc, hoặc bỏ đầu mút để bậc mở", "widen a tier, or leave the end out to keep it open"),
     }
     R303 Error {
-        message: text("bậc {range} không bao giờ xảy ra", "the tier {range} can never fire"),
+        message: text("bậc {range} không bao giờ được áp dụng", "the tier {range} can never apply"),
         label: text("không có giá trị nào thuộc bậc này", "no value lies in it"),
     }
     R304 Error {
@@ -256,16 +258,16 @@ codes! {
     }
     R309 Error {
         message: text("cần đúng một trong hai: `{key}` hoặc `{other}`", "exactly one of `{key}` and `{other}` is needed"),
-        label: text("thiếu một, hoặc thừa một", "one is missing, or one too many"),
+        label: text("thiếu cả hai, hoặc thừa một", "both are missing, or one is too many"),
     }
     R310 Error {
-        message: text("có {found} điều kiện; cần từ 1 đến {most}, mỗi điều kiện một tên", "{found} conditions; 1 to {most} are needed, each with its own name"),
-        label: text("danh sách điều kiện", "the list of conditions"),
+        message: text("danh sách điều kiện phải gồm từ 1 đến {most} tên khác nhau, không trống, không chứa `|`, không phải `none`", "the conditions must be 1 to {most} different names, not empty, without `|`, and not `none`"),
+        label: text("số tên dùng được: {found}", "names that can be used: {found}"),
     }
     R311 Error {
         message: text("`{key}` không được âm", "`{key}` must not be negative"),
         label: text("số âm", "below zero"),
-        hint: text("giá trị âm luôn được 0 điểm; muốn khác thì dùng `tiers`", "a negative value earns no points; use `tiers` for anything else"),
+        hint: text("giá trị âm luôn được 0 điểm; nếu văn bản quy định khác thì dùng `tiers`", "a negative value earns no points; use `tiers` for anything else"),
     }
     R312 Error {
         message: text("`{key}` phải nhỏ hơn `{other}`", "`{key}` must be below `{other}`"),
@@ -283,12 +285,12 @@ codes! {
         label: text("thiếu số liệu", "values are missing"),
     }
     R403 Warning {
-        message: text("mục {code} không có căn cứ pháp lý", "node {code} has no legal basis"),
+        message: text("mục {code} chưa dẫn căn cứ pháp lý", "node {code} has no legal basis"),
         label: text("thiếu `basis`", "`basis` is missing"),
         hint: text("thêm `basis = { place = \"Phụ lục II, 1.1.2\" }` ở đây hoặc ở mục cha", "add `basis = { place = \"Phụ lục II, 1.1.2\" }` here or above"),
     }
     R404 Warning {
-        message: text("mục {code} không nói theo nguồn đến mức nào", "node {code} does not say how far it follows its source"),
+        message: text("mục {code} chưa khai mức độ bám sát văn bản nguồn", "node {code} does not say how far it follows its source"),
         label: text("thiếu `status`; coi là minh họa", "`status` is missing; taken as illustrative"),
         hint: text("thêm `status = \"official\"`, `cited`, `reconstructed` hoặc `illustrative` ở đây hoặc ở [rulebook]", "add `status = \"official\"`, `cited`, `reconstructed` or `illustrative` here or in [rulebook]"),
     }
@@ -306,7 +308,7 @@ codes! {
     }
     R506 Error {
         message: text("không đọc được {file}: {why}", "cannot read {file}: {why}"),
-        label: text("tệp được gọi ở đây", "the file is named here"),
+        label: text("tên tệp ghi ở đây", "the file is named here"),
         hint: text("đường dẫn tính từ thư mục của tệp đợt chấm", "the path starts at the folder of the pass file"),
     }
 
@@ -360,7 +362,7 @@ codes! {
         hint: text("đặt cả ô trong dấu nháy kép và viết đôi mỗi dấu nháy bên trong: `\"Đề án \"\"Một cửa\"\"\"`", "put the whole cell in double quotes and double each quote inside: `\"The \"\"one-stop\"\" project\"`"),
     }
     D205 Error {
-        message: text("{what}: vượt giới hạn {most}", "{what}: above the limit of {most}"),
+        message: text("{what} vượt giới hạn {most}", "{what} is above the limit of {most}"),
         label: text("vượt giới hạn từ đây", "above the limit from here"),
         hint: text("kiểm tra dấu xuống dòng và dấu ngăn cột; tệp có thể không phải là một bảng", "check line ends and delimiter; the file may not be a table"),
     }
@@ -372,6 +374,7 @@ codes! {
     D207 Error {
         message: text("dòng tiêu đề của {file} không có cột `{column}`", "the header of {file} has no column `{column}`"),
         label: text("thiếu cột `{column}`", "column `{column}` is missing"),
+        also: text("khai ở đây", "declared here"),
         hint: text("tệp có các cột: {known}; dòng đầu của tệp phải là tên cột", "the columns of the file are: {known}; its first line must name the columns"),
     }
     D208 Error {
@@ -383,17 +386,19 @@ codes! {
     D209 Error {
         message: text("cột `{column}` của {file} chưa được khai báo", "the column `{column}` of {file} is not declared"),
         label: text("cột chưa khai báo", "undeclared column"),
-        hint: text("khai cột trong [input.columns], hoặc ghi tên cột vào `ignore` để bỏ qua; các cột đã khai: {known}", "declare it in [input.columns], or name it in `ignore` to read past it; the declared columns are: {known}"),
+        also: text("khai báo bảng ở đây", "the table is declared here"),
+        hint: text("khai `ý nghĩa = \"{column}\"` trong [input.columns], hoặc ghi tên cột vào `ignore` để bỏ qua; các ý nghĩa: {known}", "declare `meaning = \"{column}\"` in [input.columns], or name it in `ignore` to read past it; the meanings are: {known}"),
     }
     D210 Error {
         message: text("dòng tiêu đề của {file} không có cột `{column}` nhưng có `{near}`", "the header of {file} has no column `{column}` but has `{near}`"),
         label: text("có phải cột `{column}`?", "is this `{column}`?"),
+        also: text("khai ở đây", "declared here"),
         hint: text("sửa tên cột trong tệp hoặc trong khai báo; tệp có các cột: {known}", "mend the name in the file or in the declaration; the columns of the file are: {known}"),
     }
     D211 Error {
         message: text("dòng trống trong bảng", "a blank line in the table"),
         label: text("dòng trống", "blank line"),
-        hint: text("xóa dòng này; dòng trống thường là dấu vết của số liệu bị mất", "remove it; a blank line is often the trace of lost figures"),
+        hint: text("xóa dòng trống sau khi chắc chắn không thiếu số liệu", "remove it once you are sure that no figures are lost"),
     }
     D212 Warning {
         message: text("không có cột `{column}` để bỏ qua", "there is no column `{column}` to read past"),
@@ -413,45 +418,48 @@ codes! {
         hint: text("ghi một con số; không công thức, khoảng hay chữ", "write one number; no formula, range or word"),
     }
     D302 Error {
-        message: text("`{text}` dùng dấu thập phân khác với khai báo", "`{text}` has another decimal mark than declared"),
+        message: text("`{text}` dùng dấu thập phân khác với khai báo của đợt chấm", "`{text}` has another decimal mark than the pass declares"),
         label: text("cột {column}", "column {column}"),
         hint: text("khai `decimal` trong đợt chấm, hoặc sửa số", "declare `decimal` in the pass, or mend the number"),
     }
     D303 Error {
-        message: text("`{text}` đọc được hai cách: phần nghìn hay hàng nghìn", "`{text}` can be read two ways: thousandths or thousands"),
+        message: text("`{text}` có thể hiểu hai cách: số thập phân hoặc số hàng nghìn", "`{text}` can be read two ways: with decimals or as thousands"),
         label: text("cột {column}", "column {column}"),
         hint: text("khai `thousands = \"none\"` nếu dấu chấm là dấu thập phân, hoặc `thousands = \".\"` với `decimal = \",\"`", "declare `thousands = \"none\"` if the point is a decimal mark, or `thousands = \".\"` with `decimal = \",\"`"),
     }
     D304 Error {
-        message: text("`{text}` không phải số hữu hạn viết đủ chữ số", "`{text}` is not a finite number written in full"),
+        message: text("`{text}` không phải một số được viết đủ chữ số", "`{text}` is not a finite number written in full"),
         label: text("cột {column}", "column {column}"),
+        hint: text("viết đủ chữ số, không dùng số mũ; NaN và inf không phải số liệu", "write all digits without an exponent; NaN and inf are no figures"),
     }
     D306 Error {
         message: text("`{text}` là số âm", "`{text}` is negative"),
         label: text("cột {column}", "column {column}"),
+        hint: text("trường này không nhận số âm", "this field takes no negative number"),
     }
     D307 Error {
         message: text("{points} điểm vượt điểm tối đa {max}", "{points} points are above the maximum {max}"),
-        label: text("cột {column}", "column {column}"),
-        hint: text("kiểm tra điểm và mã tiêu chí", "check the points and the code of the node"),
+        label: text("quá điểm tối đa", "above the maximum"),
+        also: text("mục này trong bộ tiêu chí", "the node in the rulebook"),
+        hint: text("kiểm tra điểm và mã mục", "check the points and the code of the node"),
     }
     D308 Error {
         message: text("`{text}` có quá 9 chữ số thập phân", "`{text}` has more than 9 decimals"),
         label: text("cột {column}", "column {column}"),
-        hint: text("phần dư của phép tính trên máy; ghi số đã làm tròn, hoặc khai `excess-decimals = \"round\"` trong đợt chấm", "the remains of a computation; write the value as it was decided, or declare `excess-decimals = \"round\"` in the pass"),
+        hint: text("có thể là sai số của phép tính trên máy; ghi số đã chốt, hoặc khai `excess-decimals = \"round\"` trong đợt chấm", "perhaps the remains of a computation; write the value as it was decided, or declare `excess-decimals = \"round\"` in the pass"),
     }
     D309 Error {
-        message: text("ô trống", "the cell is empty"),
+        message: text("ô số liệu để trống", "a cell of values is empty"),
         label: text("cột {column}", "column {column}"),
         hint: text("ghi giá trị, hoặc khai nghĩa của ô trống bằng `missing` trong bộ tiêu chí", "fill it, or say what an empty cell means by `missing` in the rulebook"),
     }
     D310 Error {
-        message: text("`{text}`: mục {node} không được phép \"không áp dụng\"", "`{text}`: node {node} may not be left out as not applicable"),
+        message: text("`{text}`: bộ tiêu chí không cho phép mục {node} \"không áp dụng\"", "`{text}`: the rulebook does not allow node {node} to be left out as not applicable"),
         label: text("cột {column}", "column {column}"),
         hint: text("thêm `may-not-apply = true` vào mục này của bộ tiêu chí nếu văn bản cho phép", "add `may-not-apply = true` to the node if the decision allows it"),
     }
     D311 Error {
-        message: text("`{text}` là lỗi hoặc ô quá hẹp của bảng tính", "`{text}` is an error or a too narrow cell of a spreadsheet"),
+        message: text("`{text}` không phải giá trị: bảng tính hiển thị như vậy khi công thức lỗi hoặc cột quá hẹp", "`{text}` is no value: spreadsheets show it for a broken formula or a column too narrow"),
         label: text("cột {column}", "column {column}"),
         hint: text("sửa ô trong bảng tính rồi xuất lại", "mend the cell in the spreadsheet and export again"),
     }
@@ -469,14 +477,14 @@ codes! {
         label: text("cột {column}", "column {column}"),
     }
     D315 Error {
-        message: text("`{text}` không phải ngày", "`{text}` is not a date"),
+        message: text("`{text}` không phải một ngày viết theo cách đã khai", "`{text}` is not a day in the declared form"),
         label: text("cột {column}", "column {column}"),
         hint: text("viết 2024-12-31, hoặc khai `dates = \"d/m/y\"` cho 31/12/2024", "write 2024-12-31, or declare `dates = \"d/m/y\"` for 31/12/2024"),
     }
     D316 Error {
-        message: text("`{text}` không có trong quy tắc", "`{text}` is not one of the rule's words"),
+        message: text("`{text}` không phải một trong các từ của quy tắc", "`{text}` is not one of the rule's words"),
         label: text("cột {column}", "column {column}"),
-        hint: text("các mức: {words}", "the words are: {words}"),
+        hint: text("các từ dùng được: {words}", "the words are: {words}"),
     }
     D317 Error {
         message: text("điểm tự đánh giá {points} vượt điểm tối đa {max}", "the self-assessed {points} points are above the maximum {max}"),
@@ -486,23 +494,29 @@ codes! {
     // Values that a method cannot accept.
     D401 Error {
         message: text("`{field}` bằng 0 mà quy tắc không cho phép", "`{field}` is zero and the rule refuses that"),
-        label: text("cột {column}", "column {column}"),
+        label: text("số liệu của mục", "the values of the node"),
+        also: text("mục này trong bộ tiêu chí", "the node in the rulebook"),
+        hint: text("kiểm tra số liệu; nếu đúng là 0 thì khai `zero-denominator` theo văn bản", "check the figure; if it is right, set `zero-denominator` as the decision says"),
     }
     D402 Error {
         message: text("tử số {numerator} lớn hơn mẫu số {denominator}", "the numerator {numerator} is above the denominator {denominator}"),
-        label: text("cột {column}", "column {column}"),
+        label: text("tử số", "the numerator"),
+        also: text("mục này trong bộ tiêu chí", "the node in the rulebook"),
         hint: text("sửa số liệu, hoặc khai `cap` trong bộ tiêu chí", "mend the figures, or declare `cap` in the rulebook"),
     }
     D403 Error {
         message: text("giá trị {value} nằm ngoài khoảng {least} đến {most}", "the value {value} lies outside {least} to {most}"),
-        label: text("cột {column}", "column {column}"),
+        label: text("ngoài khoảng", "out of range"),
+        also: text("mục này trong bộ tiêu chí", "the node in the rulebook"),
     }
     D404 Error {
         message: text("mọi đơn vị có cùng giá trị {value} ở mục {node}: không chuẩn hóa được", "all units have the same value {value} at node {node}: it cannot be normalised"),
-        hint: text("khai `if-all-equal` trong bộ tiêu chí", "declare `if-all-equal` in the rulebook"),
+        label: text("mục này", "this node"),
+        hint: text("kiểm tra số liệu; nếu đúng thì khai `if-all-equal` là `full` hoặc `zero` theo văn bản", "check the figures; if they are right, set `if-all-equal` to `full` or `zero` as the decision says"),
     }
     D405 Error {
         message: text("mục {node} cần ít nhất 2 đơn vị có giá trị để so sánh", "node {node} needs values of at least 2 units to compare"),
+        label: text("mục này", "this node"),
     }
 
     // Units named in a table.
@@ -559,7 +573,7 @@ codes! {
     }
     D605 Error {
         message: text("mã `{code}` thuộc hai đơn vị cùng lúc", "the code `{code}` belongs to two units at once"),
-        label: text("{period}", "{period}"),
+        label: text("thời gian hiệu lực: {period}", "valid: {period}"),
         also: text("dòng kia: {other}", "the other line: {other}"),
         hint: text("cùng một mã thì thời gian hiệu lực không được giao nhau", "the periods of one code must not overlap"),
     }
@@ -576,7 +590,7 @@ codes! {
     }
     D608 Error {
         message: text("không có đơn vị kế tiếp mang mã `{code}` vào ngày {date}", "there is no successor with the code `{code}` on {date}"),
-        label: text("đơn vị kế tiếp phải có trong danh mục", "the successor must stand in the register"),
+        label: text("đơn vị này nêu mã `{code}` ở `succeeded_by`", "this unit names `{code}` in `succeeded_by`"),
         hint: text("sửa mã, hoặc thêm dòng của đơn vị kế tiếp bắt đầu từ ngày đó", "mend the code, or add the row of the successor from that day on"),
     }
     D609 Error {
@@ -606,12 +620,12 @@ codes! {
     D508 Error {
         message: text("không có mục `{text}` trong bộ tiêu chí", "there is no node `{text}` in the rulebook"),
         label: text("mã lạ", "unknown code"),
-        hint: text("gần nhất: {near}", "nearest: {near}"),
+        hint: text("mã gần nhất: {near}", "the nearest code: {near}"),
     }
     D509 Error {
         message: text("mục `{text}` được tính từ các mục con, không nhận số liệu", "node `{text}` is computed from its children and takes no values"),
         label: text("mục có mục con", "a node with children"),
-        also: text("trong bộ tiêu chí", "in the rulebook"),
+        also: text("mục này trong bộ tiêu chí", "the node in the rulebook"),
         hint: text("ghi số liệu cho các mục con", "give values to its children"),
     }
     D510 Error {
@@ -625,7 +639,7 @@ codes! {
         hint: text("bổ sung số liệu, hoặc khai đơn vị và lý do vào `left-out` của đợt chấm", "add its values, or name it with the reason in the pass's `left-out`"),
     }
     D512 Error {
-        message: text("{unit} ({name}) thiếu {count} mục: {nodes}", "{unit} ({name}) lacks {count} nodes: {nodes}"),
+        message: text("{unit} ({name}) thiếu số liệu của {count} mục: {nodes}", "{unit} ({name}) lacks the values of {count} nodes: {nodes}"),
         hint: text("bổ sung số liệu; tệp có thể đã bị cắt cụt", "add the values; the file may have been cut short"),
     }
     D514 Error {
@@ -634,25 +648,27 @@ codes! {
         hint: text("định dạng cột mã là văn bản rồi nhập lại", "format the column of codes as text and enter them again"),
     }
     D516 Error {
-        message: text("giai đoạn `{text}` không dùng cho mục {node} (nguồn {source})", "the stage `{text}` does not fit node {node} (source {source})"),
+        message: text("giai đoạn \"{text}\" không hợp với mục {node} (nguồn {source})", "the stage \"{text}\" does not fit node {node} (source {source})"),
         label: text("cột {column}", "column {column}"),
         hint: text("appraised hoặc self-assessed cho mục có nguồn appraised; để trống cho các mục khác", "appraised or self-assessed for nodes of source appraised; empty for all others"),
     }
     D517 Error {
         message: text("`{unit}` không phải đơn vị được đánh giá vào ngày này", "`{unit}` is not a unit that is assessed on that day"),
         label: text("khai trong left-out", "named in left-out"),
+        hint: text("sửa mã, hoặc bỏ khỏi `left-out`", "mend the code, or take it out of `left-out`"),
     }
     D518 Error {
         message: text("danh mục không có đơn vị loại {kinds} vào ngày {date}", "the register has no unit of kind {kinds} on {date}"),
         label: text("danh mục đơn vị", "the register"),
+        hint: text("kiểm tra `unit-kind` của bộ tiêu chí, `units-on` và `register` của đợt chấm", "check `unit-kind` of the rulebook, `units-on` and `register` of the pass"),
     }
     D519 Error {
-        message: text("mục {node} chấm theo phương pháp {method}, không nhận `{field}`", "node {node} is scored by {method}, which takes no `{field}`"),
+        message: text("mục {node} chấm theo phương pháp \"{method}\", không nhận `{field}`", "node {node} is scored by the method \"{method}\", which takes no `{field}`"),
         label: text("ô này phải trống", "this cell must be empty"),
         hint: text("kiểm tra mã mục; xem `parindex methods`", "check the code of the node; see `parindex methods`"),
     }
     D520 Error {
-        message: text("mục {node} chấm theo phương pháp {method} cần cột `{field}`", "node {node} is scored by {method} and needs the column `{field}`"),
+        message: text("mục {node} chấm theo phương pháp \"{method}\", cần cột `{field}`", "node {node} is scored by the method \"{method}\" and needs the column `{field}`"),
         label: text("bảng không có cột này", "the table has no such column"),
         hint: text("thêm cột và khai trong [input.columns]", "add the column and declare it in [input.columns]"),
     }
@@ -675,7 +691,7 @@ codes! {
         hint: text("có thể là dán nhầm", "perhaps pasted by mistake"),
     }
     D804 Warning {
-        message: text("cả {count} đơn vị đồng hạng", "all {count} units share one rank"),
+        message: text("cả {count} đơn vị được xếp hạng đều đồng hạng", "all {count} ranked units share one rank"),
     }
     D805 Warning {
         message: text("mục {node}: {count} đơn vị không có số liệu, tính 0 điểm theo bộ tiêu chí: {units}", "node {node}: {count} units have no value and get no points, as the rulebook says: {units}"),

@@ -6,35 +6,16 @@ use std::path::Path;
 
 use crate::support::{Finding, evaluate, folder, parindex, project, stderr};
 
-const PASS: &str = r#"
-[pass]
-rulebook = "rulebook.toml"
-year = 2024
-data-status = "made-up"
-source = "made up for the tests"
-
-[units]
-register = "units.csv"
-
-[[input]]
-id = "appraisal"
-file = "data.csv"
-form = "long"
-
-[input.columns]
-unit = "unit_code"
-name = "unit_name"
-year = "year"
-node = "criterion_id"
-self-assessed = "self_score"
-points = "appraised_score"
-"#;
-
 /// A pass over one of the tables.
-fn pass_over(table: &str) -> tempfile::TempDir {
+pub(crate) fn pass_over(table: &str) -> tempfile::TempDir {
     let from = |name: &str| project("tests/bad-inputs").join(name);
-    let folder = folder(&[("pass.toml", PASS)]);
-    for (name, to) in [("rulebook.toml", "rulebook.toml"), ("units.csv", "units.csv"), (table, "data.csv")] {
+    let folder = folder(&[]);
+    for (name, to) in [
+        ("pass.toml", "pass.toml"),
+        ("rulebook.toml", "rulebook.toml"),
+        ("units.csv", "units.csv"),
+        (table, "data.csv"),
+    ] {
         fs::copy(from(name), folder.path().join(to)).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
     folder
@@ -98,4 +79,37 @@ fn text_from_a_file_cannot_steer_the_terminal() {
     let folder = pass_over("I09_name.csv");
     let output = parindex(&["score", "pass.toml", "--out", "out"], folder.path());
     assert!(!output.stderr.contains(&0x1b), "{}", stderr(&output));
+}
+
+/// The findings of the sound pass with other rows, as code and line.
+fn found_in(table: &str) -> Vec<(&'static str, Option<usize>)> {
+    let folder = pass_over("good.csv");
+    fs::write(folder.path().join("data.csv"), table).expect("a table");
+    let (_, found) = evaluate(&folder.path().join("pass.toml"));
+    found.iter().map(|finding| (finding.code, finding.place.as_ref().map(|place| place.1))).collect()
+}
+
+#[test]
+fn a_bad_cell_hides_no_missing_unit_and_is_not_missing_itself() {
+    let good = fs::read_to_string(project("tests/bad-inputs/good.csv")).expect("the sound table");
+    let rows: Vec<&str> = good.lines().filter(|row| !row.starts_with("48,")).collect();
+    assert_eq!(found_in(&rows.join("\n").replacen("8.56", "x", 1)), [("D301", Some(2)), ("D511", None)]);
+}
+
+#[test]
+fn nothing_is_called_missing_while_a_row_has_not_found_its_place() {
+    let good = fs::read_to_string(project("tests/bad-inputs/good.csv")).expect("the sound table");
+    assert_eq!(found_in(&good.replacen("01,Hà Nội,2024,1.1,", "01,Hà Nội,2024,1.3,", 1)), [("D508", Some(2))]);
+}
+
+#[test]
+fn a_second_claim_is_told_with_the_line_of_the_first() {
+    let good = fs::read_to_string(project("tests/bad-inputs/good.csv")).expect("the sound table");
+    let mut rows: Vec<String> = good.lines().map(|row| format!("{row},appraised")).collect();
+    rows[0] = rows[0].replace("appraised_score,appraised", "appraised_score,stage");
+    rows.extend(["8.65", "8.66"].map(|claim| format!("01,Hà Nội,2024,1.1,,{claim},self-assessed")));
+    let folder = pass_over("good.csv");
+    fs::write(folder.path().join("data.csv"), rows.join("\n")).expect("a table");
+    let said = stderr(&parindex(&["check", "pass.toml", "--lang", "en"], folder.path()));
+    assert!(said.contains("error[D507]") && said.contains("values on two lines, 32 and 33"), "{said}");
 }

@@ -8,6 +8,7 @@
 mod architecture;
 mod bad_inputs;
 mod determinism;
+mod diagnostics;
 mod generate;
 mod laws;
 mod model;
