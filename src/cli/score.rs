@@ -14,6 +14,9 @@ use crate::text::Lang;
 /// Rows of the ranking shown on a terminal; the file has them all.
 const SHOWN: usize = 100;
 
+/// The exit code of a program that was interrupted, as shells count it.
+const INTERRUPTED: i32 = 130;
+
 pub(super) fn define(lang: Lang) -> Command {
     let path = |name: &'static str| Arg::new(name).value_parser(value_parser!(PathBuf));
     Command::new("score")
@@ -33,6 +36,11 @@ pub(super) fn define(lang: Lang) -> Command {
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {
     let path = |name: &str| matches.get_one::<PathBuf>(name).expect("clap requires it");
     let (pass, out) = (path("pass"), path("out"));
+    // Without a handler an interruption would leave the temporary folder behind, and nothing worse.
+    let _ = ctrlc::set_handler(|| {
+        run::abandon();
+        std::process::exit(INTERRUPTED);
+    });
     let publication = match Publication::start(out, &FILES, matches.get_flag("force")) {
         Ok(publication) => publication,
         Err(Refusal::Failed(error)) => return Err(error),

@@ -12,7 +12,7 @@ mod write;
 use std::path::Path;
 
 pub use manifest::{FileEntry, Manifest, MeanEntry, sha256};
-pub use publish::{Publication, Refusal};
+pub use publish::{Publication, Refusal, abandon};
 pub use read::{NodeRow, RunDir, ScoreRow, UnitRow};
 pub use write::FILES;
 

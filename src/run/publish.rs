@@ -4,6 +4,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
@@ -24,6 +25,28 @@ pub enum Refusal {
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         Refusal::Failed(error)
+    }
+}
+
+/// The temporary folder of the run directory in the making. Held while one is put in its place, so
+/// that an interruption finds either the earlier run or the new one, never neither.
+static STAGING: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+fn staging() -> MutexGuard<'static, Option<PathBuf>> {
+    // A panic elsewhere does not make the path wrong.
+    STAGING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes what an unfinished publication has written; for the moment before the program is
+/// interrupted. Waits for a publication that is just being put in its place.
+pub fn abandon() {
+    if let Some(path) = staging().take() {
+        // Another thread may still be writing into the folder.
+        for _ in 0..100 {
+            if fs::remove_dir_all(&path).is_ok() || !path.exists() {
+                break;
+            }
+        }
     }
 }
 
@@ -48,6 +71,7 @@ impl Publication {
             fs::remove_dir_all(&staging).map_err(Error::at(&staging))?;
         }
         fs::create_dir(&staging).map_err(Error::at(&staging))?;
+        *self::staging() = Some(staging.clone());
         Ok(Publication { out: out.to_owned(), staging })
     }
 
@@ -73,6 +97,7 @@ impl Publication {
     /// # Errors
     /// When the file system refuses.
     pub fn commit(self) -> Result<(), Error> {
+        let mut held = self::staging();
         let (out, staging) = (&self.out, &self.staging);
         sync_folder(staging).map_err(Error::at(staging))?;
         if out.exists() {
@@ -87,6 +112,7 @@ impl Publication {
         } else {
             fs::rename(staging, out).map_err(Error::at(out))?;
         }
+        *held = None;
         let parent = parent_of(out);
         sync_folder(parent).map_err(Error::at(parent))
     }
