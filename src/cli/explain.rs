@@ -9,7 +9,7 @@ use super::show::{Column, Format, table};
 use super::words as say;
 use super::{Context, Exit, print, report};
 use crate::diag::{Error, codes};
-use crate::methods::StepInfo;
+use crate::methods::{Field, Info, StepInfo};
 use crate::model::{Points, Rounding, Status};
 use crate::run::{NodeRow, RunDir, ScoreRow, UnitRow};
 use crate::text::{Lang, Text};
@@ -63,6 +63,25 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
         format => story.rows(node, format),
     });
     Ok(Exit::Fine)
+}
+
+/// The values of a trail by their fields. A method with two fields takes numbers or dates; the word
+/// of a method with one field may itself hold `; ` and `=`.
+fn given<'r>(info: Option<&'static Info>, inputs: &'r str) -> Vec<(&'static Field, &'r str)> {
+    let (mut rest, mut found) = (inputs, Vec::new());
+    let fields = info.map(|info| info.fields).unwrap_or_default();
+    for field in fields {
+        let Some(value) = rest.strip_prefix(field.name).and_then(|rest| rest.strip_prefix('=')) else { continue };
+        let (value, after) = if fields.len() > 1 { value.split_once("; ").unwrap_or((value, "")) } else { (value, "") };
+        found.push((field, value));
+        rest = after;
+    }
+    found
+}
+
+/// The child from which the derivation comes stands in brackets.
+fn marked(child: &ScoreRow, at: &ScoreRow, shown: String) -> String {
+    if child.node == at.node { format!("[{shown}]") } else { shown }
 }
 
 /// The derivation of one unit's points at one node.
@@ -191,10 +210,9 @@ impl Story<'_> {
         if row.inputs.is_empty() {
             self.line(say::GIVEN, "–", out);
         }
-        for (field, value) in row.inputs.split("; ").filter_map(|input| input.split_once('=')) {
-            let meaning = info.and_then(|info| info.fields.iter().find(|known| known.name == field));
-            let meaning = meaning.map_or("", |known| known.meaning.get(self.lang));
-            self.line(say::GIVEN, &format!("{field} = {value}  ({meaning})"), out);
+        for (field, value) in given(info, &row.inputs) {
+            let meaning = field.meaning.get(self.lang);
+            self.line(say::GIVEN, &format!("{} = {value}  ({meaning})", field.name), out);
         }
         if !row.input.is_empty() {
             let place = [("file", &row.input), ("line", &row.line), ("column", &row.column)];
@@ -233,21 +251,28 @@ impl Story<'_> {
         if row.points.is_empty() { say::NOT_APPLICABLE.get(self.lang).to_owned() } else { row.points.clone() }
     }
 
+    /// What a child brings to an aggregate of shares: its points over its maximum, and its weight.
+    fn share(&self, parent: &ScoreRow, child: &ScoreRow, at: &ScoreRow) -> String {
+        let share = marked(child, at, format!("{} / {}", child.points, child.max));
+        let weighted = aggregate::find(&parent.method).is_some_and(|info| info.weights != aggregate::Weights::None);
+        if weighted { format!("{share} · {}", self.node(&child.node).weight) } else { share }
+    }
+
     /// The sum upwards: every node above, with what its children bring.
     fn upwards(&self, row: &ScoreRow, out: &mut String) {
         let mut at = row;
         while !at.parent.is_empty() {
             let parent = self.row(&at.parent);
-            let parts: Vec<String> = self
-                .trail
-                .iter()
-                .filter(|child| child.parent == parent.node && !child.points.is_empty())
-                .map(|child| if child.node == at.node { format!("[{}]", child.points) } else { child.points.clone() })
-                .collect();
+            let children = self.trail.iter().filter(|child| child.parent == parent.node && !child.points.is_empty());
             let joined = if parent.method == "sum" {
-                parts.join(" + ")
+                let parts: Vec<String> = children.map(|child| marked(child, at, child.points.clone())).collect();
+                // Beyond the ends of the scale a sum is more than its parts: say so.
+                let limited = if parent.step == "sum" { String::new() } else { format!(" → {}", self.step(parent)) };
+                format!("{}{limited}", parts.join(" + "))
             } else {
-                format!("{}({})", parent.method, parts.join("; "))
+                // The other aggregates take shares: points over maximum.
+                let parts: Vec<String> = children.map(|child| self.share(parent, child, at)).collect();
+                format!("{}({}) × {}", parent.method, parts.join("; "), parent.max)
             };
             out.push_str(&format!("  ↑ {:<8} {joined} = {} / {}\n", parent.node, self.points(parent), parent.max));
             at = parent;

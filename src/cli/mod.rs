@@ -18,7 +18,7 @@ use clap::builder::PossibleValuesParser;
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use crate::diag::{Bag, Error, Severity, Sources, Style, render};
+use crate::diag::{Bag, Cause, Error, Severity, Sources, Style, render};
 use crate::text::Lang;
 use show::Format;
 use words as say;
@@ -93,8 +93,8 @@ fn run() -> Exit {
     match (subcommand.run)(matches, &context) {
         Ok(exit) => exit,
         Err(error) => {
-            report(&format!("{}: {error}", say::ERROR.get(lang)));
-            Exit::Files
+            report(&format!("{}: {}", say::ERROR.get(lang), error.message(lang)));
+            if matches!(error.cause, Cause::Altered(_)) { Exit::Mismatch } else { Exit::Files }
         }
     }
 }
@@ -189,6 +189,7 @@ fn usage(error: &clap::Error, lang: Lang) -> Exit {
         ErrorKind::InvalidSubcommand => say::UNKNOWN_COMMAND,
         ErrorKind::MissingRequiredArgument => say::MISSING_ARGUMENT,
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => say::INVALID_VALUE,
+        ErrorKind::InvalidUtf8 => say::NOT_UTF8,
         _ => say::OTHER_USAGE,
     };
     let args = [("what", what), ("value", value)];

@@ -73,7 +73,7 @@ fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> String {
     let (sentence, path) = match refusal {
         Refusal::Exists => (say::EXISTS, out.display().to_string()),
         Refusal::Foreign(path) => (say::FOREIGN, path.display().to_string()),
-        Refusal::Failed(error) => (say::FAILED, error.to_string()),
+        Refusal::Failed(error) => (say::FAILED, error.message(lang)),
     };
     format!("{}: {}", say::ERROR.get(lang), sentence.fill(lang, &[("path", path)]))
 }

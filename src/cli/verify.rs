@@ -24,7 +24,8 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
     let dir = matches.get_one::<PathBuf>("dir").expect("clap requires it");
     let altered = RunDir::altered(dir)?;
     if altered.is_empty() {
-        report(say::VERIFIED.get(context.lang));
+        let hash = RunDir::manifest(dir)?.result;
+        report(&say::VERIFIED.fill(context.lang, &[("hash", hash)]));
         return Ok(Exit::Fine);
     }
     report(&say::ALTERED.fill(context.lang, &[("files", altered.join(", "))]));

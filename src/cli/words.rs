@@ -55,6 +55,7 @@ words! {
     INVALID_VALUE: "giá trị không hợp lệ `{value}` của {what}", "invalid value `{value}` of {what}";
     DID_YOU_MEAN: "có phải {near}?", "did you mean {near}?";
     OTHER_USAGE: "dòng lệnh sai: {what}", "wrong command line: {what}";
+    NOT_UTF8: "một tham số không phải chữ UTF-8", "an argument is not UTF-8 text";
     SEE_HELP: "Xem `parindex --help` hoặc `parindex LỆNH --help`.", "See `parindex --help` or `parindex COMMAND --help`.";
 
     FOUND: "{errors} lỗi, {warnings} cảnh báo", "{errors} errors, {warnings} warnings";
@@ -108,7 +109,7 @@ words! {
     INDEX_IS: "{points} / {max} × {total} = {exact}, công bố {printed} ({decimals} chữ số thập phân)", "{points} / {max} × {total} = {exact}, published as {printed} ({decimals} decimals)";
     NAME: "Tên", "Name";
     MEANING: "Ý nghĩa", "Meaning";
-    VERIFIED: "Nguyên vẹn: mọi tệp đúng như manifest.json.", "Unaltered: every file is what manifest.json says.";
+    VERIFIED: "Nguyên vẹn: mọi tệp kết quả đúng như manifest.json. Đối chiếu với số đã công bố: SHA-256 {hash}", "Unaltered: every result is what manifest.json says. Compare with what was published: SHA-256 {hash}";
     ALTERED: "KHÁC với manifest.json: {files}", "DIFFERS from manifest.json: {files}";
 }
 

@@ -162,10 +162,12 @@ impl Columns {
             })
         };
         let column_of = |field: &Field| named().find(|(_, name)| *name == field.name).map(|(column, _)| column);
-        LongColumns {
-            fields: fields.iter().map(column_of).collect(),
-            others: named().filter(|(_, name)| fields.iter().all(|field| field.name != *name)).collect(),
-        }
+        let own: Vec<Option<usize>> = fields.iter().map(column_of).collect();
+        // One column may hold several fields (`option` of one node, `met` of another).
+        let other = |(column, name): &(usize, &str)| {
+            fields.iter().all(|field| field.name != *name) && !own.contains(&Some(*column))
+        };
+        LongColumns { others: named().filter(other).collect(), fields: own }
     }
 }
 

@@ -2,16 +2,16 @@
 //!
 //! What always holds after [`read`]: every assessed unit has a cell for every such node; a cell
 //! holds values of the kinds that the node's method takes, or says why it holds none.
-#![expect(clippy::disallowed_methods, reason = "tables are read here")]
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use super::columns::Columns;
+use super::other_run;
 use super::pass::{Form, Input, Named, Pass};
 use super::table::{Dialect, Row, Table};
-use crate::diag::{Bag, Diagnostic, FileId, Place, Sources, codes};
+use crate::diag::{self, Bag, Diagnostic, FileId, Place, Sources, codes};
 use crate::methods::Fault;
 use crate::methods::Values;
 use crate::model::{Number, NumberFormat, Points};
@@ -138,26 +138,21 @@ pub fn read(
 /// Reads the bytes of an input once; what is hashed is what is scored.
 fn open(input: &Input, pass: &Pass, sources: &mut Sources, bag: &mut Bag) -> Option<FileId> {
     let mut path = pass.folder.join(&input.file.name);
-    if input.form == Form::Run {
-        path = path.join("ranking.csv");
+    if input.form != Form::Run {
+        return read_file(&path, &input.file, sources, bag);
     }
-    read_file(&path, &input.file, sources, bag)
+    let folder = path.clone();
+    path.push("ranking.csv");
+    let file = read_file(&path, &input.file, sources, bag)?;
+    other_run::check(&folder, sources.bytes(file), input, pass, bag).then_some(file)
 }
 
 /// Reads a file that the pass names; a file that cannot be read is a mistake of the pass.
 pub(crate) fn read_file(path: &Path, named: &Named, sources: &mut Sources, bag: &mut Bag) -> Option<FileId> {
-    let bytes = std::fs::metadata(path).and_then(|found| {
-        let small = found.len() < u64::from(u32::MAX);
-        match (found.is_file(), small) {
-            (false, _) => Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, "not a regular file")),
-            (_, false) => Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, "4 GiB or more")),
-            _ => std::fs::read(path),
-        }
-    });
-    match bytes {
+    match diag::read_file(path, diag::TABLES) {
         Ok(bytes) => Some(sources.add(path.display().to_string(), bytes)),
         Err(error) => {
-            let finding = Diagnostic::new(&codes::R506).with("file", path.display()).with("why", error);
+            let finding = Diagnostic::new(&codes::R506).with("file", path.display()).with("why", error.cause);
             bag.push(finding.at(named.place.clone()));
             None
         }

@@ -5,6 +5,7 @@
 
 mod columns;
 pub mod inputs;
+mod other_run;
 pub mod pass;
 pub mod table;
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::diag::{Bag, Diagnostic, Error, Place, Sources, codes};
 use crate::model::{DataStatus, NumberFormat};
-use crate::rulefile::{self, Fields, Table};
+use crate::rulefile::{self, Fields, MOST_FILES, Table};
 
 /// One annual pass, as its file says it.
 #[derive(Debug)]
@@ -130,8 +130,13 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
     }
     let head = file.table("pass").and_then(|table| Head::read(table, file.bag));
     let units = file.table("units").map(|table| read_units(table, file.bag));
-    let inputs: Vec<Option<Input>> =
-        file.tables("input").into_iter().map(|table| read_input(table, file.bag)).collect();
+    let tables = file.tables("input");
+    if tables.len() > MOST_FILES {
+        let place = file.place_of("input");
+        file.bag.push(Diagnostic::new(&codes::R016).with("most", MOST_FILES).at(place));
+        return None;
+    }
+    let inputs: Vec<Option<Input>> = tables.into_iter().map(|table| read_input(table, file.bag)).collect();
     file.finish();
     let (head, (register, left_out)) = (head?, units?);
     Some(Pass {

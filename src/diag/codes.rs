@@ -103,7 +103,7 @@ codes! {
     }
     R011 Error {
         message: text("`{text}` của `{key}` không phải số đọc được chính xác", "`{text}` of `{key}` is not a number that can be read exactly"),
-        label: text("tối đa 9 chữ số thập phân, không số mũ", "at most 9 decimals, no exponent"),
+        label: text("tối đa 9 chữ số thập phân, không số mũ; điểm tối đa 1000000", "at most 9 decimals, no exponent; points to 1000000"),
         hint: text("viết như `9.5`; trọng số có thể viết `\"1/3\"`", "write it as `9.5`; a weight may be `\"1/3\"`"),
     }
     R012 Error {
@@ -124,6 +124,16 @@ codes! {
         message: text("`{key}` và `{other}` loại trừ nhau", "`{key}` and `{other}` exclude each other"),
         label: text("bỏ khóa này", "remove this"),
         also: text("hoặc khóa này", "or this"),
+    }
+    R016 Error {
+        message: text("nêu tên quá {most} tệp", "more than {most} files are named"),
+        label: text("ở đây", "here"),
+        hint: text("tệp có lẽ được sinh tự động và bị sai; gộp các tệp lại", "the file was probably generated, and wrongly; join the files"),
+    }
+
+    R017 Error {
+        message: text("khóa có chữ có dấu phải đặt trong ngoặc kép: `{text}`", "a key with letters beyond a–z stands in quotes: `{text}`"),
+        hint: text("viết `\"{text}\" = …`", "write `\"{text}\" = …`"),
     }
 
     // The head of a rulebook.
@@ -311,6 +321,11 @@ codes! {
         label: text("tên tệp ghi ở đây", "the file is named here"),
         hint: text("đường dẫn tính từ thư mục của tệp đợt chấm", "the path starts at the folder of the pass file"),
     }
+    R507 Error {
+        message: text("{folder} không còn là kết quả như lúc chấm điểm", "{folder} is no longer what its run wrote"),
+        label: text("thư mục kết quả ghi ở đây", "the run directory is named here"),
+        hint: text("chạy `parindex verify {folder}`, rồi chấm lại đợt đó", "run `parindex verify {folder}`, then score that pass again"),
+    }
 
     // Files of tables: what they are made of.
     D101 Error {
@@ -425,7 +440,7 @@ codes! {
     D303 Error {
         message: text("`{text}` có thể hiểu hai cách: số thập phân hoặc số hàng nghìn", "`{text}` can be read two ways: with decimals or as thousands"),
         label: text("cột {column}", "column {column}"),
-        hint: text("khai `thousands = \"none\"` nếu dấu chấm là dấu thập phân, hoặc `thousands = \".\"` với `decimal = \",\"`", "declare `thousands = \"none\"` if the point is a decimal mark, or `thousands = \".\"` with `decimal = \",\"`"),
+        hint: text("khai `thousands = \"none\"` nếu đây là dấu thập phân đã khai ở `decimal`; nếu là hàng nghìn thì khai dấu đó ở `thousands` và dấu kia ở `decimal`", "declare `thousands = \"none\"` if this is the decimal mark that `decimal` declares; if it parts thousands, declare it as `thousands` and the other mark as `decimal`"),
     }
     D304 Error {
         message: text("`{text}` không phải một số được viết đủ chữ số", "`{text}` is not a finite number written in full"),
@@ -703,5 +718,13 @@ codes! {
     D809 Warning {
         message: text("đợt chấm không đánh giá {unit} ({name}): {reason}", "this pass does not assess {unit} ({name}): {reason}"),
         label: text("khai trong left-out", "named in left-out"),
+    }
+    D810 Warning {
+        message: text("không mục nào áp dụng cho {unit}: không có chỉ số, không xếp hạng", "no node applies to {unit}: no index, no rank"),
+        hint: text("nếu không đánh giá đơn vị này thì khai vào `left-out` của đợt chấm", "name a unit that is not assessed in `left-out` of the pass"),
+    }
+    D811 Warning {
+        message: text("{folder} là kết quả năm {year}, {status}; đợt chấm này là năm {our-year}, {our-status}", "{folder} holds results of {year}, {status}; this pass is of {our-year}, {our-status}"),
+        label: text("thư mục kết quả ghi ở đây", "the run directory is named here"),
     }
 }

@@ -9,15 +9,16 @@
 //! Border: imports nothing of ours but [`crate::text`]; knows neither rulebooks nor tables.
 
 pub mod codes;
+mod error;
 mod render;
 mod source;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 pub use codes::CodeInfo;
+pub use error::{Cause, Error, Limit, RULES, TABLES, read_file};
 pub use render::{Style, json, render};
 pub use source::{FileId, Place, Sources};
 
@@ -145,33 +146,5 @@ impl Bag {
     #[must_use]
     pub fn counts(&self) -> &BTreeMap<&'static str, usize> {
         &self.counts
-    }
-}
-
-/// What the owner of the machine can mend: a path that cannot be read or written.
-#[derive(Debug)]
-pub struct Error {
-    /// The file or folder.
-    pub path: PathBuf,
-    /// What the operating system said.
-    pub source: std::io::Error,
-}
-
-impl Error {
-    /// For `map_err`: an I/O error with its path.
-    pub fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
-        move |source| Error { path: path.to_owned(), source }
-    }
-}
-
-impl std::fmt::Display for Error {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.source)
-    }
-}
-
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
     }
 }

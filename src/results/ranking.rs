@@ -23,6 +23,9 @@ pub(super) fn rank(rulebook: &Rulebook, inputs: &Inputs, nodes: Vec<NodeResult>,
             UnitResult { index, rank: None, tied: false, band: index.and_then(|index| band(rulebook, index)) }
         })
         .collect();
+    for (unit, _) in inputs.units.iter().zip(&units).filter(|(_, result)| result.index.is_none()) {
+        bag.push(Diagnostic::new(&codes::D810).with("unit", unit));
+    }
     let order = order(rulebook, inputs, &units);
     give_ranks(rulebook, inputs, &mut units, &order, bag);
     let means = means(inputs, &units);

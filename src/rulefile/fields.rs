@@ -55,6 +55,8 @@ pub enum Value {
 }
 
 pub(super) const KIND_TEXT: Text = text("chuỗi trong ngoặc kép", "a quoted text");
+const KIND_TEXTS: Text =
+    text("chuỗi trong ngoặc kép, hoặc danh sách chuỗi [ … ]", "a quoted text, or a list [ … ] of them");
 const KIND_NUMBER: Text = text("số", "a number");
 const KIND_FLAG: Text = text("true hoặc false", "true or false");
 const KIND_DATE: Text = text("ngày dạng 2024-12-31", "a date such as 2024-12-31");
@@ -88,6 +90,12 @@ impl Value {
     }
 }
 
+/// A key as TOML writes it.
+fn key(key: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !key.is_empty() && key.chars().all(is_bare) { key.to_owned() } else { format!("{key:?}") }
+}
+
 impl std::fmt::Display for Value {
     /// As TOML, in one line.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -101,7 +109,7 @@ impl std::fmt::Display for Value {
             }
             Value::Table(table) => {
                 let entries: Vec<String> =
-                    table.entries.iter().map(|entry| format!("{} = {}", entry.key, entry.value.value)).collect();
+                    table.entries.iter().map(|entry| format!("{} = {}", key(&entry.key), entry.value.value)).collect();
                 write!(f, "{{ {} }}", entries.join(", "))
             }
         }
@@ -353,14 +361,16 @@ impl<'a, 'b> Fields<'a, 'b> {
     /// A date, bare or as a text.
     pub fn date(&mut self, key: &'static str) -> Option<Date> {
         let item = self.item(key)?;
-        let written = match &item.value {
-            Value::Date(written) | Value::Text(written) => read_date(written, false),
-            _ => None,
-        };
-        if written.is_none() {
+        let (Value::Date(written) | Value::Text(written)) = &item.value else {
             self.wrong(key, item, KIND_DATE);
+            return None;
+        };
+        let date = read_date(written, false);
+        if date.is_none() {
+            let finding = Diagnostic::new(&codes::R003).with("key", key).with("expected", KIND_DATE);
+            self.bag.push(finding.with("found", format!("`{written}`")).at(item.place.clone()));
         }
-        written
+        date
     }
 
     /// A table.
@@ -393,7 +403,7 @@ impl<'a, 'b> Fields<'a, 'b> {
         for item in self.item(key).map(Item::list).unwrap_or_default() {
             match &item.value {
                 Value::Text(text) => texts.push((text.as_str(), item.place.clone())),
-                _ => self.wrong(key, item, KIND_TEXT),
+                _ => self.wrong(key, item, KIND_TEXTS),
             }
         }
         texts

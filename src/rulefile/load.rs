@@ -1,5 +1,4 @@
-//! The only place that reads rulebooks and passes from disk.
-#![expect(clippy::disallowed_methods, reason = "rulebooks and passes are read here")]
+//! Rulebooks and passes as TOML, with the files they include.
 
 use std::ops::Range;
 use std::path::Path;
@@ -8,10 +7,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fields::{Entry, Item, Table, Value};
-use crate::diag::{Bag, Diagnostic, Error, FileId, Place, Sources, codes};
+use crate::diag::{Bag, Diagnostic, Error, FileId, Place, RULES, Sources, codes, read_file};
 
-/// The largest rulebook or pass file, in bytes. The largest real one has some 100 KB.
-const LARGEST: u64 = 16 << 20;
+/// The most files that a rulebook includes, and the most tables of a pass.
+pub const MOST_FILES: usize = 1000;
 
 /// Reads a TOML file and the files it includes into one tree. Every syntax error goes into the
 /// bag; what could be read is returned all the same, so that its other mistakes are found too.
@@ -23,11 +22,15 @@ const LARGEST: u64 = 16 << 20;
 /// When the file itself cannot be read. A missing *included* file is a diagnostic: the author of
 /// the rulebook can mend it.
 pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Table>, Error> {
-    let bytes = read(path)?;
+    let bytes = read_file(path, RULES)?;
     let file = sources.add(path.display().to_string(), bytes);
     let Some(mut table) = parse(file, sources, bag) else { return Ok(None) };
     let includes = table.remove("include");
-    for item in includes.iter().flat_map(|entry| entry.value.list()) {
+    for (at, item) in includes.iter().flat_map(|entry| entry.value.list()).enumerate() {
+        if at == MOST_FILES {
+            bag.push(Diagnostic::new(&codes::R016).with("most", MOST_FILES).at(item.place.clone()));
+            break;
+        }
         let Value::Text(name) = &item.value else {
             bag.push(
                 Diagnostic::new(&codes::R003)
@@ -43,11 +46,11 @@ pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<
             continue;
         }
         let included = path.parent().unwrap_or(Path::new("")).join(name);
-        let bytes = match read(&included) {
+        let bytes = match read_file(&included, RULES) {
             Ok(bytes) => bytes,
             Err(error) => {
                 bag.push(
-                    Diagnostic::new(&codes::R006).with("name", name).with("why", error.source).at(item.place.clone()),
+                    Diagnostic::new(&codes::R006).with("name", name).with("why", error.cause).at(item.place.clone()),
                 );
                 continue;
             }
@@ -61,19 +64,6 @@ pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<
         }
     }
     Ok(Some(table))
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Error> {
-    let found = std::fs::metadata(path).map_err(Error::at(path))?;
-    if !found.is_file() {
-        let not_a_file = std::io::Error::new(std::io::ErrorKind::InvalidInput, "not a regular file");
-        return Err(Error::at(path)(not_a_file));
-    }
-    if found.len() > LARGEST {
-        let too_large = std::io::Error::new(std::io::ErrorKind::FileTooLarge, "larger than 16 MiB");
-        return Err(Error::at(path)(too_large));
-    }
-    std::fs::read(path).map_err(Error::at(path))
 }
 
 /// A relative name that stays in the folder: no root, no drive, no `..`, no address.
@@ -144,9 +134,22 @@ fn finish(
     skipped: usize,
     bag: &mut Bag,
 ) -> Table {
-    let mut told = Vec::new();
+    let (mut told, mut bare) = (Vec::new(), Vec::new());
     for error in errors {
         let span = error.span().unwrap_or(0..0);
+        // Vietnamese words as keys: one finding for the line, not one for every letter.
+        if error.message().contains("invalid unquoted key") && text[span.start..].starts_with(|c: char| !c.is_ascii()) {
+            let line = text[..span.start].rfind('\n');
+            if !bare.contains(&line) {
+                bare.push(line);
+                let word = text[..span.start].rfind([' ', '{', ',', '\n', '.', '[']).map_or(0, |at| at + 1);
+                let end = text[span.start..].find([' ', '=', '}', ',', '\n', '.', ']']);
+                let end = end.map_or(text.len(), |at| span.start + at);
+                let place = Place::new(file, word + skipped..end + skipped);
+                bag.push(Diagnostic::new(&codes::R017).with("text", &text[word..end]).at(place));
+            }
+            continue;
+        }
         // The parser may tell the same byte twice.
         if told.contains(&span.start) {
             continue;

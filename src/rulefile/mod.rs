@@ -7,4 +7,4 @@ mod fields;
 mod load;
 
 pub use fields::{Entry, Fields, Item, List, Table, Value, nearest};
-pub use load::{load, parse};
+pub use load::{MOST_FILES, load, parse};

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::Evaluation;
 use crate::data::State;
 use crate::diag::{Bag, Sources};
+use crate::model::sha256;
 use crate::text::Lang;
 
 /// The manifest of a run directory.
@@ -143,16 +143,6 @@ pub struct WarningEntry {
     pub en: String,
 }
 
-/// SHA-256 in lower-case hexadecimal.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 impl Manifest {
     /// The hash of a result: the SHA-256 of the listing that `sha256sum` prints of its tables.
     #[must_use]
@@ -234,11 +224,9 @@ impl Manifest {
 
 /// The name of a file relative to the pass, so that a run does not depend on where it was started.
 fn relative(name: &str, folder: &std::path::Path) -> String {
-    let folder = folder.display().to_string();
-    match name.strip_prefix(&folder) {
-        Some(rest) if !folder.is_empty() => rest.trim_start_matches(['/', '\\']).to_owned(),
-        _ => name.to_owned(),
-    }
+    // Component by component: the folder `/a` is no beginning of `/ab/c`.
+    let inside = std::path::Path::new(name).strip_prefix(folder);
+    inside.map_or_else(|_| name.to_owned(), |inside| inside.display().to_string())
 }
 
 fn warnings(bag: &Bag) -> Vec<WarningEntry> {

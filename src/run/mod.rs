@@ -11,7 +11,8 @@ mod write;
 
 use std::path::Path;
 
-pub use manifest::{FileEntry, Manifest, MeanEntry, sha256};
+pub use crate::model::sha256;
+pub use manifest::{FileEntry, Manifest, MeanEntry};
 pub use publish::{Publication, Refusal, abandon};
 pub use read::{NodeRow, RunDir, ScoreRow, UnitRow};
 pub use write::FILES;
@@ -54,7 +55,7 @@ pub struct Prepared {
 pub fn prepare(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Prepared>, Error> {
     let Some(pass) = pass::load(path, sources, bag)? else { return Ok(None) };
     let named = |named: &pass::Named, error: Error| {
-        let finding = Diagnostic::new(&codes::R506).with("file", error.path.display()).with("why", error.source);
+        let finding = Diagnostic::new(&codes::R506).with("file", error.path.display()).with("why", error.cause);
         finding.at(named.place.clone())
     };
     let rulebook = rules::load(&pass.folder.join(&pass.rulebook.name), sources, bag).unwrap_or_else(|error| {

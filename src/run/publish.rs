@@ -8,15 +8,21 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use super::manifest::hex;
 use crate::diag::Error;
+use crate::model::hex;
+use crate::text::{Text, text};
+
+const NO_NAME: Text = text(
+    "thư mục kết quả cần có tên riêng, ví dụ `--out ket-qua`",
+    "a run directory needs a name of its own, such as `--out result`",
+);
 
 /// Why nothing was published.
 #[derive(Debug)]
 pub enum Refusal {
     /// The directory exists and `--force` was not given.
     Exists,
-    /// The directory holds a file that no run writes: replacing it would lose it.
+    /// The directory holds something that no run has written: replacing it would lose it.
     Foreign(PathBuf),
     /// The file system said no.
     Failed(Error),
@@ -147,7 +153,10 @@ impl Write for Hashing {
 fn may_publish(out: &Path, files: &[&str], force: bool) -> Result<(), Refusal> {
     let parent = parent_of(out);
     if !parent.is_dir() {
-        return Err(Error::at(parent)(io::Error::new(io::ErrorKind::NotFound, "no such folder")).into());
+        return Err(Error::at(parent)(io::Error::from(io::ErrorKind::NotFound)).into());
+    }
+    if out.file_name().is_none() {
+        return Err(Error::refused(out, NO_NAME).into());
     }
     match fs::symlink_metadata(out) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -155,15 +164,22 @@ fn may_publish(out: &Path, files: &[&str], force: bool) -> Result<(), Refusal> {
         Ok(found) if !found.is_dir() => return Err(Refusal::Foreign(out.to_owned())),
         Ok(_) => {}
     }
-    let mut empty = true;
+    let mut found = Vec::new();
     for entry in fs::read_dir(out).map_err(Error::at(out))? {
         let entry = entry.map_err(Error::at(out))?;
-        empty = false;
-        if !files.iter().any(|file| entry.file_name() == *file) {
+        let is_file = entry.file_type().map_err(Error::at(&entry.path()))?.is_file();
+        if !is_file || !files.iter().any(|file| entry.file_name() == *file) {
             return Err(Refusal::Foreign(entry.path()));
         }
+        found.push(entry.path());
     }
-    if empty || force { Ok(()) } else { Err(Refusal::Exists) }
+    // A run writes all of its files or none: fewer of them are somebody's own.
+    match &found[..] {
+        [] => Ok(()),
+        some if some.len() < files.len() => Err(Refusal::Foreign(some[0].clone())),
+        _ if force => Ok(()),
+        _ => Err(Refusal::Exists),
+    }
 }
 
 /// A hidden name beside the directory, of this process alone.

@@ -1,14 +1,22 @@
 //! Reads a run directory back, for `explain` and whatever else works from results alone.
-#![expect(clippy::disallowed_methods, reason = "run directories are read here")]
 
-use std::io;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::manifest::{Manifest, sha256};
-use crate::diag::Error;
+use super::manifest::Manifest;
+use super::write::{FILES, MANIFEST};
+use crate::diag::{Error, TABLES, read_file};
+use crate::model::sha256;
+use crate::text::{Text, text};
+
+const OTHER_BYTES: Text = text(
+    "không phải tệp mà manifest.json nêu (SHA-256 khác)",
+    "not the file that manifest.json names (SHA-256 differs)",
+);
+const NOT_A_RUN: Text = text("không phải tệp do một lần chấm điểm ghi ra", "not what a run writes");
 
 /// A run directory that was read.
 #[derive(Debug)]
@@ -125,12 +133,27 @@ impl RunDir {
         Ok(run)
     }
 
-    /// The trail of one unit, in the order of the rulebook.
+    /// The trail of one unit, in the order of the rulebook: a row for every node, parents first.
     ///
     /// # Errors
-    /// As [`RunDir::open`].
+    /// As [`RunDir::open`]; also when the rows are not those of the nodes, whatever the hashes say.
     pub fn trail(&self, unit: &str) -> Result<Vec<ScoreRow>, Error> {
-        self.table("scores.csv", |row: &ScoreRow| row.unit == unit)
+        let trail = self.table("scores.csv", |row: &ScoreRow| row.unit == unit)?;
+        let mut above = BTreeSet::from([""]);
+        let whole = trail.len() == self.nodes.len()
+            && trail.iter().zip(&self.nodes).all(|(row, node)| {
+                let fits = row.node == node.node && row.parent == node.parent && above.contains(row.parent.as_str());
+                fits && above.insert(&row.node)
+            });
+        if whole { Ok(trail) } else { Err(Error::altered(&self.path.join("scores.csv"), NOT_A_RUN)) }
+    }
+
+    /// The manifest of a run directory.
+    ///
+    /// # Errors
+    /// When it is missing or is not what a run writes.
+    pub fn manifest(path: &Path) -> Result<Manifest, Error> {
+        read_manifest(path)
     }
 
     /// The files of a run directory whose bytes are not those that its manifest names.
@@ -140,13 +163,16 @@ impl RunDir {
     pub fn altered(path: &Path) -> Result<Vec<String>, Error> {
         let manifest = read_manifest(path)?;
         let mut altered = Vec::new();
-        for entry in &manifest.outputs {
-            let at = path.join(&entry.file);
-            if sha256(&std::fs::read(&at).map_err(Error::at(&at))?) != entry.sha256 {
-                altered.push(entry.file.clone());
+        for name in FILES.iter().filter(|name| **name != MANIFEST) {
+            let at = path.join(name);
+            // A file that was removed is altered; one that cannot be read is not known to be.
+            let found = if at.exists() { Some(sha256(&read_file(&at, TABLES)?)) } else { None };
+            let known = manifest.outputs.iter().find(|entry| entry.file == *name).map(|entry| &entry.sha256);
+            if found.is_none() || found.as_ref() != known {
+                altered.push((*name).to_owned());
             }
         }
-        if manifest.result != Manifest::result_of(&manifest.outputs) {
+        if manifest.outputs.len() != FILES.len() - 1 || manifest.result != Manifest::result_of(&manifest.outputs) {
             altered.push("manifest.json".to_owned());
         }
         Ok(altered)
@@ -154,17 +180,15 @@ impl RunDir {
 
     fn table<T: DeserializeOwned>(&self, name: &str, keep: impl Fn(&T) -> bool) -> Result<Vec<T>, Error> {
         let at = self.path.join(name);
-        let bytes = std::fs::read(&at).map_err(Error::at(&at))?;
+        let bytes = read_file(&at, TABLES)?;
         let known = self.manifest.outputs.iter().find(|entry| entry.file == name).map(|entry| entry.sha256.as_str());
         if known != Some(sha256(&bytes).as_str()) {
-            let altered =
-                io::Error::new(io::ErrorKind::InvalidData, "not the file that manifest.json names (SHA-256 differs)");
-            return Err(Error::at(&at)(altered));
+            return Err(Error::altered(&at, OTHER_BYTES));
         }
         let body = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
         let mut rows = Vec::new();
         for row in csv::Reader::from_reader(body).into_deserialize() {
-            let row: T = row.map_err(|error| Error::at(&at)(error.into()))?;
+            let row: T = row.map_err(|_| Error::altered(&at, NOT_A_RUN))?;
             if keep(&row) {
                 rows.push(row);
             }
@@ -174,7 +198,6 @@ impl RunDir {
 }
 
 fn read_manifest(path: &Path) -> Result<Manifest, Error> {
-    let at = path.join("manifest.json");
-    let bytes = std::fs::read(&at).map_err(Error::at(&at))?;
-    serde_json::from_slice(&bytes).map_err(|error| Error::at(&at)(error.into()))
+    let at = path.join(MANIFEST);
+    serde_json::from_slice(&read_file(&at, TABLES)?).map_err(|_| Error::altered(&at, NOT_A_RUN))
 }

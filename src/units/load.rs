@@ -1,7 +1,6 @@
 //! Reads a register and reports every mistake in it at once.
 //!
 //! Border: the format is in the doc of [`crate::units`].
-#![expect(clippy::disallowed_methods, reason = "the register is read here")]
 
 use std::path::Path;
 
@@ -10,11 +9,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Ranking, Register, Unit};
 use crate::data::table::{Dialect, Row, Table, key_fault};
-use crate::diag::{Bag, Diagnostic, Error, FileId, Place, Sources, codes};
+use crate::diag::{Bag, Diagnostic, Error, FileId, Place, RULES, Sources, codes, read_file};
 use crate::model::{Name, UnitCode, read_date};
-
-/// The largest register, in bytes. The provinces of Viet Nam take some 20 KB.
-const LARGEST: u64 = 16 << 20;
 
 const CODE: usize = 0;
 const FROM: usize = 1;
@@ -47,12 +43,7 @@ const COLUMNS: [&str; 12] = [
 /// # Errors
 /// When the file cannot be read.
 pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Register>, Error> {
-    let length = std::fs::metadata(path).map_err(Error::at(path))?.len();
-    if length > LARGEST {
-        let too_large = std::io::Error::new(std::io::ErrorKind::FileTooLarge, "larger than 16 MiB");
-        return Err(Error::at(path)(too_large));
-    }
-    let bytes = std::fs::read(path).map_err(Error::at(path))?;
+    let bytes = read_file(path, RULES)?;
     let file = sources.add(path.display().to_string(), bytes);
     Ok(read(file, sources, bag))
 }

@@ -48,7 +48,7 @@ fn folder(code: &str, blocks: &[Block<'_>]) -> TempDir {
             "patch" => patched(code, &before, &block.lines).into_bytes(),
             "bytes" => unescaped(code, &block.lines.join("\n")),
             "generate" => generated(code, &before, block.lines[0]).into_bytes(),
-            "toml" | "csv" => (block.lines.join("\n") + "\n").into_bytes(),
+            "toml" | "csv" | "json" => (block.lines.join("\n") + "\n").into_bytes(),
             other => panic!("{code}: a block of kind {other}"),
         };
         fs::write(path, bytes).unwrap_or_else(|error| panic!("{code}: {}: {error}", block.file));
@@ -116,7 +116,7 @@ fn unescaped(code: &str, text: &str) -> Vec<u8> {
     bytes
 }
 
-/// `columns N`: a header of so many columns. `nodes N`: the file and so many more nodes.
+/// `columns N`: a header of so many columns. `inputs N`, `nodes N`: the file and so many more of them.
 fn generated(code: &str, before: &str, what: &str) -> String {
     let Some((what, Ok(count))) = what.split_once(' ').map(|(what, count)| (what, count.parse::<usize>())) else {
         panic!("{code}: cannot generate {what}")
@@ -124,6 +124,7 @@ fn generated(code: &str, before: &str, what: &str) -> String {
     let many = 0..count;
     match what {
         "columns" => many.map(|at| format!("c{at}")).collect::<Vec<_>>().join(",") + "\n",
+        "inputs" => before.to_owned() + &many.map(|_| "[[input]]\n".to_owned()).collect::<String>(),
         "nodes" => before.to_owned() + &many.map(|at| format!("[node.n{at}]\n")).collect::<String>(),
         _ => panic!("{code}: cannot generate {what}"),
     }

@@ -7,6 +7,7 @@
 
 mod architecture;
 mod bad_inputs;
+mod cli;
 mod determinism;
 mod diagnostics;
 mod generate;

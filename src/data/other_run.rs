@@ -1,0 +1,63 @@
+//! An input of the form `run`: whether its ranking is what that run wrote, and of what year and
+//! kind its figures are.
+//!
+//! Border: reads of the other manifest only what it needs; the run directory as a whole belongs to
+//! [`crate::data`]'s users.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::pass::{Input, Pass};
+use crate::diag::{self, Bag, Diagnostic, codes};
+use crate::model::{DataStatus, sha256};
+use crate::text::Arg;
+
+#[derive(Deserialize)]
+struct Manifest {
+    pass: OtherPass,
+    outputs: Vec<Output>,
+}
+
+#[derive(Deserialize)]
+struct OtherPass {
+    year: u16,
+    data_status: String,
+}
+
+#[derive(Deserialize)]
+struct Output {
+    file: String,
+    sha256: String,
+}
+
+/// Holds the ranking of another run to the manifest beside it. An altered index must not become
+/// points, and made-up figures must not become official ones unsaid. False when it is refused.
+pub(super) fn check(folder: &Path, ranking: &[u8], input: &Input, pass: &Pass, bag: &mut Bag) -> bool {
+    let path = folder.join("manifest.json");
+    let manifest = match diag::read_file(&path, diag::RULES) {
+        Ok(bytes) => serde_json::from_slice::<Manifest>(&bytes).ok(),
+        Err(error) => {
+            let finding = Diagnostic::new(&codes::R506).with("file", path.display()).with("why", error.cause);
+            bag.push(finding.at(input.file.place.clone()));
+            return false;
+        }
+    };
+    let hash = sha256(ranking);
+    let Some(manifest) = manifest
+        .filter(|manifest| manifest.outputs.iter().any(|output| output.file == "ranking.csv" && output.sha256 == hash))
+    else {
+        let finding = Diagnostic::new(&codes::R507).with("folder", &input.file.name);
+        bag.push(finding.at(input.file.place.clone()));
+        return false;
+    };
+    let status = DataStatus::ALL.iter().find(|(name, _, _)| *name == manifest.pass.data_status);
+    let weaker = pass.data_status != DataStatus::MadeUp && manifest.pass.data_status == DataStatus::MadeUp.name();
+    if manifest.pass.year != pass.year || weaker {
+        let words = status.map_or(Arg::Plain(manifest.pass.data_status.clone()), |(_, _, words)| Arg::Said(*words));
+        let finding = Diagnostic::new(&codes::D811).with("folder", &input.file.name).with("year", manifest.pass.year);
+        let finding = finding.with("status", words).with("our-year", pass.year);
+        bag.push(finding.with("our-status", pass.data_status.words()).at(input.file.place.clone()));
+    }
+    true
+}
