@@ -37,10 +37,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
     let path = |name: &str| matches.get_one::<PathBuf>(name).expect("clap requires it");
     let (pass, out) = (path("pass"), path("out"));
     // Without a handler an interruption would leave the temporary folder behind, and nothing worse.
-    let _ = ctrlc::set_handler(|| {
-        run::abandon();
-        std::process::exit(INTERRUPTED);
-    });
+    let _ = ctrlc::set_handler(|| run::interrupt(INTERRUPTED));
     let publication = match Publication::start(out, &FILES, matches.get_flag("force")) {
         Ok(publication) => publication,
         Err(Refusal::Failed(error)) => return Err(error),

@@ -101,6 +101,7 @@ pub fn read(
         rulebook,
         register,
         by_code: units.iter().enumerate().map(|(at, unit)| (unit.code.as_str(), at)).collect(),
+        last: 0,
         by_name: HashMap::new(),
         nodes: leaves.iter().enumerate().map(|(at, node)| (rulebook.nodes[*node].code.as_str(), at)).collect(),
         cells: vec![Cell::default(); units.len() * leaves.len()],
@@ -187,6 +188,8 @@ struct Reader<'r> {
     rulebook: &'r Rulebook,
     register: &'r Register,
     by_code: HashMap<&'r str, usize>,
+    /// The unit of the row before.
+    last: usize,
     /// Names seen so far: the unit, if it is one that is assessed.
     by_name: HashMap<String, Option<usize>>,
     nodes: HashMap<&'r str, usize>,
@@ -307,8 +310,14 @@ impl<'r> Reader<'r> {
         }
     }
 
-    fn unit_by_code(&self, here: &Here<'_, '_>, column: usize, bag: &mut Bag) -> Option<usize> {
-        if let Some(unit) = self.by_code.get(here.row.text(column)) {
+    fn unit_by_code(&mut self, here: &Here<'_, '_>, column: usize, bag: &mut Bag) -> Option<usize> {
+        // Rows of a unit usually stand together.
+        let text = here.row.text(column);
+        if self.units.get(self.last).is_some_and(|last| last.code.as_str() == text) {
+            return Some(self.last);
+        }
+        if let Some(unit) = self.by_code.get(text) {
+            self.last = *unit;
             return Some(*unit);
         }
         let code = here.row.check_key(column, bag)?;
@@ -473,7 +482,7 @@ impl<'r> Reader<'r> {
             "" if !appraised => Some(false),
             "appraised" if appraised => Some(false),
             // A claim by itself cannot be compared with the claims of others.
-            "self-assessed" if appraised && matches!(rule.method.observe(&[]), Ok(None)) => Some(true),
+            "self-assessed" if appraised && !rule.method.compares_units() => Some(true),
             _ => {
                 let finding = here.find(&codes::D516, column).with("node", &node.code).with("source", &rule.source);
                 bag.push(finding);
@@ -689,9 +698,13 @@ fn look_closer(inputs: &Inputs, rulebook: &Rulebook, bag: &mut Bag) {
             }
         }
     }
-    for (at, (_, node, leaf)) in rulebook.leaves().enumerate() {
-        let values = (0..inputs.units.len()).map(|unit| inputs.of(unit)[at].values[0].unwrap_or_default());
-        let most = values.max().unwrap_or_default();
+    let mut most = vec![Number::ZERO; inputs.leaves.len()];
+    for unit in 0..inputs.units.len() {
+        for (most, values) in most.iter_mut().zip(values(unit)) {
+            *most = (*most).max(values[0].unwrap_or_default());
+        }
+    }
+    for ((_, node, leaf), most) in rulebook.leaves().zip(most) {
         let large = node.max.number() >= Number::whole(5);
         if leaf.method.info().name == "given" && large && most > Number::ZERO && most <= Number::whole(1) {
             bag.push(Diagnostic::new(&codes::D806).with("node", &node.code).with("max", node.max));

@@ -83,6 +83,10 @@ impl Method for PercentileRank {
         Ok(Outcome::points(points, &RANK, &[worse, equal, others].map(Number::whole)))
     }
 
+    fn compares_units(&self) -> bool {
+        true
+    }
+
     fn observe(&self, population: &[Number]) -> Result<Option<Box<dyn Method>>, Fault> {
         population::ends(population, 2)?;
         let mut seen = population.to_vec();

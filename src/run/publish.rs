@@ -34,26 +34,25 @@ impl From<Error> for Refusal {
     }
 }
 
-/// The temporary folder of the run directory in the making. Held while one is put in its place, so
-/// that an interruption finds either the earlier run or the new one, never neither.
+/// The temporary folder of the run directory in the making. Held while it is written to and while it
+/// is put in its place, so that an interruption finds either the earlier run or the new one, never
+/// neither, and nothing is written behind its back.
 static STAGING: Mutex<Option<PathBuf>> = Mutex::new(None);
 
-fn staging() -> MutexGuard<'static, Option<PathBuf>> {
+fn hold() -> MutexGuard<'static, Option<PathBuf>> {
     // A panic elsewhere does not make the path wrong.
     STAGING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Removes what an unfinished publication has written; for the moment before the program is
-/// interrupted. Waits for a publication that is just being put in its place.
-pub fn abandon() {
-    if let Some(path) = staging().take() {
-        // Another thread may still be writing into the folder.
-        for _ in 0..100 {
-            if fs::remove_dir_all(&path).is_ok() || !path.exists() {
-                break;
-            }
-        }
+/// Ends the program because it was interrupted, once the file in hand is written or the run is in
+/// its place, and leaves no temporary folder behind.
+pub fn interrupt(exit_code: i32) -> ! {
+    let held = hold();
+    if let Some(path) = held.as_deref() {
+        // Best effort: nobody is left to be told.
+        let _ = fs::remove_dir_all(path);
     }
+    std::process::exit(exit_code)
 }
 
 /// A run directory in the making. Dropped without [`Publication::commit`], it leaves no trace.
@@ -71,13 +70,14 @@ impl Publication {
     /// that is not one of `files`; when the disk cannot be written.
     pub fn start(out: &Path, files: &[&str], force: bool) -> Result<Self, Refusal> {
         may_publish(out, files, force)?;
+        let mut held = hold();
         let staging = beside(out, "tmp");
         if staging.exists() {
             // Left by a killed process of the same number.
             fs::remove_dir_all(&staging).map_err(Error::at(&staging))?;
         }
         fs::create_dir(&staging).map_err(Error::at(&staging))?;
-        *self::staging() = Some(staging.clone());
+        *held = Some(staging.clone());
         Ok(Publication { out: out.to_owned(), staging })
     }
 
@@ -86,6 +86,7 @@ impl Publication {
     /// # Errors
     /// When the disk cannot be written.
     pub fn write(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<String, Error> {
+        let _held = hold();
         let path = self.staging.join(name);
         let write = || {
             let mut hashing =
@@ -103,7 +104,7 @@ impl Publication {
     /// # Errors
     /// When the file system refuses.
     pub fn commit(self) -> Result<(), Error> {
-        let mut held = self::staging();
+        let mut held = hold();
         let (out, staging) = (&self.out, &self.staging);
         sync_folder(staging).map_err(Error::at(staging))?;
         if out.exists() {

@@ -68,7 +68,7 @@ fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
         "data_status",
     ];
     let row = |at: &usize| {
-        let (unit, result, total) = (&inputs.units[*at], &results.units[*at], &results.of(*at)[0]);
+        let (unit, result, total) = (&inputs.units[*at], &results.units[*at], &results.top(*at)[0]);
         vec![
             rank_of(result),
             if result.tied { "yes" } else { "no" }.to_owned(),
@@ -101,10 +101,10 @@ fn areas(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     header.extend(rulebook.areas().iter().map(|area| rulebook.nodes[*area].code.as_str()));
     header.extend(["total", "index", "rules_status", "data_status"]);
     let row = |at: &usize| {
-        let (unit, result, nodes) = (&inputs.units[*at], &results.units[*at], results.of(*at));
+        let (unit, result, top) = (&inputs.units[*at], &results.units[*at], results.top(*at));
         let mut row = vec![rank_of(result), unit.code.to_string(), unit.name.vi.clone()];
-        row.extend(rulebook.areas().iter().map(|area| printed(rulebook, nodes[*area].points)));
-        row.extend([printed(rulebook, nodes[0].points), printed(rulebook, result.index)]);
+        row.extend(top[1..].iter().map(|area| printed(rulebook, area.points)));
+        row.extend([printed(rulebook, top[0].points), printed(rulebook, result.index)]);
         row.extend([rulebook.status.name().to_owned(), pass.data_status.name().to_owned()]);
         row
     };
@@ -211,12 +211,12 @@ struct Trail<'e> {
 
 impl Trail<'_> {
     fn block(&self, units: &[usize]) -> Vec<u8> {
-        let Evaluation { rulebook, inputs, results, .. } = self.evaluation;
+        let Evaluation { rulebook, inputs, .. } = self.evaluation;
         let mut out = Vec::with_capacity(units.len() * rulebook.nodes.len() * 128);
         for unit in units {
             let code = inputs.units[*unit].code.as_str().as_bytes();
             let mut cells = inputs.of(*unit).iter();
-            for ((node, head), result) in rulebook.nodes.iter().zip(&self.nodes).zip(results.of(*unit)) {
+            for ((node, head), result) in rulebook.nodes.iter().zip(&self.nodes).zip(self.evaluation.trail(*unit)) {
                 out.extend_from_slice(code);
                 out.push(b',');
                 out.extend_from_slice(head);
@@ -235,7 +235,7 @@ impl Trail<'_> {
                         Some(cell)
                     }
                 };
-                self.append_result(&mut out, result);
+                self.append_result(&mut out, &result);
                 self.append_place(&mut out, cell);
             }
         }
