@@ -81,6 +81,17 @@ pub struct Input {
     pub place: Place,
 }
 
+impl Input {
+    /// The table that is read, as the pass names it: the file, or the ranking of the run directory.
+    #[must_use]
+    pub fn table(&self) -> String {
+        match self.form {
+            Form::Run => format!("{}/ranking.csv", self.file.name.trim_end_matches('/')),
+            Form::Long | Form::Wide => self.file.name.clone(),
+        }
+    }
+}
+
 /// A line of `[input.columns]`: meaning = "header".
 #[derive(Debug)]
 pub struct Column {
@@ -217,7 +228,8 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
             delimiter: b',',
             format: NumberFormat::PLAIN,
             day_first: false,
-            not_applicable: None,
+            // What a run writes for a unit without an index.
+            not_applicable: Some("not-applicable".to_owned()),
             ignore: Vec::new(),
             columns: Vec::new(),
             node: Some(node?),

@@ -172,7 +172,7 @@ fn scores(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
         b"unit,node,parent,source,method,state,inputs,step,points,max,share,self_assessed,input,line,column\n",
     )?;
     let nodes: Vec<Vec<u8>> = evaluation.rulebook.nodes.iter().map(|node| node_fields(evaluation, node)).collect();
-    let files: Vec<Vec<u8>> = evaluation.pass.inputs.iter().map(|input| fields(&[&input.file.name])).collect();
+    let files: Vec<Vec<u8>> = evaluation.pass.inputs.iter().map(|input| fields(&[&input.table()])).collect();
     let trail = Trail { evaluation, nodes, files };
     let units: Vec<usize> = (0..evaluation.inputs.units.len()).collect();
     // As many blocks at a time as keep all threads busy, so that memory does not grow with units.

@@ -31,6 +31,9 @@ fn scored() -> TempDir {
     folder
 }
 
+/// What a forger does to a text.
+type Change<'c> = &'c dyn Fn(&str) -> String;
+
 /// Rewrites a file of the results and makes the manifest agree with it, as a forger would.
 fn forge(out: &Path, name: &str, change: impl Fn(&str) -> String) {
     let path = out.join(name);
@@ -179,7 +182,7 @@ fn forged_results_whose_hashes_agree_are_refused_and_no_bug() {
     };
     let circle = |text: &str| text.replace("\n01,total,,", "\n01,total,1,");
     let number = |text: &str| text.replace("\n1,no", "\nfirst,no");
-    let cases: [(&str, &dyn Fn(&str) -> String); 4] = [
+    let cases: [(&str, Change); 4] = [
         ("scores.csv", &without("01,1,")),
         ("scores.csv", &circle),
         ("nodes.csv", &without("1,")),
@@ -357,6 +360,7 @@ fn the_index_of_another_run_becomes_points() {
         stdout(&parindex(&args, folder.path()))
     };
     let told = explain("1");
+    assert!(told.contains("out/ranking.csv, dòng "), "{told}");
     assert!(told.contains("weighted-mean([49.296 / 60] · 3; 5 / 10 · 1; 10 / 10 · 96) × 100 = 98.9648"), "{told}");
     let told = explain("2");
     assert!(told.contains("option = chậm, có lý do; x=y  ("), "{told}");
@@ -394,6 +398,14 @@ fn a_unit_to_which_nothing_applies_is_named() {
     let (code, said) = said(&["score", "pass.toml", "--out", "out"], folder.path());
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("D810") && said.contains("Cao Bằng"), "{said}");
+
+    // A pass that takes this index says the same of the unit.
+    fs::write(folder.path().join("two-pass.toml"), OTHER.split("[[input]]\nid = \"table\"").next().expect("a head"))
+        .expect("a file");
+    let (code, said) = self::said(&["score", "two-pass.toml", "--out", "two"], folder.path());
+    assert_eq!(code, 0, "{said}");
+    let scores = fs::read_to_string(folder.path().join("two/scores.csv")).expect("a trail");
+    assert!(scores.contains("\n04,1,total,appraised,index,not-applicable,"), "{scores}");
 }
 
 #[test]
