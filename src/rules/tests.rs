@@ -119,6 +119,30 @@ fn leaf(lines: &str) -> Vec<&'static str> {
 }
 
 #[test]
+fn a_table_is_called_by_its_header_in_either_language() {
+    let named = |nodes: &str| {
+        let (_, bag, _) = check(&format!("{HEAD}{nodes}"));
+        let finding = bag.kept().first().cloned().expect("a finding");
+        [Lang::Vi, Lang::En].map(|lang| finding.message(lang))
+    };
+    let node =
+        |lines: &str| named(&format!("[node.\"1.a\"]\nname = \"x\"\nmax = 10\nbasis = {{ place = \"1\" }}\n{lines}"));
+    let missing = |key: &str, header: &str| {
+        [format!("thiếu `{key}` trong `{header}`"), format!("`{key}` is missing in `{header}`")]
+    };
+    let given = "method = \"given\"\n";
+    assert_eq!(named("[node.\"1.a\"]\nmax = 10\nmethod = \"given\""), missing("name", "[node.\"1.a\"]"));
+    assert_eq!(
+        node(&format!("{given}[[node.\"1.a\".example]]\ngiven = {{ points = 1 }}")),
+        missing("expect", "[[node.\"1.a\".example]]")
+    );
+    assert_eq!(
+        node("method = \"bands\"\ntiers = [{ at-least = 1, points = 10 }, { at-most = 1 }]"),
+        missing("points", "[[node.\"1.a\".tiers]]")
+    );
+}
+
+#[test]
 fn a_good_rulebook_passes_without_a_word() {
     let (rulebook, bag, sources) = check(&format!("{HEAD}{NODES}"));
     assert_eq!(bag.total(), 0, "{}", shown(&bag, &sources));
