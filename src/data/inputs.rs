@@ -47,7 +47,7 @@ pub struct Cell {
 #[derive(Clone, Copy, Debug)]
 pub struct CellPlace {
     /// The input, by its place in [`Pass::inputs`].
-    pub input: u16,
+    pub input: u32,
     /// The column, from 0.
     pub column: u16,
     /// The line, from 1.
@@ -80,7 +80,7 @@ impl Inputs {
     #[must_use]
     pub fn place(&self, at: CellPlace) -> Place {
         let (start, end) = at.span;
-        Place::new(self.files[usize::from(at.input)].0, start as usize..end as usize)
+        Place::new(self.files[at.input as usize].0, start as usize..end as usize)
     }
 }
 
@@ -212,7 +212,7 @@ struct Reader<'r> {
 /// A row while it is read: what is needed to place a fault.
 struct Here<'h, 't> {
     input: &'h Input,
-    index: u16,
+    index: u32,
     row: &'h Row<'t>,
     columns: &'h Columns,
 }
@@ -260,7 +260,7 @@ impl<'r> Reader<'r> {
         let Some(mut table) = Table::open(sources, file, dialect, bag) else { return 0 };
         let Some(columns) = Columns::bind(input, &table, self.rulebook, bag) else { return 0 };
         self.lost = lost_before;
-        let index = u16::try_from(index).expect("a run reads at most 65,535 files");
+        let index = u32::try_from(index).expect("a pass file of 16 MiB names fewer inputs");
         let mut rows = 0;
         loop {
             let errors = bag.errors();

@@ -191,8 +191,9 @@ impl Manifest {
                 data_status: pass.data_status.name().to_owned(),
                 source: pass.source.clone(),
             },
-            inputs: (0_u16..)
-                .zip(sources.iter())
+            inputs: sources
+                .iter()
+                .enumerate()
                 .map(|(at, (name, bytes))| FileEntry {
                     file: relative(name, &pass.folder),
                     sha256: sha256(bytes),

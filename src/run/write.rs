@@ -306,7 +306,7 @@ impl Trail<'_> {
         out.push(b',');
         match cell.and_then(|cell| cell.at) {
             Some(at) => {
-                out.extend_from_slice(&self.files[usize::from(at.input)]);
+                out.extend_from_slice(&self.files[at.input as usize]);
                 out.push(b',');
                 Number::whole(i64::from(at.line)).append_to(out);
                 out.push(b',');
