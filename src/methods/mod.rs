@@ -198,6 +198,11 @@ pub trait Method: Debug + Send + Sync {
     /// When the values are not ones the rule provides for.
     fn score(&self, values: &Values) -> Result<Outcome, Fault>;
 
+    /// Whether it compares units with each other.
+    fn compares(&self) -> bool {
+        !matches!(self.observe(&[]), Ok(None))
+    }
+
     /// For methods that compare units with each other: the same method, knowing the values of
     /// all units that are ranked (of their first field, in no particular order).
     ///

@@ -173,6 +173,13 @@ fn a_node_has_what_stands_above_it_unless_it_says_otherwise() {
 }
 
 #[test]
+fn a_rulebook_names_at_least_one_kind_of_unit_each_once() {
+    assert_eq!(with("unit-kind = \"province\"", "unit-kind = []"), ["R004"]);
+    let twice = format!("{HEAD}{NODES}").replace("unit-kind = \"province\"", "unit-kind = [\"a\", \"b\", \"a\"]");
+    assert_eq!(check(&twice).0.expect("a rulebook").unit_kinds, ["a", "b"]);
+}
+
+#[test]
 fn a_head_without_keys_misses_each_of_them() {
     let (rulebook, bag, _) = check(&format!("[rulebook]\n{NODES}"));
     assert!(rulebook.is_none());

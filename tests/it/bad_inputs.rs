@@ -109,7 +109,17 @@ fn a_second_claim_is_told_with_the_line_of_the_first() {
     rows[0] = rows[0].replace("appraised_score,appraised", "appraised_score,stage");
     rows.extend(["8.65", "8.66"].map(|claim| format!("01,Hà Nội,2024,1.1,,{claim},self-assessed")));
     let folder = pass_over("good.csv");
-    fs::write(folder.path().join("data.csv"), rows.join("\n")).expect("a table");
-    let said = stderr(&parindex(&["check", "pass.toml", "--lang", "en"], folder.path()));
-    assert!(said.contains("error[D507]") && said.contains("values on two lines, 32 and 33"), "{said}");
+    let said = |table: &str| {
+        fs::write(folder.path().join("data.csv"), table).expect("a table");
+        stderr(&parindex(&["check", "pass.toml", "--lang", "en"], folder.path()))
+    };
+    let table = rows.join("\n");
+    let of_points = said(&table);
+    assert!(of_points.contains("error[D507]") && of_points.contains("values on two lines, 32 and 33"), "{of_points}");
+    // A claim without points is a claim all the same.
+    let rulebook = fs::read_to_string(folder.path().join("rulebook.toml")).expect("the rulebook");
+    fs::write(folder.path().join("rulebook.toml"), rulebook.replace("source =", "missing = \"zero\"\nsource ="))
+        .expect("it");
+    let of_nothing = said(&table.replace(",8.65,self-assessed", ",,self-assessed"));
+    assert!(of_nothing.contains("values on two lines, 32 and 33"), "{of_nothing}");
 }

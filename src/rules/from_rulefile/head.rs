@@ -35,7 +35,7 @@ pub(super) struct Head {
 impl Head {
     pub(super) fn read(table: &Table, has_bands: bool, bag: &mut Bag) -> Option<Self> {
         let mut fields = Fields::new(table, "[rulebook]", bag);
-        for key in ["name", "unit-kind", "years", "total"] {
+        for key in ["name", "years", "total"] {
             if !fields.has(key) {
                 fields.missing(key);
             }
@@ -46,7 +46,7 @@ impl Head {
             id: fields.need_text("id").map(str::to_owned),
             edition: fields.need_text("edition").map(str::to_owned),
             name: fields.name("name"),
-            unit_kinds: fields.texts("unit-kind").into_iter().map(|(kind, _)| kind.to_owned()).collect(),
+            unit_kinds: read_unit_kinds(&mut fields),
             years: read_years(&mut fields),
             total: positive(&mut fields, "total"),
             total_place: fields.place_of("total"),
@@ -70,6 +70,22 @@ impl Head {
         fields.finish();
         Some(head)
     }
+}
+
+/// The kinds of unit, each once; at least one.
+fn read_unit_kinds(fields: &mut Fields<'_, '_>) -> Vec<String> {
+    let written = fields.texts("unit-kind");
+    let empty = fields.item("unit-kind").is_none_or(|item| item.list().is_empty());
+    if empty {
+        fields.missing("unit-kind");
+    }
+    let mut kinds: Vec<String> = Vec::new();
+    for (kind, _) in written {
+        if kinds.iter().all(|known| known != kind) {
+            kinds.push(kind.to_owned());
+        }
+    }
+    kinds
 }
 
 fn read_years(head: &mut Fields<'_, '_>) -> Option<YearRange> {
