@@ -1,7 +1,12 @@
 //! The texts that diagnostics point into, kept as they were read: the bytes that are shown are the
 //! bytes that were scored.
+#![expect(clippy::disallowed_methods, reason = "the only place that reads rulebooks, passes, registers and tables")]
 
+use std::io::ErrorKind;
 use std::ops::Range;
+use std::path::Path;
+
+use super::Error;
 
 /// A file that was read, by its number in [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +46,23 @@ impl Sources {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Reads a file and keeps its bytes under its path: what is shown is what was read, once.
+    ///
+    /// # Errors
+    /// When it cannot be read, is no regular file, or has more bytes than `most`.
+    pub fn read(&mut self, path: &Path, most: u64) -> Result<FileId, Error> {
+        let refuse = |kind, why: String| Err(Error::at(path)(std::io::Error::new(kind, why)));
+        let found = std::fs::metadata(path).map_err(Error::at(path))?;
+        if !found.is_file() {
+            return refuse(ErrorKind::InvalidInput, "not a regular file".to_owned());
+        }
+        if found.len() > most {
+            return refuse(ErrorKind::FileTooLarge, format!("more than {most} bytes"));
+        }
+        let bytes = std::fs::read(path).map_err(Error::at(path))?;
+        Ok(self.add(path.display().to_string(), bytes))
     }
 
     /// Keeps the bytes of a file under the name that messages use for it.

@@ -1,5 +1,4 @@
-//! The only place that reads rulebooks and passes from disk.
-#![expect(clippy::disallowed_methods, reason = "rulebooks and passes are read here")]
+//! The text of a rulebook or pass, with the files it includes → one tree.
 
 use std::ops::Range;
 use std::path::Path;
@@ -23,8 +22,7 @@ const LARGEST: u64 = 16 << 20;
 /// When the file itself cannot be read. A missing *included* file is a diagnostic: the author of
 /// the rulebook can mend it.
 pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Table>, Error> {
-    let bytes = read(path)?;
-    let file = sources.add(path.display().to_string(), bytes);
+    let file = sources.read(path, LARGEST)?;
     let Some(mut table) = parse(file, sources, bag) else { return Ok(None) };
     let includes = table.remove("include");
     for item in includes.iter().flat_map(|entry| entry.value.list()) {
@@ -43,8 +41,8 @@ pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<
             continue;
         }
         let included = path.parent().unwrap_or(Path::new("")).join(name);
-        let bytes = match read(&included) {
-            Ok(bytes) => bytes,
+        let file = match sources.read(&included, LARGEST) {
+            Ok(file) => file,
             Err(error) => {
                 bag.push(
                     Diagnostic::new(&codes::R006).with("name", name).with("why", error.source).at(item.place.clone()),
@@ -52,7 +50,6 @@ pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<
                 continue;
             }
         };
-        let file = sources.add(included.display().to_string(), bytes);
         if let Some(mut part) = parse(file, sources, bag) {
             if let Some(nested) = part.remove("include") {
                 bag.push(Diagnostic::new(&codes::R007).at(nested.key_place));
@@ -61,19 +58,6 @@ pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<
         }
     }
     Ok(Some(table))
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Error> {
-    let found = std::fs::metadata(path).map_err(Error::at(path))?;
-    if !found.is_file() {
-        let not_a_file = std::io::Error::new(std::io::ErrorKind::InvalidInput, "not a regular file");
-        return Err(Error::at(path)(not_a_file));
-    }
-    if found.len() > LARGEST {
-        let too_large = std::io::Error::new(std::io::ErrorKind::FileTooLarge, "larger than 16 MiB");
-        return Err(Error::at(path)(too_large));
-    }
-    std::fs::read(path).map_err(Error::at(path))
 }
 
 /// A relative name that stays in the folder: no root, no drive, no `..`, no address.
@@ -172,11 +156,11 @@ struct Reader {
 }
 
 impl Reader {
-    fn place(&self, span: std::ops::Range<usize>) -> Place {
+    fn place(&self, span: Range<usize>) -> Place {
         Place::new(self.file, span.start + self.skipped..span.end + self.skipped)
     }
 
-    fn table(&self, table: &DeTable<'_>, span: std::ops::Range<usize>) -> Table {
+    fn table(&self, table: &DeTable<'_>, span: Range<usize>) -> Table {
         // A key without a value is a syntax error that was told.
         let whole = table.iter().filter(|(_, value)| !value.span().is_empty());
         let entries = whole.map(|(key, value)| Entry {

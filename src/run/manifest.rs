@@ -166,7 +166,6 @@ impl Manifest {
     #[must_use]
     pub fn new(evaluation: &Evaluation, sources: &Sources, outputs: Vec<FileEntry>, bag: &Bag) -> Self {
         let Evaluation { pass, rulebook, inputs, results } = evaluation;
-        let print = |points: crate::model::Points| points.print(rulebook.decimals, rulebook.rounding);
         let rows: BTreeMap<_, _> = inputs.files.iter().map(|(file, rows)| (file.0, *rows)).collect();
         let count = |state| inputs.cells.iter().filter(|cell| cell.state == state).count();
         Manifest {
@@ -224,7 +223,7 @@ impl Manifest {
                     of: mean.of.as_ref().map(|name| name.vi.clone()),
                     of_en: mean.of.as_ref().map(|name| name.get(Lang::En).to_owned()),
                     units: mean.units,
-                    index: print(mean.index),
+                    index: rulebook.print(mean.index),
                     index_exact: mean.index.to_string(),
                 })
                 .collect(),

@@ -13,7 +13,7 @@ use crate::model::{Number, Points, SCALE, quotient};
 use crate::results::NodeResult;
 use crate::rules::{Node, Scored};
 use crate::text::Lang;
-use crate::units::{Ranking, Unit};
+use crate::units::Unit;
 
 /// The manifest's name.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -102,7 +102,7 @@ fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
             unit,
         )?;
         let index = |show: &dyn Fn(Points) -> String| result.index.map_or(NOT_APPLICABLE.to_owned(), show);
-        rows.text(&index(&|index| index.print(rulebook.decimals, rulebook.rounding)))?
+        rows.text(&index(&|index| rulebook.print(index)))?
             .text(result.band.map_or("", |band| &rulebook.bands[band].id))?
             .text(&index(&|index| index.to_string()))?
             .text(&total.points.map_or(NOT_APPLICABLE.to_owned(), |points| points.to_string()))?
@@ -114,17 +114,12 @@ fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
 }
 
 fn unit_fields<W: Write>(rows: &mut Rows<W>, unit: &Unit) -> io::Result<()> {
-    let status = match unit.ranking {
-        Ranking::Ranked => "ranked",
-        Ranking::AssessedOnly => "assessed-only",
-        Ranking::NotAssessed => "not-assessed",
-    };
     rows.text(unit.code.as_str())?
         .text(&unit.name.vi)?
         .text(unit.name.get(Lang::En))?
         .text(&unit.kind)?
         .text(unit.region.as_ref().map_or("", |region| &region.vi))?
-        .text(status)?;
+        .text(unit.ranking.name())?;
     Ok(())
 }
 
@@ -136,9 +131,7 @@ fn areas(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     header.extend(rulebook.areas().iter().map(|area| rulebook.nodes[*area].code.as_str()));
     header.extend(["total", "index"]);
     rows.header(&header)?;
-    let print = |points: Option<Points>| {
-        points.map_or(NOT_APPLICABLE.to_owned(), |points| points.print(rulebook.decimals, rulebook.rounding))
-    };
+    let print = |points: Option<Points>| points.map_or(NOT_APPLICABLE.to_owned(), |points| rulebook.print(points));
     for at in &results.order {
         let (unit, result) = (&inputs.units[*at], &results.units[*at]);
         rows.text(&result.rank.map_or(String::new(), |rank| rank.to_string()))?

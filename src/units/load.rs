@@ -1,7 +1,6 @@
 //! Reads a register and reports every mistake in it at once.
 //!
 //! Border: the format is in the doc of [`crate::units`].
-#![expect(clippy::disallowed_methods, reason = "the register is read here")]
 
 use std::path::Path;
 
@@ -47,13 +46,7 @@ const COLUMNS: [&str; 12] = [
 /// # Errors
 /// When the file cannot be read.
 pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Register>, Error> {
-    let length = std::fs::metadata(path).map_err(Error::at(path))?.len();
-    if length > LARGEST {
-        let too_large = std::io::Error::new(std::io::ErrorKind::FileTooLarge, "larger than 16 MiB");
-        return Err(Error::at(path)(too_large));
-    }
-    let bytes = std::fs::read(path).map_err(Error::at(path))?;
-    let file = sources.add(path.display().to_string(), bytes);
+    let file = sources.read(path, LARGEST)?;
     Ok(read(file, sources, bag))
 }
 

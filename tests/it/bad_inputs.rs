@@ -123,3 +123,29 @@ fn a_second_claim_is_told_with_the_line_of_the_first() {
     let of_nothing = said(&table.replace(",8.65,self-assessed", ",,self-assessed"));
     assert!(of_nothing.contains("values on two lines, 32 and 33"), "{of_nothing}");
 }
+
+/// A total may have more decimals than are published, and then the best index rounds up past it.
+#[test]
+fn an_index_at_a_total_that_rounds_up_is_still_in_the_highest_band() {
+    let rulebook = "[rulebook]\nid = \"x\"\nedition = \"x\"\nname = \"x\"\nunit-kind = \"province\"\nyears = { from = 2024 }\n\
+        total = 0.995\npublished-decimals = 2\nrounding = \"half-up\"\nrank-decimals = 2\nties = \"dense\"\n\
+        bands-by = \"published\"\nstatus = \"illustrative\"\nsource = \"indicator\"\n\
+        [[band]]\nid = \"A\"\nat-least = 0.5\nat-most = 0.995\n[[band]]\nid = \"B\"\n\
+        [node.\"1\"]\nname = \"x\"\nmax = 0.995\nmethod = \"given\"\nbasis = { place = \"1\" }\n";
+    let folder = pass_over("good.csv");
+    let units = fs::read_to_string(project("tests/bad-inputs/units.csv")).expect("the register");
+    let codes = units.lines().skip(1).map(|unit| unit.split(',').next().expect("a code"));
+    let rows: String = codes.map(|code| format!("{code},1,0.995\n")).collect();
+    let pass = fs::read_to_string(folder.path().join("pass.toml")).expect("the pass");
+    let pass = pass.split("[input.columns]").next().expect("a start");
+    for (name, text) in [
+        ("rulebook.toml", rulebook.to_owned()),
+        ("data.csv", format!("unit,node,points\n{rows}")),
+        ("pass.toml", format!("{pass}thousands = \"none\"\n")),
+    ] {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let (evaluation, found) = evaluate(&folder.path().join("pass.toml"));
+    let results = evaluation.unwrap_or_else(|| panic!("{found:#?}")).results;
+    assert!(results.units.iter().all(|unit| unit.band == Some(0)), "{:?}", results.units);
+}

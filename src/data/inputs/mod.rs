@@ -5,7 +5,6 @@
 //!
 //! In reading order: `reader` goes through the rows; `unit` and `node` say whose and which cell a
 //! row fills, `cell` fills it; `closing` checks what needs all tables.
-#![expect(clippy::disallowed_methods, reason = "tables are read here")]
 
 mod cell;
 mod closing;
@@ -20,6 +19,9 @@ use crate::model::Points;
 use crate::rules::Rulebook;
 use crate::units::{Ranking, Register, Unit};
 use reader::Reader;
+
+/// The largest input, in bytes: a [`CellPlace`] holds 32 bits.
+const LARGEST: u64 = u32::MAX as u64;
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -118,29 +120,17 @@ pub fn read(
     Some(inputs)
 }
 
-/// Reads the bytes of an input once; what is hashed is what is scored. A file that cannot be read
-/// is a mistake of the pass.
+/// Reads the file of an input. One that cannot be read is a mistake of the pass.
 fn open(input: &Input, pass: &Pass, sources: &mut Sources, bag: &mut Bag) -> Option<FileId> {
     let mut path = pass.folder.join(&input.file.name);
     if input.form == Form::Run {
         path = path.join("ranking.csv");
     }
-    let bytes = std::fs::metadata(&path).and_then(|found| {
-        let small = found.len() < u64::from(u32::MAX);
-        match (found.is_file(), small) {
-            (false, _) => Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, "not a regular file")),
-            (_, false) => Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, "4 GiB or more")),
-            _ => std::fs::read(&path),
-        }
+    let file = sources.read(&path, LARGEST).map_err(|error| {
+        let finding = Diagnostic::new(&codes::R506).with("file", path.display()).with("why", error.source);
+        bag.push(finding.at(input.file.place.clone()));
     });
-    match bytes {
-        Ok(bytes) => Some(sources.add(path.display().to_string(), bytes)),
-        Err(error) => {
-            let finding = Diagnostic::new(&codes::R506).with("file", path.display()).with("why", error);
-            bag.push(finding.at(input.file.place.clone()));
-            None
-        }
-    }
+    file.ok()
 }
 
 /// The units of the register that the pass assesses.
