@@ -9,10 +9,13 @@ use super::words as say;
 use super::{Context, Exit, exit_of, print, report, report_findings};
 use crate::diag::{Bag, Error, Sources};
 use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry, Publication, Refusal};
-use crate::text::Lang;
+use crate::text::{Lang, Text};
 
 /// Rows of the ranking shown on a terminal; the file has them all.
 const SHOWN: usize = 100;
+
+/// The exit code of a program that was interrupted, as shells count it.
+const INTERRUPTED: i32 = 130;
 
 pub(super) fn define(lang: Lang) -> Command {
     let path = |name: &'static str| Arg::new(name).value_parser(value_parser!(PathBuf));
@@ -33,6 +36,8 @@ pub(super) fn define(lang: Lang) -> Command {
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {
     let path = |name: &str| matches.get_one::<PathBuf>(name).expect("clap requires it");
     let (pass, out) = (path("pass"), path("out"));
+    // Without a handler an interruption would leave the temporary folder behind, and nothing worse.
+    let _ = ctrlc::set_handler(|| run::interrupt(INTERRUPTED));
     let publication = match Publication::start(out, &FILES, matches.get_flag("force")) {
         Ok(publication) => publication,
         Err(Refusal::Failed(error)) => return Err(error),
@@ -73,43 +78,57 @@ fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> String {
 fn ranking(evaluation: &Evaluation, context: &Context) -> String {
     let Evaluation { rulebook, inputs, results, .. } = evaluation;
     let lang = context.lang;
-    let columns = [
+    let drawn = context.format == Format::Table;
+    let mut columns = vec![
         ("rank", say::RANK, true),
         ("code", say::CODE, false),
         ("name", say::UNIT, false),
         ("region", say::REGION, false),
         ("index", say::INDEX, true),
         ("band", say::BAND, false),
-    ]
-    .map(|(key, heading, number)| Column { key, heading: heading.get(lang), number });
+    ];
+    if !drawn {
+        // A table that travels alone still says what it is; on a terminal the summary does.
+        columns.extend([
+            ("tied", say::TIED, false),
+            ("rules_status", say::STATUS, false),
+            ("data_status", say::FIGURES, false),
+        ]);
+    }
+    let column =
+        |(key, heading, number): (&'static str, Text, bool)| Column { key, heading: heading.get(lang), number };
+    let columns: Vec<Column> = columns.into_iter().map(column).collect();
     let row = |at: &usize| {
         let (unit, result) = (&inputs.units[*at], &results.units[*at]);
         let rank = result.rank.map_or("–".to_owned(), |rank| rank.to_string());
-        let tied = if result.tied && context.format == Format::Table { "=" } else { "" };
-        vec![
-            format!("{rank}{tied}"),
+        let mut row = vec![
+            if drawn && result.tied { format!("{rank}=") } else { rank },
             unit.code.to_string(),
             unit.name.get(lang).to_owned(),
             unit.region.as_ref().map_or(String::new(), |region| region.get(lang).to_owned()),
             result.index.map_or("–".to_owned(), |index| rulebook.print(index)),
             result.band.map_or(String::new(), |band| rulebook.bands[band].id.clone()),
-        ]
+        ];
+        if !drawn {
+            let tied = if result.tied { "yes" } else { "no" };
+            row.extend([tied, rulebook.status.name(), evaluation.pass.data_status.name()].map(str::to_owned));
+        }
+        row
     };
-    let all = context.format != Format::Table;
-    let rows: Vec<Vec<String>> = results.order.iter().take(if all { usize::MAX } else { SHOWN }).map(row).collect();
-    let mut drawn = table(&columns, &rows, context.format);
+    let rows: Vec<Vec<String>> = results.order.iter().take(if drawn { SHOWN } else { usize::MAX }).map(row).collect();
+    let mut printed = table(&columns, &rows, context.format);
     if rows.len() < results.order.len() {
-        drawn.push_str(&say::MORE_ROWS.fill(lang, &[("more", (results.order.len() - rows.len()).to_string())]));
-        drawn.push('\n');
+        printed.push_str(&say::MORE_ROWS.fill(lang, &[("more", (results.order.len() - rows.len()).to_string())]));
+        printed.push('\n');
     }
-    drawn
+    printed
 }
 
 /// What a person wants to know first, in some ten lines.
 fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, lang: Lang) -> String {
     let Evaluation { pass, rulebook, inputs, results, .. } = evaluation;
     let mut lines = Vec::new();
-    let mut line = |label: crate::text::Text, value: String| lines.push(format!("  {:<14}{value}", label.get(lang)));
+    let mut line = |label: Text, value: String| lines.push(format!("  {:<14}{value}", label.get(lang)));
     let units = [("units", manifest.counts.units.to_string()), ("ranked", manifest.counts.ranked.to_string())];
     line(say::UNITS, say::UNITS_RANKED.fill(lang, &units));
     line(say::RULES, format!("{} {} · {}", rulebook.id, rulebook.edition, rulebook.status.words().get(lang)));

@@ -181,6 +181,10 @@ impl Method for MinMax {
         Ok(Outcome::points(points, &BETWEEN, &[value, worst, best]))
     }
 
+    fn compares_units(&self) -> bool {
+        matches!(self.goalposts, Goalposts::Observed { .. })
+    }
+
     fn observe(&self, population: &[Number]) -> Result<Option<Box<dyn Method>>, Fault> {
         let Goalposts::Observed { better, if_all_equal } = self.goalposts else { return Ok(None) };
         let (least, most) = population::ends(population, 1)?;

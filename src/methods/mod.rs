@@ -198,9 +198,10 @@ pub trait Method: Debug + Send + Sync {
     /// When the values are not ones the rule provides for.
     fn score(&self, values: &Values) -> Result<Outcome, Fault>;
 
-    /// Whether it compares units with each other.
-    fn compares(&self) -> bool {
-        !matches!(self.observe(&[]), Ok(None))
+    /// Whether it compares units with each other, and so must [`observe`](Method::observe) the values
+    /// of all before it can score one.
+    fn compares_units(&self) -> bool {
+        false
     }
 
     /// For methods that compare units with each other: the same method, knowing the values of

@@ -154,6 +154,10 @@ impl Method for ZScore {
         Ok(Outcome::points(points, &BETWEEN, &[shown, self.low, self.high]))
     }
 
+    fn compares_units(&self) -> bool {
+        true
+    }
+
     fn observe(&self, population: &[Number]) -> Result<Option<Box<dyn Method>>, Fault> {
         let (least, most) = population::ends(population, 2)?;
         let seen = if least == most {

@@ -2,7 +2,7 @@
 //!
 //! What always holds: the points of a parent are its children's, combined by its aggregate; points
 //! lie between zero and the maximum that applies to the unit (a deduction: below zero); equal
-//! indices share a rank. Everything from a node upwards is integer arithmetic, and each unit is
+//! indices share a rank. Everything but the geometric mean is exact and rounded once, and each unit is
 //! computed by itself, so neither threads nor the order of rows can change a digit.
 //!
 //! Border: no I/O. An index is rounded here for rank and for its band, each time from the index that
@@ -59,12 +59,15 @@ pub struct Mean {
 }
 
 /// Everything that follows from a rulebook and a year's inputs.
+///
+/// The points of every node are not held: they are a hundred times what is ranked, and a unit's are
+/// computed in microseconds. [`trail`] gives them whenever they are wanted.
 #[derive(Debug)]
 pub struct Results {
-    /// Number of nodes per unit.
-    pub width: usize,
-    /// Unit after unit, the nodes in the order of the rulebook.
-    pub nodes: Vec<NodeResult>,
+    /// For each node that is scored itself its method, if it had to see the values of all units.
+    observed: Vec<Option<Box<dyn Method>>>,
+    /// For each unit the index and then the areas.
+    tops: Vec<NodeResult>,
     /// The units in the order of [`Inputs::units`].
     pub units: Vec<UnitResult>,
     /// Places in `units`, in the order of the ranking: by rank, units that share one in the order
@@ -75,10 +78,11 @@ pub struct Results {
 }
 
 impl Results {
-    /// The nodes of one unit.
+    /// The points of one unit: the index, and then the areas in the order of the rulebook.
     #[must_use]
-    pub fn of(&self, unit: usize) -> &[NodeResult] {
-        &self.nodes[unit * self.width..(unit + 1) * self.width]
+    pub fn top(&self, unit: usize) -> &[NodeResult] {
+        let width = self.tops.len() / self.units.len();
+        &self.tops[unit * width..(unit + 1) * width]
     }
 }
 
@@ -107,25 +111,48 @@ pub static STEPS: [&StepInfo; 3] = [&DECLARED, &NOTHING_APPLIES, &MISSING];
 pub fn score(rulebook: &Rulebook, inputs: &Inputs, bag: &mut Bag) -> Option<Results> {
     let before = bag.errors();
     let observed = observe(rulebook, inputs, bag)?;
-    let methods: Vec<&dyn Method> = rulebook
-        .leaves()
-        .zip(&observed)
-        .map(|((_, _, leaf), bound)| bound.as_deref().unwrap_or(leaf.method.as_ref()))
-        .collect();
-    let width = rulebook.nodes.len();
-    let blank = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOTHING_APPLIES, &[]) };
-    let mut nodes = vec![blank; inputs.units.len() * width];
-    let findings: Vec<Vec<Diagnostic>> = nodes
-        .par_chunks_mut(width)
-        .enumerate()
-        .map(|(unit, nodes)| {
-            let findings = score_leaves(rulebook, &methods, inputs, unit, nodes);
-            combine(rulebook, nodes);
-            findings
+    let methods = methods(rulebook, &observed);
+    let top = |nodes: &[NodeResult]| -> Vec<NodeResult> {
+        std::iter::once(&0).chain(rulebook.areas()).map(|at| nodes[*at]).collect()
+    };
+    let scored: Vec<(Vec<NodeResult>, Vec<Diagnostic>)> = (0..inputs.units.len())
+        .into_par_iter()
+        .map(|unit| {
+            let (nodes, findings) = score_unit(rulebook, &methods, inputs, unit);
+            (top(&nodes), findings)
         })
         .collect();
-    findings.into_iter().flatten().for_each(|finding| bag.push(finding));
-    (bag.errors() == before).then(|| ranking::rank(rulebook, inputs, nodes, bag))
+    let mut tops = Vec::new();
+    for (top, findings) in scored {
+        tops.extend(top);
+        findings.into_iter().for_each(|finding| bag.push(finding));
+    }
+    (bag.errors() == before).then(|| ranking::rank(rulebook, inputs, observed, tops, bag))
+}
+
+/// The points of one unit at every node, in the order of the rulebook, and how they came about.
+#[must_use]
+pub fn trail(rulebook: &Rulebook, inputs: &Inputs, results: &Results, unit: usize) -> Vec<NodeResult> {
+    score_unit(rulebook, &methods(rulebook, &results.observed), inputs, unit).0
+}
+
+/// The method of each node that is scored itself.
+fn methods<'m>(rulebook: &'m Rulebook, observed: &'m [Option<Box<dyn Method>>]) -> Vec<&'m dyn Method> {
+    let leaves = rulebook.leaves().zip(observed);
+    leaves.map(|((_, _, leaf), bound)| bound.as_deref().unwrap_or(leaf.method.as_ref())).collect()
+}
+
+fn score_unit(
+    rulebook: &Rulebook,
+    methods: &[&dyn Method],
+    inputs: &Inputs,
+    unit: usize,
+) -> (Vec<NodeResult>, Vec<Diagnostic>) {
+    let blank = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOTHING_APPLIES, &[]) };
+    let mut nodes = vec![blank; rulebook.nodes.len()];
+    let findings = score_leaves(rulebook, methods, inputs, unit, &mut nodes);
+    combine(rulebook, &mut nodes);
+    (nodes, findings)
 }
 
 /// Shows the methods that compare units with each other the values of the units that are ranked.
@@ -133,6 +160,10 @@ fn observe(rulebook: &Rulebook, inputs: &Inputs, bag: &mut Bag) -> Option<Vec<Op
     let mut observed = Vec::new();
     let mut sound = true;
     for (at, (_, node, leaf)) in rulebook.leaves().enumerate() {
+        if !leaf.method.compares_units() {
+            observed.push(None);
+            continue;
+        }
         let population: Vec<_> = (0..inputs.units.len())
             .filter(|unit| inputs.units[*unit].ranking == crate::units::Ranking::Ranked)
             .map(|unit| inputs.of(unit)[at])

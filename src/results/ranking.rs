@@ -9,24 +9,31 @@ use icu_collator::options::CollatorOptions;
 use super::{Mean, NodeResult, Results, UnitResult, index};
 use crate::data::Inputs;
 use crate::diag::{Bag, Diagnostic, codes};
+use crate::methods::Method;
 use crate::model::{Name, Points, quotient};
 use crate::rules::{BandsBy, Rulebook, Ties};
 use crate::units::Ranking;
 
 /// Ranks the units by their indices.
-pub(super) fn rank(rulebook: &Rulebook, inputs: &Inputs, nodes: Vec<NodeResult>, bag: &mut Bag) -> Results {
-    let width = rulebook.nodes.len();
-    let mut units: Vec<UnitResult> = nodes
+pub(super) fn rank(
+    rulebook: &Rulebook,
+    inputs: &Inputs,
+    observed: Vec<Option<Box<dyn Method>>>,
+    tops: Vec<NodeResult>,
+    bag: &mut Bag,
+) -> Results {
+    let width = 1 + rulebook.areas().len();
+    let mut units: Vec<UnitResult> = tops
         .chunks(width)
-        .map(|nodes| {
-            let index = index(&nodes[0], rulebook.total());
+        .map(|top| {
+            let index = index(&top[0], rulebook.total());
             UnitResult { index, rank: None, tied: false, band: index.and_then(|index| band(rulebook, index)) }
         })
         .collect();
     let order = order(rulebook, inputs, &units);
     give_ranks(rulebook, inputs, &mut units, &order, bag);
     let means = means(inputs, &units);
-    Results { width, nodes, units, order, means }
+    Results { observed, tops, units, order, means }
 }
 
 /// What is compared for rank: the index at the decimals that the rulebook names.

@@ -12,13 +12,13 @@ mod write;
 use std::path::Path;
 
 pub use manifest::{FileEntry, Manifest, MeanEntry, sha256};
-pub use publish::{Publication, Refusal};
+pub use publish::{Publication, Refusal, interrupt};
 pub use read::{NodeRow, RunDir, ScoreRow, UnitRow};
 pub use write::FILES;
 
 use crate::data::{self, Inputs, Pass, pass};
 use crate::diag::{Bag, Diagnostic, Error, Sources, codes};
-use crate::results::{self, Results};
+use crate::results::{self, NodeResult, Results};
 use crate::rules::{self, Rulebook};
 use crate::units::{self, Register};
 
@@ -33,6 +33,14 @@ pub struct Evaluation {
     pub inputs: Inputs,
     /// The results.
     pub results: Results,
+}
+
+impl Evaluation {
+    /// The points of one unit at every node, in the order of the rulebook.
+    #[must_use]
+    pub fn trail(&self, unit: usize) -> Vec<NodeResult> {
+        results::trail(&self.rulebook, &self.inputs, &self.results, unit)
+    }
 }
 
 /// A pass with its rulebook and register, checked, before any data are read.

@@ -4,6 +4,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
@@ -27,6 +28,27 @@ impl From<Error> for Refusal {
     }
 }
 
+/// The temporary folder of the run directory in the making. Held while it is written to and while it
+/// is put in its place, so that an interruption finds either the earlier run or the new one, never
+/// neither, and nothing is written behind its back.
+static STAGING: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+fn hold() -> MutexGuard<'static, Option<PathBuf>> {
+    // A panic elsewhere does not make the path wrong.
+    STAGING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Ends the program because it was interrupted, once the file in hand is written or the run is in
+/// its place, and leaves no temporary folder behind.
+pub fn interrupt(exit_code: i32) -> ! {
+    let held = hold();
+    if let Some(path) = held.as_deref() {
+        // Best effort: nobody is left to be told.
+        let _ = fs::remove_dir_all(path);
+    }
+    std::process::exit(exit_code)
+}
+
 /// A run directory in the making. Dropped without [`Publication::commit`], it leaves no trace.
 #[derive(Debug)]
 pub struct Publication {
@@ -42,12 +64,14 @@ impl Publication {
     /// that is not one of `files`; when the disk cannot be written.
     pub fn start(out: &Path, files: &[&str], force: bool) -> Result<Self, Refusal> {
         may_publish(out, files, force)?;
+        let mut held = hold();
         let staging = beside(out, "tmp");
         if staging.exists() {
             // Left by a killed process of the same number.
             fs::remove_dir_all(&staging).map_err(Error::at(&staging))?;
         }
         fs::create_dir(&staging).map_err(Error::at(&staging))?;
+        *held = Some(staging.clone());
         Ok(Publication { out: out.to_owned(), staging })
     }
 
@@ -56,6 +80,7 @@ impl Publication {
     /// # Errors
     /// When the disk cannot be written.
     pub fn write(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<String, Error> {
+        let _held = hold();
         let path = self.staging.join(name);
         let write = || {
             let mut hashing =
@@ -73,6 +98,7 @@ impl Publication {
     /// # Errors
     /// When the file system refuses.
     pub fn commit(self) -> Result<(), Error> {
+        let mut held = hold();
         let (out, staging) = (&self.out, &self.staging);
         sync_folder(staging).map_err(Error::at(staging))?;
         if out.exists() {
@@ -87,6 +113,7 @@ impl Publication {
         } else {
             fs::rename(staging, out).map_err(Error::at(out))?;
         }
+        *held = None;
         let parent = parent_of(out);
         sync_folder(parent).map_err(Error::at(parent))
     }

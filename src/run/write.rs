@@ -1,7 +1,6 @@
 //! The tables of a run directory. All are CSV with a header, commas, points and `\n`, and begin
 //! with a byte-order mark, without which spreadsheets show Vietnamese as noise.
 
-use std::fmt::Display;
 use std::io::{self, Write};
 
 use rayon::prelude::*;
@@ -10,10 +9,9 @@ use super::Evaluation;
 use crate::data::{Cell, State};
 use crate::methods::Method;
 use crate::model::{Number, Points, SCALE, quotient};
-use crate::results::NodeResult;
-use crate::rules::{Node, Scored};
+use crate::results::{NodeResult, UnitResult};
+use crate::rules::{Node, Rulebook, Scored};
 use crate::text::Lang;
-use crate::units::Unit;
 
 /// The manifest's name.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -33,50 +31,25 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// Units that share one block of the trail while it is written in parallel.
 const BLOCK: usize = 64;
 
-/// Builds rows of CSV; a field is written through one buffer that is used again and again.
-struct Rows<W: Write> {
-    to: csv::Writer<W>,
-    field: String,
-    count: usize,
-}
-
-impl<W: Write> Rows<W> {
-    fn new(to: W) -> Self {
-        Rows { to: csv::Writer::from_writer(to), field: String::new(), count: 0 }
-    }
-
-    fn text(&mut self, text: &str) -> io::Result<&mut Self> {
-        self.to.write_field(text)?;
-        Ok(self)
-    }
-
-    fn put(&mut self, value: impl Display) -> io::Result<&mut Self> {
-        use std::fmt::Write as _;
-        self.field.clear();
-        write!(self.field, "{value}").expect("writing to a string does not fail");
-        self.to.write_field(&self.field)?;
-        Ok(self)
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        self.count += 1;
-        self.to.write_record(None::<&[u8]>)?;
-        Ok(())
-    }
-
-    fn header(&mut self, names: &[&str]) -> io::Result<()> {
-        self.to.write_record(names)?;
-        Ok(())
-    }
-}
-
 const NOT_APPLICABLE: &str = "not-applicable";
 
-fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
-    let Evaluation { rulebook, inputs, results, .. } = evaluation;
+/// Writes a header and rows; returns the number of rows.
+fn table(to: &mut dyn Write, header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> io::Result<usize> {
     to.write_all(BYTE_ORDER_MARK)?;
-    let mut rows = Rows::new(to);
-    rows.header(&[
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record(header)?;
+    let mut count = 0;
+    for row in rows {
+        writer.write_record(row)?;
+        count += 1;
+    }
+    writer.flush()?;
+    Ok(count)
+}
+
+fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
+    let Evaluation { rulebook, inputs, results, pass } = evaluation;
+    let header = [
         "rank",
         "tied",
         "code",
@@ -90,67 +63,63 @@ fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
         "index_exact",
         "points",
         "max",
-    ])?;
-    for at in &results.order {
-        let (unit, result, total) = (&inputs.units[*at], &results.units[*at], &results.of(*at)[0]);
-        unit_fields(
-            rows.text(&result.rank.map_or(String::new(), |rank| rank.to_string()))?.text(if result.tied {
-                "yes"
-            } else {
-                "no"
-            })?,
-            unit,
-        )?;
-        let index = |show: &dyn Fn(Points) -> String| result.index.map_or(NOT_APPLICABLE.to_owned(), show);
-        rows.text(&index(&|index| rulebook.print(index)))?
-            .text(result.band.map_or("", |band| &rulebook.bands[band].id))?
-            .text(&index(&|index| index.to_string()))?
-            .text(&total.points.map_or(NOT_APPLICABLE.to_owned(), |points| points.to_string()))?
-            .put(total.max)?
-            .end()?;
-    }
-    rows.to.flush()?;
-    Ok(rows.count)
-}
-
-fn unit_fields<W: Write>(rows: &mut Rows<W>, unit: &Unit) -> io::Result<()> {
-    rows.text(unit.code.as_str())?
-        .text(&unit.name.vi)?
-        .text(unit.name.get(Lang::En))?
-        .text(&unit.kind)?
-        .text(unit.region.as_ref().map_or("", |region| &region.vi))?
-        .text(unit.ranking.name())?;
-    Ok(())
+        "rules_status",
+        "data_status",
+    ];
+    let row = |at: &usize| {
+        let (unit, result, total) = (&inputs.units[*at], &results.units[*at], &results.top(*at)[0]);
+        vec![
+            rank_of(result),
+            if result.tied { "yes" } else { "no" }.to_owned(),
+            unit.code.to_string(),
+            unit.name.vi.clone(),
+            unit.name.get(Lang::En).to_owned(),
+            unit.kind.clone(),
+            unit.region.as_ref().map_or(String::new(), |region| region.vi.clone()),
+            unit.ranking.name().to_owned(),
+            printed(rulebook, result.index),
+            result.band.map_or(String::new(), |band| rulebook.bands[band].id.clone()),
+            exact(result.index),
+            exact(total.points),
+            total.max.to_string(),
+            // In every row, so that a table that travels alone still says what it is.
+            rulebook.status.name().to_owned(),
+            pass.data_status.name().to_owned(),
+        ]
+    };
+    table(to, &header, results.order.iter().map(row))
 }
 
 fn areas(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
-    let Evaluation { rulebook, inputs, results, .. } = evaluation;
-    to.write_all(BYTE_ORDER_MARK)?;
-    let mut rows = Rows::new(to);
+    let Evaluation { rulebook, inputs, results, pass } = evaluation;
     let mut header = vec!["rank", "code", "name"];
     header.extend(rulebook.areas().iter().map(|area| rulebook.nodes[*area].code.as_str()));
-    header.extend(["total", "index"]);
-    rows.header(&header)?;
-    let print = |points: Option<Points>| points.map_or(NOT_APPLICABLE.to_owned(), |points| rulebook.print(points));
-    for at in &results.order {
-        let (unit, result) = (&inputs.units[*at], &results.units[*at]);
-        rows.text(&result.rank.map_or(String::new(), |rank| rank.to_string()))?
-            .text(unit.code.as_str())?
-            .text(&unit.name.vi)?;
-        for area in rulebook.areas() {
-            rows.text(&print(results.of(*at)[*area].points))?;
-        }
-        rows.text(&print(results.of(*at)[0].points))?.text(&print(result.index))?.end()?;
-    }
-    rows.to.flush()?;
-    Ok(rows.count)
+    header.extend(["total", "index", "rules_status", "data_status"]);
+    let row = |at: &usize| {
+        let (unit, result, top) = (&inputs.units[*at], &results.units[*at], results.top(*at));
+        let mut row = vec![rank_of(result), unit.code.to_string(), unit.name.vi.clone()];
+        row.extend(top[1..].iter().map(|area| printed(rulebook, area.points)));
+        row.extend([printed(rulebook, top[0].points), printed(rulebook, result.index)]);
+        row.extend([rulebook.status.name().to_owned(), pass.data_status.name().to_owned()]);
+        row
+    };
+    table(to, &header, results.order.iter().map(row))
+}
+
+fn rank_of(result: &UnitResult) -> String {
+    result.rank.map_or(String::new(), |rank| rank.to_string())
+}
+
+fn printed(rulebook: &Rulebook, points: Option<Points>) -> String {
+    points.map_or(NOT_APPLICABLE.to_owned(), |points| rulebook.print(points))
+}
+
+fn exact(points: Option<Points>) -> String {
+    points.map_or(NOT_APPLICABLE.to_owned(), |points| points.to_string())
 }
 
 fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
-    let rulebook = &evaluation.rulebook;
-    to.write_all(BYTE_ORDER_MARK)?;
-    let mut rows = Rows::new(to);
-    rows.header(&[
+    let header = [
         "node",
         "parent",
         "level",
@@ -163,28 +132,28 @@ fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
         "source",
         "status",
         "basis",
-    ])?;
-    for node in &rulebook.nodes {
+    ];
+    let row = |node: &Node| {
         let (method, parameters, source) = match &node.scored {
             Scored::Combined { aggregate, .. } => (aggregate.name, "", String::new()),
             Scored::Itself(leaf) => (leaf.method.info().name, leaf.parameters.as_str(), leaf.source.to_string()),
         };
-        rows.text(node.code.as_str())?
-            .text(parent(evaluation, node))?
-            .put(node.level)?
-            .text(&node.name.vi)?
-            .text(node.name.get(Lang::En))?
-            .put(node.max)?
-            .put(node.weight)?
-            .text(method)?
-            .text(parameters)?
-            .text(&source)?
-            .text(node.status.name())?
-            .put(&node.basis)?
-            .end()?;
-    }
-    rows.to.flush()?;
-    Ok(rows.count)
+        vec![
+            node.code.to_string(),
+            parent(evaluation, node).to_owned(),
+            node.level.to_string(),
+            node.name.vi.clone(),
+            node.name.get(Lang::En).to_owned(),
+            node.max.to_string(),
+            node.weight.to_string(),
+            method.to_owned(),
+            parameters.to_owned(),
+            source,
+            node.status.name().to_owned(),
+            node.basis.to_string(),
+        ]
+    };
+    table(to, &header, evaluation.rulebook.nodes.iter().map(row))
 }
 
 fn parent<'e>(evaluation: &'e Evaluation, node: &Node) -> &'e str {
@@ -237,12 +206,12 @@ struct Trail<'e> {
 
 impl Trail<'_> {
     fn block(&self, units: &[usize]) -> Vec<u8> {
-        let Evaluation { rulebook, inputs, results, .. } = self.evaluation;
+        let Evaluation { rulebook, inputs, .. } = self.evaluation;
         let mut out = Vec::with_capacity(units.len() * rulebook.nodes.len() * 128);
         for unit in units {
             let code = inputs.units[*unit].code.as_str().as_bytes();
             let mut cells = inputs.of(*unit).iter();
-            for ((node, head), result) in rulebook.nodes.iter().zip(&self.nodes).zip(results.of(*unit)) {
+            for ((node, head), result) in rulebook.nodes.iter().zip(&self.nodes).zip(self.evaluation.trail(*unit)) {
                 out.extend_from_slice(code);
                 out.push(b',');
                 out.extend_from_slice(head);
@@ -261,7 +230,7 @@ impl Trail<'_> {
                         Some(cell)
                     }
                 };
-                self.append_result(&mut out, result);
+                self.append_result(&mut out, &result);
                 self.append_place(&mut out, cell);
             }
         }

@@ -1,6 +1,7 @@
 //! Bad and awkward tables around a small sound one: each is refused at its place, accepted with a
 //! warning, or gives the same results as the sound one. `tests/bad-inputs/cases.tsv` lists them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -133,9 +134,9 @@ fn an_index_at_a_total_that_rounds_up_is_still_in_the_highest_band() {
         [[band]]\nid = \"A\"\nat-least = 0.5\nat-most = 0.995\n[[band]]\nid = \"B\"\n\
         [node.\"1\"]\nname = \"x\"\nmax = 0.995\nmethod = \"given\"\nbasis = { place = \"1\" }\n";
     let folder = pass_over("good.csv");
-    let units = fs::read_to_string(project("tests/bad-inputs/units.csv")).expect("the register");
-    let codes = units.lines().skip(1).map(|unit| unit.split(',').next().expect("a code"));
-    let rows: String = codes.map(|code| format!("{code},1,0.995\n")).collect();
+    let good = fs::read_to_string(project("tests/bad-inputs/good.csv")).expect("the sound table");
+    let codes: BTreeSet<&str> = good.lines().skip(1).filter_map(|row| row.split(',').next()).collect();
+    let rows: String = codes.iter().map(|code| format!("{code},1,0.995\n")).collect();
     let pass = fs::read_to_string(folder.path().join("pass.toml")).expect("the pass");
     let pass = pass.split("[input.columns]").next().expect("a start");
     for (name, text) in [

@@ -11,6 +11,7 @@ use num_rational::BigRational as Fraction;
 use num_traits::One;
 use parindex::diag::{Bag, Sources, Style, render};
 use parindex::model::{Rounding as Mode, SCALE};
+use parindex::results::NodeResult;
 use parindex::run::{self, Evaluation, FILES, Publication};
 use parindex::text::Lang;
 use tempfile::TempDir;
@@ -141,13 +142,15 @@ struct Found<'e> {
     evaluation: &'e Evaluation,
     units: HashMap<&'e str, usize>,
     nodes: HashMap<&'e str, usize>,
+    trails: Vec<Vec<NodeResult>>,
 }
 
 impl<'e> Found<'e> {
     fn new(evaluation: &'e Evaluation) -> Self {
         let units = evaluation.inputs.units.iter().enumerate().map(|(at, unit)| (unit.code.as_str(), at)).collect();
         let nodes = evaluation.rulebook.nodes.iter().enumerate().map(|(at, node)| (node.code.as_str(), at)).collect();
-        Found { evaluation, units, nodes }
+        let trails = (0..evaluation.inputs.units.len()).map(|unit| evaluation.trail(unit)).collect();
+        Found { evaluation, units, nodes, trails }
     }
 
     fn unit(&self, case: &Case, unit: usize) -> usize {
@@ -157,7 +160,7 @@ impl<'e> Found<'e> {
     /// Points and maximum of a unit at a node.
     fn points(&self, case: &Case, unit: usize, node: usize) -> reference::Points {
         let node = self.nodes[case.book.nodes[node].code.as_str()];
-        let result = &self.evaluation.results.of(self.unit(case, unit))[node];
+        let result = &self.trails[self.unit(case, unit)][node];
         reference::Points { points: result.points.map(|points| Nano::from(points.0)), max: Nano::from(result.max.0) }
     }
 
@@ -461,7 +464,7 @@ fn renaming_units_renames_results_and_nothing_else() {
         let (before, after) = (trial.evaluate(&trial.case), trial.evaluate(&renamed));
         let by_code = |evaluation: &Evaluation| -> BTreeMap<String, (String, String)> {
             let units = evaluation.inputs.units.iter().enumerate();
-            let line = |at: usize| format!("{:?} {:?}", evaluation.results.of(at), evaluation.results.units[at]);
+            let line = |at: usize| format!("{:?} {:?}", evaluation.trail(at), evaluation.results.units[at]);
             units.map(|(at, unit)| (unit.code.as_str().to_owned(), (unit.name.vi.clone(), line(at)))).collect()
         };
         let (old, new) = (by_code(&before), by_code(&after));

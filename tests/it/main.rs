@@ -13,6 +13,7 @@ mod generate;
 mod laws;
 mod model;
 mod pci;
+mod publication;
 mod published;
 mod readme;
 mod reference;

@@ -120,7 +120,7 @@ fn the_worked_example_of_the_manual_gives_what_the_manual_says() {
         let index = result.index.expect("an index");
         let rulebook = &evaluation.rulebook;
         assert_eq!(index.print(rulebook.decimals, rulebook.rounding), row[6], "index of {}", row[1]);
-        let points = evaluation.results.of(at)[0].points.expect("points");
+        let points = evaluation.results.top(at)[0].points.expect("points");
         assert_eq!(points.print(rulebook.decimals, rulebook.rounding), row[5], "points of {}", row[1]);
     }
 }

@@ -92,9 +92,13 @@ pub(super) fn look_closer(inputs: &Inputs, rulebook: &Rulebook, bag: &mut Bag) {
             }
         }
     }
-    for (at, (_, node, leaf)) in rulebook.leaves().enumerate() {
-        let values = (0..inputs.units.len()).map(|unit| inputs.of(unit)[at].values[0].unwrap_or_default());
-        let most = values.max().unwrap_or_default();
+    let mut most = vec![Number::ZERO; inputs.leaves.len()];
+    for unit in 0..inputs.units.len() {
+        for (most, values) in most.iter_mut().zip(values(unit)) {
+            *most = (*most).max(values[0].unwrap_or_default());
+        }
+    }
+    for ((_, node, leaf), most) in rulebook.leaves().zip(most) {
         let large = node.max.number() >= Number::whole(5);
         if leaf.method.info().name == "given" && large && most > Number::ZERO && most <= Number::whole(1) {
             bag.push(Diagnostic::new(&codes::D806).with("node", &node.code).with("max", node.max));

@@ -45,7 +45,7 @@ impl Reader<'_> {
             "" if !appraised => Some(Stage::Final),
             "appraised" if appraised => Some(Stage::Final),
             // A claim by itself cannot be compared with the claims of others.
-            "self-assessed" if appraised && !rule.method.compares() => Some(Stage::SelfAssessed),
+            "self-assessed" if appraised && !rule.method.compares_units() => Some(Stage::SelfAssessed),
             _ => {
                 let finding = here.find(&codes::D516, column).with("node", &node.code).with("source", &rule.source);
                 bag.push(finding);

@@ -18,6 +18,8 @@ pub(super) struct Reader<'r> {
     pub(super) rulebook: &'r Rulebook,
     pub(super) register: &'r Register,
     pub(super) by_code: HashMap<&'r str, usize>,
+    /// The unit of the row before.
+    pub(super) last: usize,
     /// Names seen so far: the unit, if it is one that is assessed.
     pub(super) by_name: HashMap<String, Option<usize>>,
     pub(super) nodes: HashMap<&'r str, usize>,
@@ -94,6 +96,7 @@ impl<'r> Reader<'r> {
             rulebook,
             register,
             by_code: units.iter().enumerate().map(|(at, unit)| (unit.code.as_str(), at)).collect(),
+            last: 0,
             by_name: HashMap::new(),
             nodes: leaves.iter().enumerate().map(|(at, node)| (rulebook.nodes[*node].code.as_str(), at)).collect(),
             cells: vec![Cell::default(); units.len() * leaves.len()],

@@ -29,8 +29,14 @@ impl Reader<'_> {
         }
     }
 
-    fn unit_by_code(&self, here: &Here<'_, '_>, column: usize, bag: &mut Bag) -> Option<usize> {
-        if let Some(unit) = self.by_code.get(here.row.text(column)) {
+    fn unit_by_code(&mut self, here: &Here<'_, '_>, column: usize, bag: &mut Bag) -> Option<usize> {
+        // Rows of a unit usually stand together.
+        let text = here.row.text(column);
+        if self.units.get(self.last).is_some_and(|last| last.code.as_str() == text) {
+            return Some(self.last);
+        }
+        if let Some(unit) = self.by_code.get(text) {
+            self.last = *unit;
             return Some(*unit);
         }
         let code = here.row.check_key(column, bag)?;

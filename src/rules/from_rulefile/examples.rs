@@ -42,7 +42,7 @@ type Observed = Result<Option<Box<dyn methods::Method>>, methods::Fault>;
 /// Shows a method that compares units with each other the `population` of its example; the key is
 /// unknown to other methods. `None` when the key could not be read.
 fn observe(method: &dyn methods::Method, fields: &mut Fields<'_, '_>) -> Option<Observed> {
-    if !method.compares() {
+    if !method.compares_units() {
         return Some(Ok(None));
     }
     let Some(item) = fields.item("population") else {
