@@ -2,7 +2,7 @@
 
 use super::{Combined, Info, Part, Weights, shares};
 use crate::methods::StepInfo;
-use crate::model::{Points, root_of_shares};
+use crate::model::{Points, geometric_mean_of_shares};
 use crate::text::text;
 
 /// What the aggregate is.
@@ -17,7 +17,7 @@ pub(super) static INFO: Info = Info {
 };
 
 fn combine(parts: &[Part], max: Points) -> Combined {
-    // OECD/JRC, Handbook on Constructing Composite Indicators (2008), ch. 6. ln 0 = −∞, exp −∞ = 0.
-    let points = root_of_shares(max, &shares(parts), libm::log, libm::exp);
+    // OECD/JRC, Handbook on Constructing Composite Indicators (2008), ch. 6.
+    let points = geometric_mean_of_shares(max, &shares(parts));
     Combined { points, max, step: &INFO.steps[0] }
 }

@@ -2,7 +2,7 @@
 
 use super::{Combined, Info, Part, Weights, shares};
 use crate::methods::StepInfo;
-use crate::model::{Points, root_of_shares};
+use crate::model::{Points, harmonic_mean_of_shares};
 use crate::text::text;
 
 /// What the aggregate is.
@@ -17,7 +17,6 @@ pub(super) static INFO: Info = Info {
 };
 
 fn combine(parts: &[Part], max: Points) -> Combined {
-    // 1 / 0 = ∞, 1 / ∞ = 0.
-    let points = root_of_shares(max, &shares(parts), |share| 1.0 / share, |mean| 1.0 / mean);
+    let points = harmonic_mean_of_shares(max, &shares(parts));
     Combined { points, max, step: &INFO.steps[0] }
 }

@@ -10,7 +10,7 @@ use super::words as say;
 use super::{Context, Exit, print, report};
 use crate::diag::{Error, codes};
 use crate::methods::{Field, Info, StepInfo};
-use crate::model::{Points, Rounding, Status};
+use crate::model::Status;
 use crate::run::{NodeRow, RunDir, ScoreRow, UnitRow};
 use crate::text::{Lang, Text};
 use crate::{aggregate, methods, results};
@@ -278,15 +278,13 @@ impl Story<'_> {
             at = parent;
         }
         let rulebook = &self.run.manifest.rulebook;
-        let rounding = Rounding::ALL.iter().find(|(name, _)| *name == rulebook.rounding).map(|(_, mode)| *mode);
-        if let (Ok(index), Some(rounding)) = (Points::parse(&self.unit.index_exact), rounding) {
-            let printed = index.print(rulebook.published_decimals, rounding);
+        if !at.points.is_empty() {
             let numbers = [
                 ("points", at.points.clone()),
                 ("max", at.max.clone()),
                 ("total", rulebook.total.clone()),
                 ("exact", self.unit.index_exact.clone()),
-                ("printed", printed),
+                ("printed", self.unit.index.clone()),
                 ("decimals", rulebook.published_decimals.to_string()),
             ];
             out.push_str(&format!("  = {}\n", say::INDEX_IS.fill(self.lang, &numbers)));

@@ -106,7 +106,7 @@ fn ranking(evaluation: &Evaluation, context: &Context) -> String {
             unit.code.to_string(),
             unit.name.get(lang).to_owned(),
             unit.region.as_ref().map_or(String::new(), |region| region.get(lang).to_owned()),
-            result.index.map_or("–".to_owned(), |index| index.print(rulebook.decimals, rulebook.rounding)),
+            result.index.map_or("–".to_owned(), |index| rulebook.print(index)),
             result.band.map_or(String::new(), |band| rulebook.bands[band].id.clone()),
         ];
         if !drawn {
@@ -134,9 +134,7 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     line(say::RULES, format!("{} {} · {}", rulebook.id, rulebook.edition, rulebook.status.words().get(lang)));
     line(say::FIGURES, format!("{} · {}", pass.data_status.words().get(lang), pass.source));
     let show = |at: &usize| {
-        let index = results.units[*at]
-            .index
-            .map_or("–".to_owned(), |index| index.print(rulebook.decimals, rulebook.rounding));
+        let index = results.units[*at].index.map_or("–".to_owned(), |index| rulebook.print(index));
         format!("{} {index}", inputs.units[*at].name.get(lang))
     };
     let ranked: Vec<&usize> = results.order.iter().filter(|at| results.units[**at].rank.is_some()).collect();

@@ -19,8 +19,8 @@ enum Target {
 /// The columns of one node in a long table.
 #[derive(Debug)]
 pub(super) struct LongColumns {
-    /// In the order of the method's fields; `None` where the table has no such column.
-    pub(super) fields: Vec<Option<usize>>,
+    /// In the order of the method's fields; or the first field that has no column.
+    pub(super) fields: Result<Vec<usize>, &'static str>,
     /// Columns of fields that the method does not take, with the names of the fields.
     pub(super) others: Vec<(usize, &'static str)>,
 }
@@ -162,10 +162,11 @@ impl Columns {
             })
         };
         let column_of = |field: &Field| named().find(|(_, name)| *name == field.name).map(|(column, _)| column);
-        let own: Vec<Option<usize>> = fields.iter().map(column_of).collect();
+        let own: Result<Vec<usize>, &'static str> =
+            fields.iter().map(|field| column_of(field).ok_or(field.name)).collect();
         // One column may hold several fields (`option` of one node, `met` of another).
         let other = |(column, name): &(usize, &str)| {
-            fields.iter().all(|field| field.name != *name) && !own.contains(&Some(*column))
+            fields.iter().all(|field| field.name != *name) && own.as_ref().map_or(true, |own| !own.contains(column))
         };
         LongColumns { others: named().filter(other).collect(), fields: own }
     }

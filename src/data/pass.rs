@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::diag::{Bag, Diagnostic, Error, Place, Sources, codes};
 use crate::model::{DataStatus, NumberFormat};
 use crate::rulefile::{self, Fields, MOST_FILES, Table};
+use crate::text::text;
 
 /// One annual pass, as its file says it.
 #[derive(Debug)]
@@ -133,7 +134,7 @@ pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<
 }
 
 fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
-    let mut file = Fields::new(table, "pass", bag);
+    let mut file = Fields::file(table, text("tệp đợt chấm", "the pass file"), bag);
     for key in ["pass", "units", "input"] {
         if !file.has(key) {
             file.missing(key);
@@ -200,7 +201,7 @@ fn read_units(table: &Table, bag: &mut Bag) -> (Option<Named>, Vec<LeftOut>) {
     let register = named(&mut fields, "register");
     let mut left_out = Vec::new();
     for table in fields.tables("left-out") {
-        let mut entry = Fields::new(table, "left-out", fields.bag);
+        let mut entry = Fields::new(table, fields.each_below("left-out"), fields.bag);
         let (unit, reason) = (entry.need_text("unit"), entry.need_text("reason"));
         let place = entry.place_of("unit");
         if let (Some(unit), Some(reason)) = (unit, reason) {

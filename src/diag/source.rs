@@ -2,10 +2,13 @@
 //! bytes that were scored.
 
 use std::ops::Range;
+use std::path::Path;
+
+use super::{Error, Limit, read_file};
 
 /// A file that was read, by its number in [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(pub u16);
+pub struct FileId(pub usize);
 
 /// Where something stands: a file and a range of bytes in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,26 +46,31 @@ impl Sources {
         Self::default()
     }
 
-    /// Keeps the bytes of a file under the name that messages use for it.
+    /// Reads a file and keeps its bytes under its path: what is shown is what was read, once.
     ///
-    /// # Panics
-    /// With more than 65,535 files in one run.
+    /// # Errors
+    /// When it cannot be read, is no regular file, or is larger than the limit.
+    pub fn read(&mut self, path: &Path, limit: Limit) -> Result<FileId, Error> {
+        let bytes = read_file(path, limit)?;
+        Ok(self.add(path.display().to_string(), bytes))
+    }
+
+    /// Keeps the bytes of a file under the name that messages use for it.
     pub fn add(&mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> FileId {
-        let id = u16::try_from(self.files.len()).expect("a run reads at most 65,535 files");
         self.files.push((name.into(), bytes.into()));
-        FileId(id)
+        FileId(self.files.len() - 1)
     }
 
     /// The name of a file in messages.
     #[must_use]
     pub fn name(&self, file: FileId) -> &str {
-        &self.files[usize::from(file.0)].0
+        &self.files[file.0].0
     }
 
     /// The bytes of a file.
     #[must_use]
     pub fn bytes(&self, file: FileId) -> &[u8] {
-        &self.files[usize::from(file.0)].1
+        &self.files[file.0].1
     }
 
     /// All files in the order read.

@@ -73,7 +73,8 @@ impl Method for PercentileRank {
         let at_most = self.seen.partition_point(|other| *other <= value);
         let (same, above) = (at_most - below, self.seen.len() - at_most);
         let worse = if self.better == Better::High { below } else { above };
-        // One of those with the same value is the unit itself.
+        // One of those with the same value is the unit itself. A unit that is not ranked has no place
+        // among the others: it earns what a ranked unit of its value does.
         let own = usize::from(same > 0);
         let [worse, equal, others] = [worse, same - own, self.seen.len() - own]
             .map(|units| i64::try_from(units).expect("units are counted in memory"));

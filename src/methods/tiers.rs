@@ -238,7 +238,7 @@ impl Tiers {
         }
         let (mut ranges, mut points) = (Vec::new(), Vec::new());
         for table in tables {
-            let mut tier = Fields::new(table, format!("{} tiers", fields.what()), fields.bag);
+            let mut tier = Fields::new(table, fields.each_below("tiers"), fields.bag);
             let range = read_range(&mut tier);
             if !tier.has("points") {
                 tier.missing("points");

@@ -1,4 +1,5 @@
 //! The exact arithmetic behind shares of points: one rounding, half up to a billionth, at the end.
+//! The geometric mean alone is computed in floating point.
 //!
 //! Products of two billionths fit 128 bits in practice; where they do not, big integers take over,
 //! so that no size of input can make a wrong result.
@@ -60,25 +61,36 @@ pub fn mean_of_shares(max: Points, items: &[(Points, Points, u64)]) -> Points {
     points(half_up(&mean).to_i128().expect("a mean of shares lies within the maximum"))
 }
 
-/// Weighted harmonic or geometric mean of shares in floating point, times a maximum.
-///
-/// `f` maps a share to what is averaged, `inverse` maps the average back. Both must come from
-/// `libm`, whose results are the same bits on every platform.
+/// Weighted harmonic mean of the shares, times a maximum: `M · Σ wᵢ / Σ (wᵢ mᵢ/pᵢ)`; zero if a
+/// share is. Items as for [`mean_of_shares`].
 #[must_use]
-pub fn root_of_shares(
-    max: Points,
-    items: &[(Points, Points, u64)],
-    f: impl Fn(f64) -> f64,
-    inverse: impl Fn(f64) -> f64,
-) -> Points {
+pub fn harmonic_mean_of_shares(max: Points, items: &[(Points, Points, u64)]) -> Points {
+    if items.iter().any(|(points, _, _)| *points == Points::ZERO) {
+        return Points::ZERO;
+    }
+    let total: BigInt = items.iter().map(|(_, _, weight)| BigInt::from(*weight)).sum();
+    let sum = items.iter().fold(BigRational::zero(), |sum, (points, max, weight)| {
+        sum + BigRational::new(BigInt::from(max.0) * *weight, BigInt::from(points.0))
+    });
+    let mean = BigRational::from(total * max.0) / sum;
+    points(half_up(&mean).to_i128().expect("a mean of shares lies within the maximum"))
+}
+
+/// Weighted geometric mean of the shares, times a maximum: `M · exp(Σ wᵢ ln(pᵢ/mᵢ) / Σ wᵢ)`; zero
+/// if a share is (ln 0 = −∞, exp −∞ = 0). Items as for [`mean_of_shares`].
+///
+/// In floating point, by `libm`, whose results are the same bits on every platform: the result may
+/// be a billionth beside the exact rounding.
+#[must_use]
+pub fn geometric_mean_of_shares(max: Points, items: &[(Points, Points, u64)]) -> Points {
     let (mut sum, mut total) = (0.0, 0.0);
     for (points, max, weight) in items {
         #[allow(clippy::cast_precision_loss)]
         let weight = *weight as f64;
-        sum += weight * f(points.number().to_f64() / max.number().to_f64());
+        sum += weight * libm::log(points.number().to_f64() / max.number().to_f64());
         total += weight;
     }
-    let value = inverse(sum / total) * max.number().to_f64() * 1e9;
+    let value = libm::exp(sum / total) * max.number().to_f64() * 1e9;
     #[allow(clippy::cast_possible_truncation)]
     let rounded = libm::floor(value + 0.5) as i64;
     Points(rounded.clamp(0, max.0))
@@ -126,6 +138,14 @@ mod tests {
         assert_eq!(compare(4, 5), Ordering::Equal);
         assert_eq!(compare(79, 99), Ordering::Less);
         assert_eq!(compare(81, 100), Ordering::Greater);
+    }
+
+    #[test]
+    fn a_harmonic_mean_halfway_between_two_billionths_is_rounded_up() {
+        // 2 / (1/1 + 1/(1/3)) = 1/2; half of three billionths is 1.5 of them.
+        let items = [(Points(3), Points(3), 1), (Points(1), Points(3), 1)];
+        assert_eq!(harmonic_mean_of_shares(Points(3), &items), Points(2));
+        assert_eq!(harmonic_mean_of_shares(Points(3), &[items[0], (Points::ZERO, Points(3), 1)]), Points::ZERO);
     }
 
     #[test]

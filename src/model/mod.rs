@@ -10,6 +10,6 @@ mod number;
 
 pub use basis::{DataStatus, LegalBasis, Name, Status};
 pub use code::{NodeCode, UnitCode, YearRange};
-pub use exact::{compare_ratio, half_up, mean_of_shares, quotient, root_of_shares};
+pub use exact::{compare_ratio, geometric_mean_of_shares, half_up, harmonic_mean_of_shares, mean_of_shares, quotient};
 pub use hash::{hex, sha256};
 pub use number::{Number, NumberError, NumberFormat, Points, Rounding, SCALE, read_date};

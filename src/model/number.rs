@@ -140,8 +140,8 @@ impl Number {
     /// As points, if it lies within a million points.
     #[must_use]
     pub fn as_points(self) -> Option<Points> {
-        let points = i64::try_from(self.0).ok()?;
-        (points.abs() <= Points::LARGEST.0).then_some(Points(points))
+        let points = Points(i64::try_from(self.0).ok()?);
+        (Points(-Points::LARGEST.0)..=Points::LARGEST).contains(&points).then_some(points)
     }
 
     /// For the few methods that compute in floating point.
@@ -364,6 +364,14 @@ mod tests {
             assert_eq!(Number::parse(text).expect(text).to_string(), text);
         }
         assert_eq!(Number::parse("9.50").expect("9.50"), Number::parse("9.5").expect("9.5"));
+    }
+
+    #[test]
+    fn points_beyond_a_million_are_refused_and_not_computed_with() {
+        assert_eq!(Points::parse("-1000000"), Ok(Points(-Points::LARGEST.0)));
+        for text in ["1000000.000000001", "-1000000.000000001", "-9223372036.854775808", "1000000000000000000"] {
+            assert_eq!(Points::parse(text), Err(NumberError::TooLarge), "{text}");
+        }
     }
 
     #[test]

@@ -2,10 +2,11 @@
 //!
 //! What always holds: the points of a parent are its children's, combined by its aggregate; points
 //! lie between zero and the maximum that applies to the unit (a deduction: below zero); equal
-//! indices share a rank. Everything from a node upwards is integer arithmetic, and each unit is
+//! indices share a rank. Everything but the geometric mean is exact and rounded once, and each unit is
 //! computed by itself, so neither threads nor the order of rows can change a digit.
 //!
-//! Border: no I/O; published figures are rounded here and nowhere else.
+//! Border: no I/O. An index is rounded here for rank and for its band, each time from the index that
+//! is exact to a billionth; whoever prints a figure takes [`Rulebook::print`].
 
 mod ranking;
 
@@ -234,8 +235,8 @@ fn above_claim(
     finding: impl Fn() -> Diagnostic,
 ) -> Option<Diagnostic> {
     let (points, claimed) = (result.points?, cell.self_assessed?);
-    let shown = |points: Points| points.round(rulebook.decimals, rulebook.rounding);
-    (shown(points) > shown(claimed)).then(|| finding().with("points", points).with("claimed", claimed))
+    (rulebook.published(points) > rulebook.published(claimed))
+        .then(|| finding().with("points", points).with("claimed", claimed))
 }
 
 /// Combines the nodes of one unit, children before parents.

@@ -101,7 +101,8 @@ fn give_ranks(rulebook: &Rulebook, inputs: &Inputs, units: &mut [UnitResult], or
 fn band(rulebook: &Rulebook, index: Points) -> Option<usize> {
     let decides = match rulebook.bands_by? {
         BandsBy::Exact => index,
-        BandsBy::Published => index.round(rulebook.decimals, rulebook.rounding),
+        // A total with more decimals than are published may be rounded up past itself.
+        BandsBy::Published => rulebook.published(index).min(rulebook.total()),
     };
     let holds = |at: &usize| rulebook.bands[*at].range.holds(|end| decides.number().cmp(&end));
     (0..rulebook.bands.len()).find(holds)

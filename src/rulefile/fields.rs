@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::diag::{Bag, Diagnostic, Place, codes};
 use crate::model::{LegalBasis, Name, Number, NumberError, Points, read_date};
-use crate::text::{Text, text};
+use crate::text::{Arg, Text, text};
 
 /// A table: keys in the order written.
 #[derive(Clone, Debug)]
@@ -169,15 +169,28 @@ pub struct Fields<'a, 'b> {
     asked: Vec<&'static str>,
     /// Keys that must be set and are not; told when reading ends, unless a misspelt key explains it.
     missed: Vec<&'static str>,
-    /// What the table is, for messages: `rulebook`, `node 1.1.2`.
-    what: String,
+    /// What messages call the table.
+    what: What,
     pub(crate) bag: &'b mut Bag,
 }
 
+/// What messages call a table.
+enum What {
+    /// A file as a whole, in words.
+    File(Text),
+    /// A table by its header as it would stand in the file, which is the same in every language.
+    Header(String),
+}
+
 impl<'a, 'b> Fields<'a, 'b> {
-    /// Starts reading a table that messages call `what`.
-    pub fn new(table: &'a Table, what: impl Into<String>, bag: &'b mut Bag) -> Self {
-        Fields { table, asked: Vec::new(), missed: Vec::new(), what: what.into(), bag }
+    /// Starts reading a table with a header, such as `[rulebook]` or `[[band]]`.
+    pub fn new(table: &'a Table, header: impl Into<String>, bag: &'b mut Bag) -> Self {
+        Fields { table, asked: Vec::new(), missed: Vec::new(), what: What::Header(header.into()), bag }
+    }
+
+    /// Starts reading the tables of a file, which messages call `what`.
+    pub fn file(table: &'a Table, what: Text, bag: &'b mut Bag) -> Self {
+        Fields { table, asked: Vec::new(), missed: Vec::new(), what: What::File(what), bag }
     }
 
     /// Where the table stands.
@@ -188,8 +201,26 @@ impl<'a, 'b> Fields<'a, 'b> {
 
     /// What messages call the table.
     #[must_use]
-    pub fn what(&self) -> &str {
-        &self.what
+    pub fn what(&self) -> Arg {
+        match &self.what {
+            What::File(words) => Arg::from(*words),
+            What::Header(header) => Arg::from(format!("`{header}`")),
+        }
+    }
+
+    /// The header of the table that a key is set to: `[node."1.1.2".basis]`.
+    #[must_use]
+    pub fn below(&self, key: &str) -> String {
+        match &self.what {
+            What::File(_) => format!("[{key}]"),
+            What::Header(header) => format!("[{}.{key}]", header.trim_matches(['[', ']'])),
+        }
+    }
+
+    /// The header of each table of the list that a key is set to: `[[node."1.1.2".example]]`.
+    #[must_use]
+    pub fn each_below(&self, key: &str) -> String {
+        format!("[{}]", self.below(key))
     }
 
     /// The entry of a key, if it is set.
@@ -414,7 +445,7 @@ impl<'a, 'b> Fields<'a, 'b> {
         match self.item(key)? {
             Item { value: Value::Text(vi), .. } => Some(Name { vi: vi.clone(), en: None }),
             Item { value: Value::Table(table), .. } => {
-                let mut fields = Fields::new(table, format!("{} {key}", self.what), self.bag);
+                let mut fields = Fields::new(table, self.below(key), self.bag);
                 let (vi, en) = (fields.need_text("vi"), fields.text("en"));
                 fields.finish();
                 Some(Name { vi: vi?.to_owned(), en: en.map(str::to_owned) })
@@ -429,7 +460,7 @@ impl<'a, 'b> Fields<'a, 'b> {
     /// A legal basis: `{ document = …, place = …, date = … }`.
     pub fn basis(&mut self, key: &'static str) -> Option<LegalBasis> {
         let table = self.table(key)?;
-        let mut fields = Fields::new(table, format!("{} {key}", self.what), self.bag);
+        let mut fields = Fields::new(table, self.below(key), self.bag);
         let basis = LegalBasis {
             document: fields.text("document").map(str::to_owned),
             place: fields.text("place").map(str::to_owned),
@@ -453,7 +484,7 @@ impl<'a, 'b> Fields<'a, 'b> {
             self.bag.push(
                 Diagnostic::new(if near.is_some() { &codes::R014 } else { &codes::R013 })
                     .with("key", &entry.key)
-                    .with("what", &self.what)
+                    .with("what", self.what())
                     .with("near", near.unwrap_or_default())
                     .with("known", known.join(", "))
                     .at(entry.key_place.clone()),
@@ -467,7 +498,7 @@ impl Drop for Fields<'_, '_> {
     fn drop(&mut self) {
         self.missed.dedup();
         for key in &self.missed {
-            let missing = Diagnostic::new(&codes::R004).with("key", *key).with("what", &self.what);
+            let missing = Diagnostic::new(&codes::R004).with("key", *key).with("what", self.what());
             self.bag.push(missing.at(self.table.place.clone()));
         }
     }

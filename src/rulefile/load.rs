@@ -1,4 +1,4 @@
-//! Rulebooks and passes as TOML, with the files they include.
+//! The text of a rulebook or pass, with the files it includes → one tree.
 
 use std::ops::Range;
 use std::path::Path;
@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fields::{Entry, Item, Table, Value};
-use crate::diag::{Bag, Diagnostic, Error, FileId, Place, RULES, Sources, codes, read_file};
+use crate::diag::{Bag, Diagnostic, Error, FileId, Place, RULES, Sources, codes};
 
 /// The most files that a rulebook includes, and the most tables of a pass.
 pub const MOST_FILES: usize = 1000;
@@ -22,8 +22,7 @@ pub const MOST_FILES: usize = 1000;
 /// When the file itself cannot be read. A missing *included* file is a diagnostic: the author of
 /// the rulebook can mend it.
 pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Table>, Error> {
-    let bytes = read_file(path, RULES)?;
-    let file = sources.add(path.display().to_string(), bytes);
+    let file = sources.read(path, RULES)?;
     let Some(mut table) = parse(file, sources, bag) else { return Ok(None) };
     let includes = table.remove("include");
     for (at, item) in includes.iter().flat_map(|entry| entry.value.list()).enumerate() {
@@ -46,8 +45,8 @@ pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<
             continue;
         }
         let included = path.parent().unwrap_or(Path::new("")).join(name);
-        let bytes = match read_file(&included, RULES) {
-            Ok(bytes) => bytes,
+        let file = match sources.read(&included, RULES) {
+            Ok(file) => file,
             Err(error) => {
                 bag.push(
                     Diagnostic::new(&codes::R006).with("name", name).with("why", error.cause).at(item.place.clone()),
@@ -55,7 +54,6 @@ pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<
                 continue;
             }
         };
-        let file = sources.add(included.display().to_string(), bytes);
         if let Some(mut part) = parse(file, sources, bag) {
             if let Some(nested) = part.remove("include") {
                 bag.push(Diagnostic::new(&codes::R007).at(nested.key_place));
@@ -175,11 +173,11 @@ struct Reader {
 }
 
 impl Reader {
-    fn place(&self, span: std::ops::Range<usize>) -> Place {
+    fn place(&self, span: Range<usize>) -> Place {
         Place::new(self.file, span.start + self.skipped..span.end + self.skipped)
     }
 
-    fn table(&self, table: &DeTable<'_>, span: std::ops::Range<usize>) -> Table {
+    fn table(&self, table: &DeTable<'_>, span: Range<usize>) -> Table {
         // A key without a value is a syntax error that was told.
         let whole = table.iter().filter(|(_, value)| !value.span().is_empty());
         let entries = whole.map(|(key, value)| Entry {

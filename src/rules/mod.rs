@@ -179,6 +179,18 @@ impl Rulebook {
         self.nodes[0].max
     }
 
+    /// A figure as it is published: rounded and written with the decimals of the rulebook.
+    #[must_use]
+    pub fn print(&self, points: Points) -> String {
+        points.print(self.decimals, self.rounding)
+    }
+
+    /// A figure rounded as it is published, and held as points.
+    #[must_use]
+    pub fn published(&self, points: Points) -> Points {
+        points.round(self.decimals, self.rounding)
+    }
+
     /// The areas ("lĩnh vực"), as places in [`Rulebook::nodes`].
     #[must_use]
     pub fn areas(&self) -> &[usize] {

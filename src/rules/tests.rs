@@ -119,6 +119,30 @@ fn leaf(lines: &str) -> Vec<&'static str> {
 }
 
 #[test]
+fn a_table_is_called_by_its_header_in_either_language() {
+    let named = |nodes: &str| {
+        let (_, bag, _) = check(&format!("{HEAD}{nodes}"));
+        let finding = bag.kept().first().cloned().expect("a finding");
+        [Lang::Vi, Lang::En].map(|lang| finding.message(lang))
+    };
+    let node =
+        |lines: &str| named(&format!("[node.\"1.a\"]\nname = \"x\"\nmax = 10\nbasis = {{ place = \"1\" }}\n{lines}"));
+    let missing = |key: &str, header: &str| {
+        [format!("thiếu `{key}` trong `{header}`"), format!("`{key}` is missing in `{header}`")]
+    };
+    let given = "method = \"given\"\n";
+    assert_eq!(named("[node.\"1.a\"]\nmax = 10\nmethod = \"given\""), missing("name", "[node.\"1.a\"]"));
+    assert_eq!(
+        node(&format!("{given}[[node.\"1.a\".example]]\ngiven = {{ points = 1 }}")),
+        missing("expect", "[[node.\"1.a\".example]]")
+    );
+    assert_eq!(
+        node("method = \"bands\"\ntiers = [{ at-least = 1, points = 10 }, { at-most = 1 }]"),
+        missing("points", "[[node.\"1.a\".tiers]]")
+    );
+}
+
+#[test]
 fn a_good_rulebook_passes_without_a_word() {
     let (rulebook, bag, sources) = check(&format!("{HEAD}{NODES}"));
     assert_eq!(bag.total(), 0, "{}", shown(&bag, &sources));
@@ -146,6 +170,13 @@ fn a_node_has_what_stands_above_it_unless_it_says_otherwise() {
     assert_eq!((node("1.2.2").status, rulebook.status), (Status::Official, Status::Illustrative));
     assert!(leaf("1.1").may_not_apply && !leaf("1.3").may_not_apply);
     assert_eq!(leaf("1.3").parameters, "per = 0.5; cap = 2");
+}
+
+#[test]
+fn a_rulebook_names_at_least_one_kind_of_unit_each_once() {
+    assert_eq!(with("unit-kind = \"province\"", "unit-kind = []"), ["R004"]);
+    let twice = format!("{HEAD}{NODES}").replace("unit-kind = \"province\"", "unit-kind = [\"a\", \"b\", \"a\"]");
+    assert_eq!(check(&twice).0.expect("a rulebook").unit_kinds, ["a", "b"]);
 }
 
 #[test]

@@ -156,7 +156,6 @@ impl Manifest {
     #[must_use]
     pub fn new(evaluation: &Evaluation, sources: &Sources, outputs: Vec<FileEntry>, bag: &Bag) -> Self {
         let Evaluation { pass, rulebook, inputs, results } = evaluation;
-        let print = |points: crate::model::Points| points.print(rulebook.decimals, rulebook.rounding);
         let rows: BTreeMap<_, _> = inputs.files.iter().map(|(file, rows)| (file.0, *rows)).collect();
         let count = |state| inputs.cells.iter().filter(|cell| cell.state == state).count();
         Manifest {
@@ -181,8 +180,9 @@ impl Manifest {
                 data_status: pass.data_status.name().to_owned(),
                 source: pass.source.clone(),
             },
-            inputs: (0_u16..)
-                .zip(sources.iter())
+            inputs: sources
+                .iter()
+                .enumerate()
                 .map(|(at, (name, bytes))| FileEntry {
                     file: relative(name, &pass.folder),
                     sha256: sha256(bytes),
@@ -213,7 +213,7 @@ impl Manifest {
                     of: mean.of.as_ref().map(|name| name.vi.clone()),
                     of_en: mean.of.as_ref().map(|name| name.get(Lang::En).to_owned()),
                     units: mean.units,
-                    index: print(mean.index),
+                    index: rulebook.print(mean.index),
                     index_exact: mean.index.to_string(),
                 })
                 .collect(),

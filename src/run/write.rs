@@ -12,7 +12,6 @@ use crate::model::{Number, Points, SCALE, quotient};
 use crate::results::{NodeResult, UnitResult};
 use crate::rules::{Node, Rulebook, Scored};
 use crate::text::Lang;
-use crate::units::Ranking;
 
 /// The manifest's name.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -77,11 +76,7 @@ fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
             unit.name.get(Lang::En).to_owned(),
             unit.kind.clone(),
             unit.region.as_ref().map_or(String::new(), |region| region.vi.clone()),
-            Ranking::ALL
-                .iter()
-                .find(|(_, ranking, _)| *ranking == unit.ranking)
-                .map_or("", |(name, _, _)| name)
-                .to_owned(),
+            unit.ranking.name().to_owned(),
             printed(rulebook, result.index),
             result.band.map_or(String::new(), |band| rulebook.bands[band].id.clone()),
             exact(result.index),
@@ -116,7 +111,7 @@ fn rank_of(result: &UnitResult) -> String {
 }
 
 fn printed(rulebook: &Rulebook, points: Option<Points>) -> String {
-    points.map_or(NOT_APPLICABLE.to_owned(), |points| points.print(rulebook.decimals, rulebook.rounding))
+    points.map_or(NOT_APPLICABLE.to_owned(), |points| rulebook.print(points))
 }
 
 fn exact(points: Option<Points>) -> String {
@@ -273,7 +268,7 @@ impl Trail<'_> {
         out.push(b',');
         match cell.and_then(|cell| cell.at) {
             Some(at) => {
-                out.extend_from_slice(&self.files[usize::from(at.input)]);
+                out.extend_from_slice(&self.files[at.input as usize]);
                 out.push(b',');
                 Number::whole(i64::from(at.line)).append_to(out);
                 out.push(b',');

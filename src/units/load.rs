@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Ranking, Register, Unit};
 use crate::data::table::{Dialect, Row, Table, key_fault};
-use crate::diag::{Bag, Diagnostic, Error, FileId, Place, RULES, Sources, codes, read_file};
+use crate::diag::{Bag, Diagnostic, Error, FileId, Place, RULES, Sources, codes};
 use crate::model::{Name, UnitCode, read_date};
 
 const CODE: usize = 0;
@@ -43,8 +43,7 @@ const COLUMNS: [&str; 12] = [
 /// # Errors
 /// When the file cannot be read.
 pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Register>, Error> {
-    let bytes = read_file(path, RULES)?;
-    let file = sources.add(path.display().to_string(), bytes);
+    let file = sources.read(path, RULES)?;
     Ok(read(file, sources, bag))
 }
 

@@ -118,6 +118,12 @@ impl Ranking {
         ("assessed-only", Ranking::AssessedOnly, text("đánh giá, không xếp hạng", "assessed, not ranked")),
         ("not-assessed", Ranking::NotAssessed, text("không đánh giá", "not assessed")),
     ];
+
+    /// Its name in a register.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, ranking, _)| *ranking == self).map_or("", |(name, ..)| name)
+    }
 }
 
 /// All units of a register, of all periods.

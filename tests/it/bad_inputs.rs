@@ -1,6 +1,7 @@
 //! Bad and awkward tables around a small sound one: each is refused at its place, accepted with a
 //! warning, or gives the same results as the sound one. `tests/bad-inputs/cases.tsv` lists them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -109,7 +110,43 @@ fn a_second_claim_is_told_with_the_line_of_the_first() {
     rows[0] = rows[0].replace("appraised_score,appraised", "appraised_score,stage");
     rows.extend(["8.65", "8.66"].map(|claim| format!("01,Hà Nội,2024,1.1,,{claim},self-assessed")));
     let folder = pass_over("good.csv");
-    fs::write(folder.path().join("data.csv"), rows.join("\n")).expect("a table");
-    let said = stderr(&parindex(&["check", "pass.toml", "--lang", "en"], folder.path()));
-    assert!(said.contains("error[D507]") && said.contains("values on two lines, 32 and 33"), "{said}");
+    let said = |table: &str| {
+        fs::write(folder.path().join("data.csv"), table).expect("a table");
+        stderr(&parindex(&["check", "pass.toml", "--lang", "en"], folder.path()))
+    };
+    let table = rows.join("\n");
+    let of_points = said(&table);
+    assert!(of_points.contains("error[D507]") && of_points.contains("values on two lines, 32 and 33"), "{of_points}");
+    // A claim without points is a claim all the same.
+    let rulebook = fs::read_to_string(folder.path().join("rulebook.toml")).expect("the rulebook");
+    fs::write(folder.path().join("rulebook.toml"), rulebook.replace("source =", "missing = \"zero\"\nsource ="))
+        .expect("it");
+    let of_nothing = said(&table.replace(",8.65,self-assessed", ",,self-assessed"));
+    assert!(of_nothing.contains("values on two lines, 32 and 33"), "{of_nothing}");
+}
+
+/// A total may have more decimals than are published, and then the best index rounds up past it.
+#[test]
+fn an_index_at_a_total_that_rounds_up_is_still_in_the_highest_band() {
+    let rulebook = "[rulebook]\nid = \"x\"\nedition = \"x\"\nname = \"x\"\nunit-kind = \"province\"\nyears = { from = 2024 }\n\
+        total = 0.995\npublished-decimals = 2\nrounding = \"half-up\"\nrank-decimals = 2\nties = \"dense\"\n\
+        bands-by = \"published\"\nstatus = \"illustrative\"\nsource = \"indicator\"\n\
+        [[band]]\nid = \"A\"\nat-least = 0.5\nat-most = 0.995\n[[band]]\nid = \"B\"\n\
+        [node.\"1\"]\nname = \"x\"\nmax = 0.995\nmethod = \"given\"\nbasis = { place = \"1\" }\n";
+    let folder = pass_over("good.csv");
+    let good = fs::read_to_string(project("tests/bad-inputs/good.csv")).expect("the sound table");
+    let codes: BTreeSet<&str> = good.lines().skip(1).filter_map(|row| row.split(',').next()).collect();
+    let rows: String = codes.iter().map(|code| format!("{code},1,0.995\n")).collect();
+    let pass = fs::read_to_string(folder.path().join("pass.toml")).expect("the pass");
+    let pass = pass.split("[input.columns]").next().expect("a start");
+    for (name, text) in [
+        ("rulebook.toml", rulebook.to_owned()),
+        ("data.csv", format!("unit,node,points\n{rows}")),
+        ("pass.toml", format!("{pass}thousands = \"none\"\n")),
+    ] {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let (evaluation, found) = evaluate(&folder.path().join("pass.toml"));
+    let results = evaluation.unwrap_or_else(|| panic!("{found:#?}")).results;
+    assert!(results.units.iter().all(|unit| unit.band == Some(0)), "{:?}", results.units);
 }

@@ -192,12 +192,12 @@ struct Floats {
 
 /// Compares a run with the reference: every node, index, rank, band and mean.
 ///
-/// Geometric and harmonic means are computed in floating point, so where the exact value lies
-/// between two billionths their last one may differ from the exact rounding; nothing else may. Such
-/// a node is counted, and the points found there are carried upwards, so that all above it is again
-/// compared to the last billionth. Whether the difference reached a published figure is counted by
-/// a second evaluation that carries nothing. (z-scores need a root too, but take it of whole numbers:
-/// they are compared exactly.)
+/// Geometric means are computed in floating point, so where the exact value lies between two
+/// billionths their last one may differ from the exact rounding; nothing else may. Such a node is
+/// counted, and the points found there are carried upwards, so that all above it is again compared
+/// to the last billionth. Whether the difference reached a published figure is counted by a second
+/// evaluation that carries nothing. (z-scores need a root too, but take it of whole numbers: they are
+/// compared exactly.)
 fn compare(trial: &Trial, evaluation: &Evaluation, floats: &mut Floats) {
     let (case, found) = (&trial.case, Found::new(evaluation));
     trial.check(found.units.len() == case.units.len(), || format!("{} units", found.units.len()));
@@ -565,7 +565,7 @@ fn a_parent_is_the_combination_of_its_children_in_the_written_trail() {
             }
             let (expected, found) = (reference::combine(aggregate, &parts, nano(&node["max"])), trail_points(row));
             // Floating point: see `compare`.
-            let slack = i128::from(matches!(aggregate, Aggregate::Geometric | Aggregate::Harmonic));
+            let slack = i128::from(matches!(aggregate, Aggregate::Geometric));
             let near = match (expected.points, found.points) {
                 (Some(expected), Some(found)) => (expected - found).abs() <= slack,
                 (expected, found) => expected == found,

@@ -87,7 +87,7 @@ fn score(case: &Case, unit: usize, populations: &[Vec<Nano>], carry: Carry<'_>) 
                 let parts: Vec<Part> =
                     children.iter().filter_map(|child| Part::of(&scored[*child], &case.book.nodes[*child])).collect();
                 let mut combined = combine(*aggregate, &parts, node.max);
-                if matches!(aggregate, Aggregate::Geometric | Aggregate::Harmonic) {
+                if matches!(aggregate, Aggregate::Geometric) {
                     combined.points = combined.points.map(|exact| carry(unit, at, exact));
                 }
                 combined

@@ -1,0 +1,195 @@
+//! The values of a row → cells.
+
+use super::node::Stage;
+use super::reader::{Claim, Here, Reader};
+use super::{Cell, State};
+use crate::diag::{Bag, Diagnostic, codes};
+use crate::methods::{Fault, Kind};
+use crate::model::Points;
+use crate::rules::Missing;
+
+/// The place that a row, or a column of it, fills.
+#[derive(Clone, Copy)]
+struct Spot {
+    unit: usize,
+    leaf: usize,
+    /// The first of its columns, where a fault of the cell as a whole is shown.
+    column: usize,
+}
+
+impl Reader<'_> {
+    pub(super) fn long_row(&mut self, here: &Here<'_, '_>, unit: Option<usize>, bag: &mut Bag) {
+        let column = here.columns.node.expect("a long table is bound with its node column");
+        let leaf = self.node(here, column, bag);
+        let stage = leaf.and_then(|leaf| self.stage(here, leaf, bag));
+        let (Some(leaf), Some(stage)) = (leaf, stage) else {
+            self.lost = true;
+            return;
+        };
+        let columns = self.columns_of_row(here, leaf, column, bag);
+        let cell = columns.and_then(|columns| self.cell(here, leaf, columns, bag));
+        let Some(unit) = unit else { return };
+        let spot = Spot { unit, leaf, column: columns.map_or(column, |columns| columns[0]) };
+        match (stage, cell) {
+            (Stage::Final, None) => self.hold(here, spot),
+            (Stage::Final, Some(mut cell)) => {
+                cell.self_assessed = self.claimed(here, leaf, bag);
+                self.put(here, spot, cell, bag);
+            }
+            // A claim holds no place: the points that count stand in a row of their own.
+            (Stage::SelfAssessed, None) => {}
+            (Stage::SelfAssessed, Some(cell)) => {
+                self.claimed(here, leaf, bag);
+                self.claim(here, spot, &cell, bag);
+            }
+        }
+    }
+
+    pub(super) fn wide_row(&mut self, here: &Here<'_, '_>, unit: Option<usize>, bag: &mut Bag) {
+        for (leaf, columns) in &here.columns.wide {
+            let cell = self.cell(here, *leaf, columns, bag);
+            let Some(unit) = unit else { continue };
+            let spot = Spot { unit, leaf: *leaf, column: columns[0] };
+            match cell {
+                Some(cell) => self.put(here, spot, cell, bag),
+                None => self.hold(here, spot),
+            }
+        }
+    }
+
+    /// The columns of the fields of a node in a long table. `None` when one is lacking, or when the
+    /// row fills a column of another method.
+    fn columns_of_row<'h>(
+        &self,
+        here: &Here<'h, '_>,
+        leaf: usize,
+        node_column: usize,
+        bag: &mut Bag,
+    ) -> Option<&'h [usize]> {
+        let (node, rule) = self.leaf(leaf);
+        let own = &here.columns.long[leaf];
+        let errors = bag.errors();
+        for (other, name) in own.others.iter().filter(|(other, _)| !here.row.text(*other).is_empty()) {
+            let finding = here.find(&codes::D519, *other).with("node", &node.code).with("field", *name);
+            bag.push(finding.with("method", rule.method.info().title));
+        }
+        if let Err(lacking) = own.fields {
+            let finding = here.find(&codes::D520, node_column).with("node", &node.code).with("field", lacking);
+            bag.push(finding.with("method", rule.method.info().title));
+        }
+        own.fields.as_deref().ok().filter(|_| bag.errors() == errors)
+    }
+
+    /// The points a unit claims, from the column "self-assessed".
+    fn claimed(&self, here: &Here<'_, '_>, leaf: usize, bag: &mut Bag) -> Option<Points> {
+        let (node, _) = self.leaf(leaf);
+        let column = here.columns.self_assessed?;
+        let text = here.row.text(column);
+        if text.is_empty() || here.input.not_applicable.as_deref() == Some(text) {
+            return None;
+        }
+        match Kind::Amount.read(text, &[], here.input.format, false) {
+            Ok(number) => {
+                let number = number.unwrap_or_default();
+                let points = number.as_points().filter(|points| *points <= node.max);
+                if points.is_none() {
+                    here.fault(Fault::new(&codes::D317).with("points", number).with("max", node.max), column, bag);
+                }
+                points
+            }
+            Err(fault) => {
+                here.fault(fault, column, bag);
+                None
+            }
+        }
+    }
+
+    /// Reads the values of one node from a row. `None` when a value is unusable.
+    fn cell(&self, here: &Here<'_, '_>, leaf: usize, columns: &[usize], bag: &mut Bag) -> Option<Cell> {
+        let (node, rule) = self.leaf(leaf);
+        let first = columns[0];
+        let mut cell = Cell { state: State::Value, at: Some(here.at(first)), ..Cell::default() };
+        let is_na = |text: &str| here.input.not_applicable.as_deref().is_some_and(|word| word == text);
+        let texts = columns.iter().map(|column| here.row.text(*column));
+        if texts.clone().all(|text| is_na(text) || text.is_empty()) && texts.clone().any(is_na) {
+            if !rule.may_not_apply {
+                bag.push(here.find(&codes::D310, first).with("node", &node.code));
+                return None;
+            }
+            cell.state = State::NotApplicable;
+            return Some(cell);
+        }
+        if texts.clone().all(str::is_empty) && rule.missing == Missing::Zero {
+            cell.state = State::Missing;
+            return Some(cell);
+        }
+        let fields = rule.method.fields();
+        let mut usable = true;
+        for (at, column) in columns.iter().enumerate() {
+            let text = here.row.text(*column);
+            if text.is_empty() {
+                bag.push(here.find(&codes::D309, *column));
+                usable = false;
+                continue;
+            }
+            match fields[at].kind.read(text, rule.method.words(), here.format(), here.input.day_first) {
+                Ok(value) => cell.values[at] = value,
+                Err(fault) => {
+                    here.fault(fault, *column, bag);
+                    usable = false;
+                }
+            }
+        }
+        usable.then_some(cell)
+    }
+
+    /// Holds the place of a cell whose values are unusable and reported: it is not missing as well.
+    fn hold(&mut self, here: &Here<'_, '_>, spot: Spot) {
+        let at = self.place_of(spot);
+        if self.cells[at].at.is_none() {
+            self.cells[at] = Cell { state: State::Value, at: Some(here.at(spot.column)), ..Cell::default() };
+        }
+    }
+
+    /// Puts a cell in its place; a second one for the same unit and node is refused.
+    fn put(&mut self, here: &Here<'_, '_>, spot: Spot, cell: Cell, bag: &mut Bag) {
+        let at = self.place_of(spot);
+        match self.cells[at].at {
+            Some(first) => bag.push(self.twice(here, spot, first.line)),
+            None => self.cells[at] = cell,
+        }
+    }
+
+    /// Keeps what a unit claims in a row of its own: its values, scored as the appraised ones are.
+    fn claim(&mut self, here: &Here<'_, '_>, spot: Spot, cell: &Cell, bag: &mut Bag) {
+        if self.claims.is_empty() {
+            self.claims = vec![None; self.cells.len()];
+        }
+        let at = self.place_of(spot);
+        if let Some(first) = self.claims[at] {
+            bag.push(self.twice(here, spot, first.line));
+            return;
+        }
+        // A claim that is no value claims no points.
+        let mut points = None;
+        if cell.state == State::Value {
+            match self.leaf(spot.leaf).1.method.score(&cell.values) {
+                Ok(outcome) => points = Some(outcome.points.unwrap_or_default()),
+                Err(fault) => here.fault(fault, spot.column, bag),
+            }
+        }
+        self.claims[at] = Some(Claim { points, line: here.row.line() });
+    }
+
+    fn twice(&self, here: &Here<'_, '_>, spot: Spot, first_line: u32) -> Diagnostic {
+        here.find(&codes::D507, spot.column)
+            .with("unit", &self.units[spot.unit].name.vi)
+            .with("node", &self.leaf(spot.leaf).0.code)
+            .with("line", here.row.line())
+            .with("first", first_line)
+    }
+
+    fn place_of(&self, spot: Spot) -> usize {
+        spot.unit * self.leaves.len() + spot.leaf
+    }
+}

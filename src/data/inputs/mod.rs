@@ -1,0 +1,153 @@
+//! The tables of a pass → one cell per unit and node that is scored itself.
+//!
+//! What always holds after [`read`]: every assessed unit has a cell for every such node; a cell
+//! holds values of the kinds that the node's method takes, or says why it holds none.
+//!
+//! In reading order: `reader` goes through the rows; `unit` and `node` say whose and which cell a
+//! row fills, `cell` fills it; `closing` checks what needs all tables.
+
+mod cell;
+mod closing;
+mod node;
+mod reader;
+mod unit;
+
+use super::other_run;
+use super::pass::{Form, Input, Pass};
+use crate::diag::{Bag, Diagnostic, FileId, Place, Sources, TABLES, codes};
+use crate::methods::Values;
+use crate::model::Points;
+use crate::rules::Rulebook;
+use crate::units::{Ranking, Register, Unit};
+use reader::Reader;
+
+/// What a cell holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum State {
+    /// Values.
+    Value,
+    /// An input says that the node does not apply to the unit.
+    NotApplicable,
+    /// Nothing, and the rulebook says that this counts as zero.
+    #[default]
+    Missing,
+}
+
+/// The values of one unit at one node.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cell {
+    /// What the cell holds.
+    pub state: State,
+    /// The values, in the order of the method's fields.
+    pub values: Values,
+    /// The points that the unit claims ("điểm tự đánh giá"), where an input says so.
+    pub self_assessed: Option<Points>,
+    /// Where the first of the values stands.
+    pub at: Option<CellPlace>,
+}
+
+/// Where a cell stands: enough to show it, small enough to keep for every cell.
+#[derive(Clone, Copy, Debug)]
+pub struct CellPlace {
+    /// The input, by its place in [`Pass::inputs`].
+    pub input: u32,
+    /// The column, from 0.
+    pub column: u16,
+    /// The line, from 1.
+    pub line: u32,
+    /// Its bytes in the file.
+    span: (u32, u32),
+}
+
+/// Everything a year brings, in the order of units and nodes.
+#[derive(Debug)]
+pub struct Inputs {
+    /// The units assessed, in the order of their codes.
+    pub units: Vec<Unit>,
+    /// The nodes that are scored themselves, as places in [`Rulebook::nodes`].
+    pub leaves: Vec<usize>,
+    /// Unit after unit, the cells in the order of `leaves`.
+    pub cells: Vec<Cell>,
+    /// For each input its file and its number of rows.
+    pub files: Vec<(FileId, usize)>,
+}
+
+impl Inputs {
+    /// The cells of one unit, in the order of `leaves`.
+    #[must_use]
+    pub fn of(&self, unit: usize) -> &[Cell] {
+        &self.cells[unit * self.leaves.len()..(unit + 1) * self.leaves.len()]
+    }
+
+    /// The place of a cell in its file, for a message.
+    #[must_use]
+    pub fn place(&self, at: CellPlace) -> Place {
+        let (start, end) = at.span;
+        Place::new(self.files[at.input as usize].0, start as usize..end as usize)
+    }
+}
+
+/// Reads the tables of a pass. Every fault goes into the bag; `None` when there was an error.
+pub fn read(
+    pass: &Pass,
+    rulebook: &Rulebook,
+    register: &Register,
+    sources: &mut Sources,
+    bag: &mut Bag,
+) -> Option<Inputs> {
+    let before = bag.errors();
+    let files: Vec<Option<FileId>> = pass.inputs.iter().map(|input| open(input, pass, sources, bag)).collect();
+    let units = assessed(pass, rulebook, register, bag);
+    let leaves: Vec<usize> = rulebook.leaves().map(|(at, _, _)| at).collect();
+    let mut reader = Reader::new(pass, rulebook, register, &units, &leaves);
+    let mut read_files = Vec::new();
+    for (at, (input, file)) in pass.inputs.iter().zip(&files).enumerate() {
+        let Some(file) = *file else { continue };
+        let rows = reader.read(at, input, file, sources, bag);
+        read_files.push((file, rows));
+    }
+    if read_files.len() < files.len() {
+        return None;
+    }
+    let cells = reader.close(bag);
+    if bag.errors() > before {
+        return None;
+    }
+    let inputs = Inputs { units, leaves, cells, files: read_files };
+    closing::look_closer(&inputs, rulebook, bag);
+    Some(inputs)
+}
+
+/// Reads the file of an input. One that cannot be read is a mistake of the pass.
+fn open(input: &Input, pass: &Pass, sources: &mut Sources, bag: &mut Bag) -> Option<FileId> {
+    let folder = pass.folder.join(&input.file.name);
+    let path = if input.form == Form::Run { folder.join("ranking.csv") } else { folder.clone() };
+    let file = sources.read(&path, TABLES).map_err(|error| {
+        let finding = Diagnostic::new(&codes::R506).with("file", path.display()).with("why", error.cause);
+        bag.push(finding.at(input.file.place.clone()));
+    });
+    let file = file.ok()?;
+    (input.form != Form::Run || other_run::check(&folder, sources.bytes(file), input, pass, bag)).then_some(file)
+}
+
+/// The units of the register that the pass assesses.
+fn assessed(pass: &Pass, rulebook: &Rulebook, register: &Register, bag: &mut Bag) -> Vec<Unit> {
+    let kinds = rulebook.unit_kinds.iter();
+    let mut units: Vec<Unit> = kinds.flat_map(|kind| register.on(pass.units_on, kind)).cloned().collect();
+    units.retain(|unit| unit.ranking != Ranking::NotAssessed);
+    units.sort_by(|a, b| a.code.cmp(&b.code));
+    for left_out in &pass.left_out {
+        let at = units.iter().position(|unit| unit.code.as_str() == left_out.unit);
+        let info = if at.is_some() { &codes::D809 } else { &codes::D517 };
+        let name = at.map_or(String::new(), |at| units.remove(at).name.vi.clone());
+        let finding =
+            Diagnostic::new(info).with("unit", &left_out.unit).with("name", name).with("reason", &left_out.reason);
+        bag.push(finding.at(left_out.place.clone()));
+    }
+    if units.is_empty() {
+        let finding =
+            Diagnostic::new(&codes::D518).with("kinds", rulebook.unit_kinds.join(", ")).with("date", pass.units_on);
+        bag.push(finding.at(pass.register.place.clone()));
+    }
+    units
+}

@@ -1,0 +1,160 @@
+//! Goes through the rows of one table after the other.
+
+use std::collections::HashMap;
+
+use super::{Cell, CellPlace};
+use crate::data::columns::Columns;
+use crate::data::pass::{Form, Input, Pass};
+use crate::data::table::{Dialect, Row, Table};
+use crate::diag::{Bag, CodeInfo, Diagnostic, FileId, Sources, codes};
+use crate::methods::Fault;
+use crate::model::{NumberFormat, Points};
+use crate::rules::{Leaf, Node, Rulebook, Scored};
+use crate::units::{Register, Unit};
+
+/// Reads one table after the other into the cells.
+pub(super) struct Reader<'r> {
+    pub(super) pass: &'r Pass,
+    pub(super) rulebook: &'r Rulebook,
+    pub(super) register: &'r Register,
+    pub(super) by_code: HashMap<&'r str, usize>,
+    /// The unit of the row before.
+    pub(super) last: usize,
+    /// Names seen so far: the unit, if it is one that is assessed.
+    pub(super) by_name: HashMap<String, Option<usize>>,
+    pub(super) nodes: HashMap<&'r str, usize>,
+    /// Without a place as long as no table has the cell.
+    pub(super) cells: Vec<Cell>,
+    /// What rows of the stage "self-assessed" claim; empty where no table has any.
+    pub(super) claims: Vec<Option<Claim>>,
+    /// Whether a row was seen whose unit or node could not be told, or a table that could not be
+    /// read: then nothing is known to be missing.
+    pub(super) lost: bool,
+    pub(super) units: &'r [Unit],
+    pub(super) leaves: &'r [usize],
+    /// Names that are not written as the register writes them.
+    pub(super) variants: Vec<String>,
+}
+
+/// What a unit claims in a row of the stage "self-assessed".
+#[derive(Clone, Copy)]
+pub(super) struct Claim {
+    /// The points that its values earn; `None` where the row holds none.
+    pub(super) points: Option<Points>,
+    pub(super) line: u32,
+}
+
+/// A row while it is read: what is needed to place a fault.
+pub(super) struct Here<'h, 't> {
+    pub(super) input: &'h Input,
+    pub(super) index: u32,
+    pub(super) row: &'h Row<'t>,
+    pub(super) columns: &'h Columns,
+}
+
+impl Here<'_, '_> {
+    pub(super) fn fault(&self, fault: Fault, column: usize, bag: &mut Bag) {
+        let finding =
+            Diagnostic { info: fault.info, args: fault.args, place: Some(self.row.place(column)), also: Vec::new() };
+        bag.push(finding.with("column", self.columns.header(column)));
+    }
+
+    pub(super) fn find(&self, info: &'static CodeInfo, column: usize) -> Diagnostic {
+        Diagnostic::new(info)
+            .with("column", self.columns.header(column))
+            .with("text", self.row.text(column))
+            .at(self.row.place(column))
+    }
+
+    pub(super) fn at(&self, column: usize) -> CellPlace {
+        let span = self.row.place(column).span;
+        let byte = |at: usize| u32::try_from(at).expect("an input is smaller than 4 GiB");
+        CellPlace {
+            input: self.index,
+            column: u16::try_from(column).expect("a table has at most 4,096 columns"),
+            line: self.row.line(),
+            span: (byte(span.start), byte(span.end)),
+        }
+    }
+
+    /// Another run writes numbers plainly; a table as the pass declares.
+    pub(super) fn format(&self) -> NumberFormat {
+        if self.input.form == Form::Run { NumberFormat::PLAIN } else { self.input.format }
+    }
+}
+
+impl<'r> Reader<'r> {
+    pub(super) fn new(
+        pass: &'r Pass,
+        rulebook: &'r Rulebook,
+        register: &'r Register,
+        units: &'r [Unit],
+        leaves: &'r [usize],
+    ) -> Self {
+        Reader {
+            pass,
+            rulebook,
+            register,
+            by_code: units.iter().enumerate().map(|(at, unit)| (unit.code.as_str(), at)).collect(),
+            last: 0,
+            by_name: HashMap::new(),
+            nodes: leaves.iter().enumerate().map(|(at, node)| (rulebook.nodes[*node].code.as_str(), at)).collect(),
+            cells: vec![Cell::default(); units.len() * leaves.len()],
+            claims: Vec::new(),
+            lost: false,
+            units,
+            leaves,
+            variants: Vec::new(),
+        }
+    }
+
+    /// A node that is scored itself, by its place in `leaves`.
+    pub(super) fn leaf(&self, at: usize) -> (&'r Node, &'r Leaf) {
+        let node = &self.rulebook.nodes[self.leaves[at]];
+        let Scored::Itself(leaf) = &node.scored else { unreachable!("leaves are nodes that are scored themselves") };
+        (node, leaf)
+    }
+
+    /// Reads one table; returns its number of rows.
+    pub(super) fn read(
+        &mut self,
+        index: usize,
+        input: &Input,
+        file: FileId,
+        sources: &Sources,
+        bag: &mut Bag,
+    ) -> usize {
+        let dialect = Dialect { delimiter: input.delimiter };
+        // Until the last row is read, rows may be lost.
+        let lost_before = std::mem::replace(&mut self.lost, true);
+        let Some(mut table) = Table::open(sources, file, dialect, bag) else { return 0 };
+        let Some(columns) = Columns::bind(input, &table, self.rulebook, bag) else { return 0 };
+        self.lost = lost_before;
+        let index = u32::try_from(index).expect("a pass file of 16 MiB names fewer inputs");
+        let mut rows = 0;
+        loop {
+            let errors = bag.errors();
+            let row = table.next(bag);
+            self.lost |= bag.errors() > errors;
+            let Some(row) = row else { break };
+            rows += 1;
+            let here = Here { input, index, row: &row, columns: &columns };
+            let unit = self.unit(&here, bag);
+            self.lost |= unit.is_none();
+            self.check_year(&here, bag);
+            match input.form {
+                Form::Long => self.long_row(&here, unit, bag),
+                Form::Wide | Form::Run => self.wide_row(&here, unit, bag),
+            }
+        }
+        rows
+    }
+
+    fn check_year(&self, here: &Here<'_, '_>, bag: &mut Bag) {
+        let Some(column) = here.columns.year else { return };
+        if here.row.text(column) != self.pass.year.to_string() {
+            let finding = here.find(&codes::D510, column).with("year", self.pass.year);
+            bag.push(finding.also(self.pass.year_place.clone()));
+        }
+    }
+}
