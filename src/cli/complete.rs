@@ -2,6 +2,7 @@
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use clap_complete::Shell;
+use clap_mangen::Man;
 
 use super::words as say;
 use super::{Context, Exit, command, print};
@@ -26,8 +27,28 @@ pub(super) fn define_man(lang: Lang) -> Command {
 }
 
 pub(super) fn man(_: &ArgMatches, context: &Context) -> Result<Exit, Error> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(command(context.lang)).render(&mut page).expect("writing to memory does not fail");
-    print(&String::from_utf8_lossy(&page));
+    let mut program = command(context.lang);
+    // Names the subcommands as they are typed: `parindex score`.
+    program.build();
+    let mut page = String::from_utf8_lossy(&rendered(|page| Man::new(program.clone()).render(page))).into_owned();
+    for subcommand in program.get_subcommands() {
+        let name = format!("{} {}", program.get_name(), subcommand.get_name());
+        let man = Man::new(subcommand.clone().bin_name(name.as_str()).display_name(name.as_str()));
+        let sections = rendered(|page| {
+            man.render_synopsis_section(page)?;
+            man.render_description_section(page)?;
+            man.render_options_section(page)
+        });
+        // Its sections stand below its own heading.
+        let sections = String::from_utf8_lossy(&sections).replace(".SH ", ".SS ");
+        page.push_str(&format!(".SH \"{}\"\n{sections}", name.to_uppercase()));
+    }
+    print(&page);
     Ok(Exit::Fine)
+}
+
+fn rendered(render: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Vec<u8> {
+    let mut page = Vec::new();
+    render(&mut page).expect("writing to memory does not fail");
+    page
 }

@@ -2,7 +2,7 @@
 //! nothing is repaired in silence.
 //!
 //! The grammar is RFC 4180 with `,`, `;` or tab between the columns, UTF-8 with or without a byte
-//! order mark, and LF or CRLF. The rows are cut by [`split`] and not by the `csv` crate, because
+//! order mark, and LF or CRLF. The rows are cut by `split` and not by the `csv` crate, because
 //! the faults to be found are what that crate reads past: blank lines, quotes in the middle of a
 //! field, text after a closing quote, an unclosed quote. Cutting the text as it stands also gives
 //! each field its exact bytes and needs no copy of them. The tests hold it against the `csv` crate.
