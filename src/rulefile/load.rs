@@ -133,6 +133,8 @@ fn finish(
     bag: &mut Bag,
 ) -> Table {
     let (mut told, mut bare) = (Vec::new(), Vec::new());
+    // The body of a table that is given twice: its keys are given twice too, which is no news.
+    let mut repeated = 0..0;
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         // Vietnamese words as keys: one finding for the line, not one for every letter.
@@ -156,14 +158,33 @@ fn finish(
         let end = span.end.max((span.start + 1).min(text.len()));
         let place = Place::new(file, span.start + skipped..end + skipped);
         let message = error.message().lines().next().unwrap_or_default();
-        bag.push(if message.contains("duplicate key") {
-            Diagnostic::new(&codes::R009).with("key", text.get(span).unwrap_or_default()).at(place)
-        } else {
-            Diagnostic::new(&codes::R002).with("message", message).at(place)
-        });
+        if !message.contains("duplicate key") {
+            bag.push(Diagnostic::new(&codes::R002).with("message", message).at(place));
+        } else if !repeated.contains(&span.start) {
+            let mut finding = Diagnostic::new(&codes::R009).with("key", text[span.clone()].trim_matches('"')).at(place);
+            if let Some((first, body)) = repeated_table(text, &span) {
+                finding = finding.also(Place::new(file, first.start + skipped..first.end + skipped));
+                repeated = body;
+            }
+            bag.push(finding);
+        }
     }
     let reader = Reader { file, skipped };
     reader.table(table.get_ref(), table.span())
+}
+
+/// For a table header that stands for the second time: where it stands for the first time, and the
+/// body below the second.
+fn repeated_table(text: &str, key: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+    let start = text[..key.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[key.start..].find('\n').map_or(text.len(), |newline| key.start + newline);
+    let header = text[start..end].trim_end();
+    if !header.starts_with('[') {
+        return None;
+    }
+    let first = text[..start].find(header).map(|at| at..at + header.len())?;
+    let below = text[end..].find("\n[").map_or(text.len(), |next| end + next);
+    Some((first, end..below))
 }
 
 /// Copies the parser's tree into ours, giving every key and value its place.

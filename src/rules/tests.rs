@@ -488,3 +488,21 @@ fn a_rulebook_with_an_error_is_not_handed_out() {
     let (mut sources, mut bag) = (Sources::new(), Bag::new());
     assert!(super::load(&folder.path().join("none.toml"), &mut sources, &mut bag).is_err());
 }
+
+#[test]
+fn a_node_given_twice_is_told_once_with_both_places() {
+    let (mut sources, mut bag) = (Sources::new(), Bag::new());
+    let again = "[node.\"1.1\"]\nname = \"Lần hai\"\nmax = 4\nmethod = \"given\"\n[node.\"2\"]\nname = \"x\"\nname = \"y\"\n";
+    let file = sources.add("rulebook.toml", format!("{HEAD}{NODES}\n{again}"));
+    rulefile::parse(file, &sources, &mut bag).expect("UTF-8");
+    let told: Vec<(&str, String, usize)> = bag
+        .kept()
+        .iter()
+        .map(|finding| {
+            let place = finding.place.as_ref().expect("a place");
+            (finding.info.code, sources.text(place), finding.also.len())
+        })
+        .collect();
+    // The node once, with its first place; the key of the next table is another matter.
+    assert_eq!(told, [("R009", "\"1.1\"".to_owned(), 1), ("R009", "name".to_owned(), 0)]);
+}
