@@ -1,6 +1,7 @@
 //! The pass: a small TOML file beside the data that names the rulebook, the year, the register of
 //! units and the inputs with their columns, so that a run can be repeated from that file alone.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -58,7 +59,7 @@ pub struct LeftOut {
 /// One table.
 #[derive(Debug)]
 pub struct Input {
-    /// Its name in messages.
+    /// Its name in the manifest; no two inputs of a pass share one.
     pub id: String,
     /// The file, or for [`Form::Run`] the run directory.
     pub file: Named,
@@ -150,6 +151,13 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
     }
     let inputs: Vec<Option<Input>> = tables.into_iter().map(|table| read_input(table, file.bag)).collect();
     file.finish();
+    let inputs = inputs.into_iter().collect::<Option<Vec<_>>>()?;
+    let mut ids: BTreeMap<&str, &Place> = BTreeMap::new();
+    for input in &inputs {
+        if let Some(first) = ids.insert(&input.id, &input.place) {
+            bag.push(Diagnostic::new(&codes::R009).with("key", &input.id).at(input.place.clone()).also(first.clone()));
+        }
+    }
     let (head, (register, left_out)) = (head?, units?);
     Some(Pass {
         folder,
@@ -161,7 +169,7 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
         units_on: head.units_on?,
         register: register?,
         left_out,
-        inputs: inputs.into_iter().collect::<Option<Vec<_>>>()?,
+        inputs,
     })
 }
 

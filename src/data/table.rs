@@ -341,12 +341,6 @@ impl<'t> Row<'t> {
     pub fn place(&self, column: usize) -> Place {
         self.table.place_of(&self.table.fields[column])
     }
-
-    /// The first line of the row.
-    #[must_use]
-    pub fn whole(&self) -> Place {
-        self.table.row_place()
-    }
 }
 
 /// A column name as it is compared: NFC, no spaces around it.

@@ -492,7 +492,8 @@ fn a_rulebook_with_an_error_is_not_handed_out() {
 #[test]
 fn a_node_given_twice_is_told_once_with_both_places() {
     let (mut sources, mut bag) = (Sources::new(), Bag::new());
-    let again = "[node.\"1.1\"]\nname = \"Lần hai\"\nmax = 4\nmethod = \"given\"\n[node.\"2\"]\nname = \"x\"\nname = \"y\"\n";
+    let again =
+        "[node.\"1.1\"]\nname = \"Lần hai\"\nmax = 4\nmethod = \"given\"\n[node.\"2\"]\nname = \"x\"\nname = \"y\"\n";
     let file = sources.add("rulebook.toml", format!("{HEAD}{NODES}\n{again}"));
     rulefile::parse(file, &sources, &mut bag).expect("UTF-8");
     let told: Vec<(&str, String, usize)> = bag

@@ -78,6 +78,9 @@ pub struct PassEntry {
 /// A file with its hash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
+    /// The id of the input, for a table that the pass names.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub input: Option<String>,
     /// Its name.
     pub file: String,
     /// SHA-256 of its bytes, in lower-case hexadecimal.
@@ -156,7 +159,9 @@ impl Manifest {
     #[must_use]
     pub fn new(evaluation: &Evaluation, sources: &Sources, outputs: Vec<FileEntry>, bag: &Bag) -> Self {
         let Evaluation { pass, rulebook, inputs, results } = evaluation;
-        let rows: BTreeMap<_, _> = inputs.files.iter().map(|(file, rows)| (file.0, *rows)).collect();
+        // By the number of the file: which input it is, and its rows.
+        let files = inputs.files.iter().enumerate();
+        let tables: BTreeMap<_, _> = files.map(|(input, (file, rows))| (file.0, (input, *rows))).collect();
         let count = |state| inputs.cells.iter().filter(|cell| cell.state == state).count();
         Manifest {
             parindex: env!("CARGO_PKG_VERSION").to_owned(),
@@ -184,9 +189,10 @@ impl Manifest {
                 .iter()
                 .enumerate()
                 .map(|(at, (name, bytes))| FileEntry {
+                    input: tables.get(&at).map(|(input, _)| pass.inputs[*input].id.clone()),
                     file: relative(name, &pass.folder),
                     sha256: sha256(bytes),
-                    rows: rows.get(&at).copied(),
+                    rows: tables.get(&at).map(|(_, rows)| *rows),
                 })
                 .collect(),
             outputs,

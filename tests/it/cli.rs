@@ -431,3 +431,21 @@ fn the_manifest_names_files_as_the_pass_does() {
         manifest["inputs"].as_array().expect("inputs").iter().filter_map(|entry| entry["file"].as_str()).collect();
     assert_eq!(files, ["pass.toml", "rulebook.toml", beside.to_str().expect("a path"), "data.csv"]);
 }
+
+#[test]
+fn the_manifest_names_each_input_and_two_of_one_name_are_refused() {
+    let folder = scored();
+    let manifest = fs::read(folder.path().join("out/manifest.json")).expect("a manifest");
+    let manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
+    let named: Vec<&Value> =
+        manifest["inputs"].as_array().expect("inputs").iter().filter(|entry| entry["input"] == "appraisal").collect();
+    assert_eq!(named.len(), 1);
+    assert_eq!((named[0]["file"].as_str(), named[0]["rows"].as_u64()), (Some("data.csv"), Some(30)));
+
+    let pass = folder.path().join("pass.toml");
+    let text = fs::read_to_string(&pass).expect("the pass");
+    let input = &text[text.find("[[input]]").expect("an input")..];
+    fs::write(&pass, format!("{text}\n{input}")).expect("a file");
+    let (code, said) = said(&["check", "pass.toml"], folder.path());
+    assert!(code == 3 && said.contains("R009") && said.contains("appraisal"), "{code}\n{said}");
+}
