@@ -665,7 +665,7 @@ codes! {
     D516 Error {
         message: text("giai đoạn \"{text}\" không hợp với mục {node} (nguồn {source})", "the stage \"{text}\" does not fit node {node} (source {source})"),
         label: text("cột {column}", "column {column}"),
-        hint: text("appraised hoặc self-assessed cho mục có nguồn appraised; để trống cho các mục khác", "appraised or self-assessed for nodes of source appraised; empty for all others"),
+        hint: text("appraised hoặc self-assessed cho mục có nguồn appraised; để trống cho các mục khác; không tự chấm được mục so sánh các đơn vị với nhau", "appraised or self-assessed for nodes of source appraised; empty for all others; a node that compares units with each other cannot be self-assessed"),
     }
     D517 Error {
         message: text("`{unit}` không phải đơn vị được đánh giá vào ngày này", "`{unit}` is not a unit that is assessed on that day"),
