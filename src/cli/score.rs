@@ -60,8 +60,15 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
         };
         let manifest = run::save(&evaluation, &sources, &bag, publication)?;
         report_findings(&bag, &sources, context);
-        print(&ranking(&evaluation, context));
-        report(&summary(&evaluation, &manifest, out, context.lang));
+        let summary = summary(&evaluation, &manifest, out, context.lang);
+        if context.format == Format::Table {
+            print(&ranking(&evaluation, context));
+            report(&summary);
+        } else {
+            // The results are in place even where the pipe cannot take the ranking.
+            report(&summary);
+            print(&ranking(&evaluation, context));
+        }
         Ok(Exit::Fine)
     })
 }

@@ -449,3 +449,19 @@ fn the_manifest_names_each_input_and_two_of_one_name_are_refused() {
     let (code, said) = said(&["check", "pass.toml"], folder.path());
     assert!(code == 3 && said.contains("R009") && said.contains("appraisal"), "{code}\n{said}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_pipe_is_an_error_that_says_where_the_results_are() {
+    let folder = pass_over("good.csv");
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_parindex"))
+        .args(["score", "pass.toml", "--out", "out"])
+        .current_dir(folder.path())
+        .stdout(full)
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(5));
+    assert!(stderr(&output).contains("out: ranking.csv"), "{}", stderr(&output));
+    assert!(folder.path().join("out/manifest.json").exists());
+}
