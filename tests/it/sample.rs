@@ -14,7 +14,7 @@ use parindex::rules::{self, Rulebook};
 use crate::support::{evaluate, findings, folder, project};
 
 #[path = "../../examples/generate_sample.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the `main` of the example")]
 mod generate_sample;
 
 /// Reads a rulebook that must have neither error nor warning.
