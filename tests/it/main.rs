@@ -19,5 +19,6 @@ mod published;
 mod readme;
 mod reference;
 mod sample;
+mod stages;
 mod support;
 mod write;
