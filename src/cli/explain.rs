@@ -8,9 +8,10 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use super::show::{Column, Format, table};
 use super::words as say;
 use super::{Context, Exit, print, report};
+use crate::data::Standing;
 use crate::diag::{Error, codes};
 use crate::methods::{Field, Info, StepInfo};
-use crate::model::Status;
+use crate::model::{Number, Status};
 use crate::run::{NodeRow, RunDir, ScoreRow, UnitRow};
 use crate::text::{Lang, Text};
 use crate::{aggregate, methods, results};
@@ -190,7 +191,15 @@ impl Story<'_> {
             .map_or("", |(_, _, words)| words.get(self.lang));
         self.line(say::RULES, &format!("{} {} · {status}", rules.id, rules.edition), &mut out);
         self.line(say::FIGURES, figures.map_or("", |(_, _, words)| words.get(self.lang)), &mut out);
-        self.line(say::INDEX, &format!("{} ({})", self.unit.index, self.unit.index_exact), &mut out);
+        if let Some((_, standing, words)) = Standing::ALL.iter().find(|(name, ..)| *name == self.unit.status)
+            && *standing != Standing::Ranked
+        {
+            let reason = if self.unit.reason.is_empty() { String::new() } else { format!(" · {}", self.unit.reason) };
+            self.line(say::NOT_RANKED, &format!("{}{reason}", words.get(self.lang)), &mut out);
+        }
+        let without = Number::parse(&self.unit.index_exact).is_err();
+        let index = format!("{} ({})", self.unit.index, self.unit.index_exact);
+        self.line(say::INDEX, if without { "–" } else { &index }, &mut out);
         self.line(say::RANK, &format!("{rank}{tied} / {}", manifest.counts.ranked), &mut out);
         if !self.unit.band.is_empty() {
             self.line(say::BAND, &self.unit.band, &mut out);
@@ -248,7 +257,10 @@ impl Story<'_> {
     }
 
     fn points(&self, row: &ScoreRow) -> String {
-        if row.points.is_empty() { say::NOT_APPLICABLE.get(self.lang).to_owned() } else { row.points.clone() }
+        if !row.points.is_empty() {
+            return row.points.clone();
+        }
+        if row.state == Standing::NotSubmitted.name() { "–" } else { say::NOT_APPLICABLE.get(self.lang) }.to_owned()
     }
 
     /// What a child brings to an aggregate of shares: its points over its maximum, and its weight.

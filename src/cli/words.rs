@@ -76,6 +76,7 @@ words! {
     BAND: "Xếp loại", "Band";
     UNITS: "Đơn vị", "Units";
     UNITS_RANKED: "{units}, trong đó {ranked} được xếp hạng", "{units}, of which {ranked} are ranked";
+    NOT_RANKED: "Trạng thái", "Standing";
     RULES: "Bộ tiêu chí", "Rulebook";
     FIGURES: "Số liệu", "Figures";
     MEAN: "Trung bình", "Mean";

@@ -7,7 +7,9 @@ mod columns;
 pub mod inputs;
 mod other_run;
 pub mod pass;
+mod standing;
 pub mod table;
 
 pub use inputs::{Cell, CellPlace, Inputs, State, read};
 pub use pass::Pass;
+pub use standing::{Declared, Standing, Stands};

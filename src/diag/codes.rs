@@ -651,7 +651,7 @@ codes! {
     }
     D511 Error {
         message: text("thiếu đơn vị {unit} ({name}): không có dòng số liệu nào", "the unit {unit} ({name}) is missing: no row has its values"),
-        hint: text("bổ sung số liệu, hoặc khai đơn vị và lý do vào `left-out` của đợt chấm", "add its values, or name it with the reason in the pass's `left-out`"),
+        hint: text("bổ sung số liệu; nếu đơn vị không nộp thì khai vào `not-submitted` của đợt chấm, nếu không đánh giá thì khai vào `left-out`, kèm lý do", "add its values; name a unit that submitted nothing in the pass's `not-submitted`, one that is not assessed in `left-out`, with the reason"),
     }
     D512 Error {
         message: text("{unit} ({name}) thiếu số liệu của {count} mục: {nodes}", "{unit} ({name}) lacks the values of {count} nodes: {nodes}"),
@@ -669,8 +669,8 @@ codes! {
     }
     D517 Error {
         message: text("`{unit}` không phải đơn vị được đánh giá vào ngày này", "`{unit}` is not a unit that is assessed on that day"),
-        label: text("khai trong left-out", "named in left-out"),
-        hint: text("sửa mã, hoặc bỏ khỏi `left-out`", "mend the code, or take it out of `left-out`"),
+        label: text("khai trong {list}", "named in {list}"),
+        hint: text("sửa mã, hoặc bỏ khỏi `{list}`", "mend the code, or take it out of `{list}`"),
     }
     D518 Error {
         message: text("danh mục không có đơn vị loại {kinds} vào ngày {date}", "the register has no unit of kind {kinds} on {date}"),
@@ -691,6 +691,20 @@ codes! {
         message: text("đợt chấm này không đánh giá {unit}", "this pass does not assess {unit}"),
         label: text("không được đánh giá", "not assessed"),
         hint: text("bỏ các dòng của đơn vị, hoặc bỏ đơn vị khỏi `left-out` của đợt chấm", "remove its rows, or remove it from the pass's `left-out`"),
+    }
+
+    // What the pass declares beforehand, and what a table says all the same.
+    D530 Error {
+        message: text("`{unit}` có trong cả `{other}` và `{list}`", "`{unit}` stands in both `{other}` and `{list}`"),
+        label: text("khai lần thứ hai", "the second time"),
+        also: text("khai lần thứ nhất", "the first time"),
+        hint: text("giữ một trong hai; mỗi đơn vị chỉ ở một danh sách", "keep one of the two; a unit stands in one list"),
+    }
+    D531 Error {
+        message: text("{unit} khai là không nộp nhưng bảng có số liệu thẩm định ở mục {node}", "{unit} is declared as not submitted, but the table has appraised values at node {node}"),
+        label: text("cột {column}", "column {column}"),
+        also: text("khai không nộp ở đây", "declared as not submitted here"),
+        hint: text("bỏ số liệu, hoặc bỏ đơn vị khỏi `not-submitted` của đợt chấm", "remove the values, or take the unit out of the pass's `not-submitted`"),
     }
 
     // Worth a second look.

@@ -37,13 +37,13 @@ pub struct NodeResult {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitResult {
     /// Points over the maximum that applies, times the total ("chỉ số"), exact to a billionth;
-    /// `None` where nothing applies.
+    /// `None` where nothing applies, or nothing was submitted.
     pub index: Option<Points>,
-    /// The rank; `None` for a unit that is assessed only.
+    /// The rank; `None` for a unit that is not ranked.
     pub rank: Option<usize>,
     /// Whether another unit has the same rank ("đồng hạng").
     pub tied: bool,
-    /// The band, as a place in [`Rulebook::bands`].
+    /// The band, as a place in [`Rulebook::bands`]; `None` for a unit that is disqualified.
     pub band: Option<usize>,
 }
 
@@ -102,8 +102,22 @@ static MISSING: StepInfo = StepInfo {
     words: text("không có số liệu: bộ tiêu chí quy định 0 điểm", "no value: the rulebook gives no points"),
 };
 
+static NOT_SUBMITTED: StepInfo = StepInfo {
+    id: "not-submitted",
+    numbers: &[],
+    words: text("đơn vị không nộp: chưa có thống kê", "the unit submitted nothing: there are no figures"),
+};
+static NOT_SUBMITTED_ZERO: StepInfo = StepInfo {
+    id: "not-submitted-as-zero",
+    numbers: &[],
+    words: text(
+        "đơn vị không nộp: bộ tiêu chí quy định 0 điểm",
+        "the unit submitted nothing: the rulebook gives no points",
+    ),
+};
+
 /// The steps that do not belong to a method or an aggregate.
-pub static STEPS: [&StepInfo; 3] = [&DECLARED, &NOTHING_APPLIES, &MISSING];
+pub static STEPS: [&StepInfo; 5] = [&DECLARED, &NOTHING_APPLIES, &MISSING, &NOT_SUBMITTED, &NOT_SUBMITTED_ZERO];
 
 /// Scores every unit at every node, ranks the units and puts them in bands. Faults of values go
 /// into the bag; `None` when there was an error.
@@ -148,6 +162,10 @@ fn score_unit(
     inputs: &Inputs,
     unit: usize,
 ) -> (Vec<NodeResult>, Vec<Diagnostic>) {
+    if !inputs.stands[unit].is_scored(rulebook) {
+        let none = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOT_SUBMITTED, &[]) };
+        return (vec![none; rulebook.nodes.len()], Vec::new());
+    }
     let blank = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOTHING_APPLIES, &[]) };
     let mut nodes = vec![blank; rulebook.nodes.len()];
     let findings = score_leaves(rulebook, methods, inputs, unit, &mut nodes);
@@ -165,7 +183,7 @@ fn observe(rulebook: &Rulebook, inputs: &Inputs, bag: &mut Bag) -> Option<Vec<Op
             continue;
         }
         let population: Vec<_> = (0..inputs.units.len())
-            .filter(|unit| inputs.units[*unit].ranking == crate::units::Ranking::Ranked)
+            .filter(|unit| inputs.stands[*unit].is_ranked(rulebook))
             .map(|unit| inputs.of(unit)[at])
             .filter(|cell| cell.state == State::Value)
             .filter_map(|cell| cell.values[0])
@@ -202,6 +220,10 @@ fn score_leaves(
             }
             State::Missing => {
                 *result = NodeResult { points: Some(Points::ZERO), max: node.max, step: Step::new(&MISSING, &[]) }
+            }
+            State::NotSubmitted => {
+                let step = Step::new(&NOT_SUBMITTED_ZERO, &[]);
+                *result = NodeResult { points: Some(Points::ZERO), max: node.max, step }
             }
             State::Value => match method.score(&cell.values) {
                 Ok(outcome) => {

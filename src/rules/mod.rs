@@ -45,6 +45,8 @@ pub struct Rulebook {
     pub ties: Ties,
     /// Which index decides the band; `None` without bands.
     pub bands_by: Option<BandsBy>,
+    /// What a unit gets that a pass declares not submitted.
+    pub not_submitted: NotSubmitted,
     /// Bands ("phân loại"), as written; together they hold every index from 0 to the total.
     pub bands: Vec<Band>,
     /// The decision.
@@ -169,6 +171,15 @@ pub enum Missing {
     /// The pass is refused.
     Refuse,
     /// No points; counted and said.
+    Zero,
+}
+
+/// What a unit gets that submitted nothing for appraisal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotSubmitted {
+    /// Neither index nor rank; the results name it.
+    Unranked,
+    /// No points at what is appraised; it is ranked with the others.
     Zero,
 }
 

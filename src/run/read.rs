@@ -61,7 +61,7 @@ pub struct NodeRow {
 /// A row of `ranking.csv`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct UnitRow {
-    /// Rank; none for a unit that is assessed only.
+    /// Rank; none for a unit that is not ranked.
     pub rank: Option<usize>,
     /// `yes` if another unit has the same rank.
     pub tied: String,
@@ -73,8 +73,10 @@ pub struct UnitRow {
     pub name_en: String,
     /// Region.
     pub region: String,
-    /// `ranked` or `assessed-only`.
+    /// `ranked`, `assessed-only`, `not-submitted` or `disqualified`.
     pub status: String,
+    /// Why it is not ranked, as the pass says.
+    pub reason: String,
     /// The index as published.
     pub index: String,
     /// The band.
@@ -100,7 +102,7 @@ pub struct ScoreRow {
     pub source: String,
     /// Method or aggregate.
     pub method: String,
-    /// `value`, `not-applicable` or `missing`.
+    /// `value`, `not-applicable`, `not-submitted` or `missing`.
     pub state: String,
     /// `field=value; field=value`.
     pub inputs: String,

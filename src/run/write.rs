@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 
 use super::Evaluation;
-use crate::data::{Cell, State};
+use crate::data::{Cell, Standing, Stands, State};
 use crate::methods::Method;
 use crate::model::{Number, Points, SCALE, quotient};
 use crate::results::{NodeResult, UnitResult};
@@ -32,6 +32,7 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 const BLOCK: usize = 64;
 
 const NOT_APPLICABLE: &str = "not-applicable";
+const NOT_SUBMITTED: &str = "not-submitted";
 
 /// Writes a header and rows; returns the number of rows.
 fn table(to: &mut dyn Write, header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> io::Result<usize> {
@@ -58,6 +59,7 @@ fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
         "kind",
         "region",
         "status",
+        "reason",
         "index",
         "band",
         "index_exact",
@@ -68,6 +70,7 @@ fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     ];
     let row = |at: &usize| {
         let (unit, result, total) = (&inputs.units[*at], &results.units[*at], &results.top(*at)[0]);
+        let stands = &inputs.stands[*at];
         vec![
             rank_of(result),
             if result.tied { "yes" } else { "no" }.to_owned(),
@@ -76,11 +79,12 @@ fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
             unit.name.get(Lang::En).to_owned(),
             unit.kind.clone(),
             unit.region.as_ref().map_or(String::new(), |region| region.vi.clone()),
-            unit.ranking.name().to_owned(),
-            printed(rulebook, result.index),
+            stands.standing.name().to_owned(),
+            stands.reason.clone(),
+            printed(rulebook, result.index, stands),
             result.band.map_or(String::new(), |band| rulebook.bands[band].id.clone()),
-            exact(result.index),
-            exact(total.points),
+            exact(result.index, stands),
+            exact(total.points, stands),
             total.max.to_string(),
             // In every row, so that a table that travels alone still says what it is.
             rulebook.status.name().to_owned(),
@@ -97,9 +101,10 @@ fn areas(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     header.extend(["total", "index", "rules_status", "data_status"]);
     let row = |at: &usize| {
         let (unit, result, top) = (&inputs.units[*at], &results.units[*at], results.top(*at));
+        let print = |points| printed(rulebook, points, &inputs.stands[*at]);
         let mut row = vec![rank_of(result), unit.code.to_string(), unit.name.vi.clone()];
-        row.extend(top[1..].iter().map(|area| printed(rulebook, area.points)));
-        row.extend([printed(rulebook, top[0].points), printed(rulebook, result.index)]);
+        row.extend(top[1..].iter().map(|area| print(area.points)));
+        row.extend([print(top[0].points), print(result.index)]);
         row.extend([rulebook.status.name().to_owned(), pass.data_status.name().to_owned()]);
         row
     };
@@ -110,12 +115,17 @@ fn rank_of(result: &UnitResult) -> String {
     result.rank.map_or(String::new(), |rank| rank.to_string())
 }
 
-fn printed(rulebook: &Rulebook, points: Option<Points>) -> String {
-    points.map_or(NOT_APPLICABLE.to_owned(), |points| rulebook.print(points))
+fn printed(rulebook: &Rulebook, points: Option<Points>, stands: &Stands) -> String {
+    points.map_or_else(|| no_points(stands).to_owned(), |points| rulebook.print(points))
 }
 
-fn exact(points: Option<Points>) -> String {
-    points.map_or(NOT_APPLICABLE.to_owned(), |points| points.to_string())
+fn exact(points: Option<Points>, stands: &Stands) -> String {
+    points.map_or_else(|| no_points(stands).to_owned(), |points| points.to_string())
+}
+
+/// What stands in place of points where there are none.
+fn no_points(stands: &Stands) -> &'static str {
+    if stands.standing == Standing::NotSubmitted { NOT_SUBMITTED } else { NOT_APPLICABLE }
 }
 
 fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
@@ -210,6 +220,7 @@ impl Trail<'_> {
         let mut out = Vec::with_capacity(units.len() * rulebook.nodes.len() * 128);
         for unit in units {
             let code = inputs.units[*unit].code.as_str().as_bytes();
+            let scored = inputs.stands[*unit].is_scored(rulebook);
             let mut cells = inputs.of(*unit).iter();
             for ((node, head), result) in rulebook.nodes.iter().zip(&self.nodes).zip(self.evaluation.trail(*unit)) {
                 out.extend_from_slice(code);
@@ -218,7 +229,8 @@ impl Trail<'_> {
                 out.push(b',');
                 let cell = match &node.scored {
                     Scored::Combined { .. } => {
-                        out.extend_from_slice(state(result.points, State::Value).as_bytes());
+                        let inner = if scored { State::Value } else { State::NotSubmitted };
+                        out.extend_from_slice(state(result.points, inner).as_bytes());
                         out.push(b',');
                         None
                     }
@@ -307,6 +319,7 @@ fn append_given(out: &mut Vec<u8>, cell: &Cell, method: &dyn Method) {
 
 fn state(points: Option<Points>, state: State) -> &'static str {
     match (points, state) {
+        (_, State::NotSubmitted) => NOT_SUBMITTED,
         (None, _) => NOT_APPLICABLE,
         (Some(_), State::Missing) => "missing",
         (Some(_), _) => "value",

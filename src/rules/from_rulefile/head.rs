@@ -7,7 +7,7 @@ use crate::aggregate;
 use crate::diag::{Bag, Diagnostic, Place, codes};
 use crate::model::{LegalBasis, Name, Points, Rounding, Status, YearRange};
 use crate::rulefile::{Fields, Table};
-use crate::rules::{BandsBy, Missing, Source, Ties};
+use crate::rules::{BandsBy, Missing, NotSubmitted, Source, Ties};
 
 /// The table `[rulebook]`, as far as it could be read.
 pub(super) struct Head {
@@ -28,6 +28,7 @@ pub(super) struct Head {
     pub(super) status: Option<Status>,
     pub(super) last_checked: Option<Date>,
     pub(super) missing: Missing,
+    pub(super) not_submitted: NotSubmitted,
     pub(super) source: Option<Source>,
     pub(super) place: Place,
 }
@@ -41,6 +42,7 @@ impl Head {
             }
         }
         let decimals = |whole: Option<i64>| whole.and_then(|whole| u8::try_from(whole).ok());
+        let not_submitted = [("unranked", NotSubmitted::Unranked), ("zero", NotSubmitted::Zero)];
         let bands_by = [("published", BandsBy::Published), ("exact", BandsBy::Exact)];
         let head = Head {
             id: fields.need_text("id").map(str::to_owned),
@@ -64,6 +66,7 @@ impl Head {
             status: read_status(&mut fields),
             last_checked: fields.date("last-checked"),
             missing: fields.one_of("missing", &MISSING).unwrap_or(Missing::Refuse),
+            not_submitted: fields.one_of("not-submitted", &not_submitted).unwrap_or(NotSubmitted::Unranked),
             source: read_source(&mut fields),
             place: fields.place(),
         };

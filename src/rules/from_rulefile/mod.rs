@@ -63,6 +63,7 @@ pub(super) fn read(table: &Table, bag: &mut Bag) -> Option<Rulebook> {
         rank_decimals: head.rank_decimals?,
         ties: head.ties?,
         bands_by: head.bands_by,
+        not_submitted: head.not_submitted,
         bands,
         basis: head.basis.unwrap_or_default(),
         status,
