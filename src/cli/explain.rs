@@ -166,6 +166,10 @@ impl Story<'_> {
             }
         }
         self.line(say::POINTS, &format!("{} / {}", self.points(row), row.max), &mut out);
+        if !row.effective_weight.is_empty() && row.effective_weight != of.nominal_weight {
+            let weights = [("effective", &row.effective_weight), ("nominal", &of.nominal_weight)];
+            self.line(say::WEIGHT, &say::WEIGHT_IS.fill(self.lang, &weights), &mut out);
+        }
         self.line(say::BASIS, if of.basis.is_empty() { "–" } else { &of.basis }, &mut out);
         let status = Status::ALL
             .iter()
@@ -249,7 +253,9 @@ impl Story<'_> {
     fn step(&self, row: &ScoreRow) -> String {
         let mut parts = row.step.split(' ');
         let id = parts.next().unwrap_or_default();
-        let numbers: Vec<(&str, &str)> = parts.filter_map(|part| part.split_once('=')).collect();
+        let mut numbers: Vec<(&str, &str)> = parts.filter_map(|part| part.split_once('=')).collect();
+        // A reason is words of the pass, and stands where values would.
+        numbers.extend(row.inputs.strip_prefix("reason=").map(|reason| ("reason", reason)));
         let steps = methods::find(&row.method).map(|info| info.steps);
         let steps = steps.or_else(|| aggregate::find(&row.method).map(|info| info.steps)).unwrap_or_default();
         let known = steps.iter().chain(results::STEPS).find(|step: &&StepInfo| step.id == id);

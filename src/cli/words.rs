@@ -96,6 +96,8 @@ words! {
     TIED: "đồng hạng", "tied";
     HOW: "Cách tính", "Step";
     POINTS: "Điểm", "Points";
+    WEIGHT: "Trọng số thực tế", "Effective weight";
+    WEIGHT_IS: "{effective} % chỉ số (theo bộ tiêu chí {nominal} %)", "{effective} % of the index (by the rulebook {nominal} %)";
     BASIS: "Căn cứ", "Legal basis";
     STATUS: "Mức theo nguồn", "Status";
     GIVEN: "Số liệu đầu vào", "Input";

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::standing::{self, Declared};
+use super::taken_out::{self, TakenOut};
 use crate::diag::{Bag, Diagnostic, Error, Place, Sources, codes};
 use crate::model::{DataStatus, NumberFormat};
 use crate::rulefile::{self, Fields, MOST_FILES, Table};
@@ -33,6 +34,8 @@ pub struct Pass {
     pub register: Named,
     /// Units of the register that this pass leaves out or that are not ranked, with the reason.
     pub declared: Vec<Declared>,
+    /// Nodes that do not apply to units.
+    pub not_applicable: Vec<TakenOut>,
     /// The tables.
     pub inputs: Vec<Input>,
 }
@@ -133,6 +136,8 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
     }
     let head = file.table("pass").and_then(|table| Head::read(table, file.bag));
     let units = file.table("units").map(|table| read_units(table, file.bag));
+    let taken_out = file.tables("not-applicable");
+    let not_applicable = taken_out.into_iter().filter_map(|table| taken_out::read(table, file.bag)).collect();
     let tables = file.tables("input");
     if tables.len() > MOST_FILES {
         let place = file.place_of("input");
@@ -159,6 +164,7 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
         units_on: head.units_on?,
         register: register?,
         declared,
+        not_applicable,
         inputs,
     })
 }

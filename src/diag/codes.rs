@@ -146,6 +146,11 @@ codes! {
         label: text("lần thứ hai", "the second time"),
         also: text("lần thứ nhất", "the first time"),
     }
+    R106 Error {
+        message: text("các giai đoạn không theo thứ tự, hoặc khai hai lần: `{stage}`", "the stages are not in order, or one is given twice: `{stage}`"),
+        label: text("đứng sai chỗ", "stands in the wrong place"),
+        hint: text("thứ tự là: {stages}; giai đoạn cuối cùng là giai đoạn được tính", "the order is: {stages}; the last one counts"),
+    }
 
     // The tree.
     R201 Error {
@@ -226,6 +231,32 @@ codes! {
         label: text("bỏ `max`", "remove `max`"),
         hint: text("giới hạn bằng `cap`", "limit it by `cap`"),
     }
+    R218 Error {
+        message: text("mục {code} chỉ để tham khảo nên không khai `{key}`", "node {code} only informs and takes no `{key}`"),
+        label: text("bỏ `{key}`", "remove `{key}`"),
+        hint: text("mục chỉ để tham khảo không có điểm và không tính vào mục cha", "what only informs has no points and does not count in its parent"),
+    }
+    R219 Error {
+        message: text("mục {code} chỉ để tham khảo nhưng có mục con {child} được chấm điểm", "node {code} only informs, but its child {child} is scored"),
+        label: text("mục con này được chấm điểm", "this child is scored"),
+        also: text("khai `information` ở đây", "`information` is set here"),
+        hint: text("dùng `method = \"information\"` cho mục con, hoặc bỏ `information = true` ở mục cha", "set `method = \"information\"` at the child, or remove `information = true` from its parent"),
+    }
+    R220 Error {
+        message: text("không mục con nào của {code} được tính điểm", "no child of {code} counts"),
+        label: text("các mục con chỉ để tham khảo", "its children only inform"),
+        hint: text("khai `information = true` ở mục này, hoặc thêm mục con được chấm điểm", "set `information = true` here, or add a child that is scored"),
+    }
+    R221 Error {
+        message: text("điểm tối đa {max} của mục {code} có nhiều chữ số thập phân hơn `round = {round}`", "the maximum {max} of node {code} has more decimals than `round = {round}`"),
+        label: text("làm tròn tại đây sẽ vượt điểm tối đa", "rounding here could exceed the maximum"),
+        hint: text("tăng `round`, hoặc sửa `max`", "raise `round`, or mend `max`"),
+    }
+    R222 Error {
+        message: text("`missing = \"{missing}\"` chỉ dùng cho mục có nguồn `appraised`", "`missing = \"{missing}\"` is for nodes whose source is `appraised`"),
+        label: text("mục {code} không được tự đánh giá", "node {code} is not self-assessed"),
+        hint: text("dùng `refuse` hoặc `zero`", "use `refuse` or `zero`"),
+    }
 
     // Tiers, bands and parameters of methods.
     R301 Error {
@@ -284,6 +315,11 @@ codes! {
         label: text("không nhỏ hơn `{other}`", "not below `{other}`"),
         also: text("`{other}` ở đây", "`{other}` stands here"),
     }
+    R313 Error {
+        message: text("`previous-part` chỉ dùng khi `zero-denominator = \"previous\"`", "`previous-part` is for `zero-denominator = \"previous\"` only"),
+        label: text("không có tác dụng", "does nothing here"),
+        hint: text("bỏ `previous-part`, hoặc khai `zero-denominator = \"previous\"`", "remove `previous-part`, or set `zero-denominator = \"previous\"`"),
+    }
 
     // Examples and sources of rules.
     R401 Error {
@@ -325,6 +361,13 @@ codes! {
         message: text("{folder} không còn là kết quả như lúc chấm điểm", "{folder} is no longer what its run wrote"),
         label: text("thư mục kết quả ghi ở đây", "the run directory is named here"),
         hint: text("chạy `parindex verify {folder}`, rồi chấm lại đợt đó", "run `parindex verify {folder}`, then score that pass again"),
+    }
+
+    R520 Error {
+        message: text("bộ tiêu chí không cho phép khai mục {node} \"không áp dụng\": mục {fixed} luôn áp dụng", "the rulebook does not allow node {node} to be taken out as not applicable: {fixed} always applies"),
+        label: text("khai ở đây", "declared here"),
+        also: text("mục {fixed} trong bộ tiêu chí", "node {fixed} in the rulebook"),
+        hint: text("nếu văn bản cho phép, thêm `may-not-apply = true` vào mục này hoặc mục cha trong bộ tiêu chí", "if the decision allows it, add `may-not-apply = true` to the node or one above it in the rulebook"),
     }
 
     // Files of tables: what they are made of.
@@ -705,6 +748,13 @@ codes! {
         label: text("cột {column}", "column {column}"),
         also: text("khai không nộp ở đây", "declared as not submitted here"),
         hint: text("bỏ số liệu, hoặc bỏ đơn vị khỏi `not-submitted` của đợt chấm", "remove the values, or take the unit out of the pass's `not-submitted`"),
+    }
+
+    D532 Error {
+        message: text("{unit}, mục {node}: đợt chấm khai không áp dụng nhưng bảng ghi `{text}`", "{unit}, node {node}: the pass says that it does not apply, the table holds `{text}`"),
+        label: text("cột {column}", "column {column}"),
+        also: text("khai không áp dụng ở đây", "declared as not applicable here"),
+        hint: text("để trống ô, hoặc sửa `[[not-applicable]]` của đợt chấm", "empty the cell, or mend `[[not-applicable]]` of the pass"),
     }
 
     // Worth a second look.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Evaluation;
-use crate::data::{Inputs, Standing, Stands, State};
+use crate::data::{Cell, Inputs, Standing, Stands, State};
 use crate::diag::{Bag, Sources};
 use crate::model::sha256;
 use crate::text::Lang;
@@ -227,7 +227,7 @@ impl Manifest {
                 nodes: rulebook.nodes.len(),
                 leaves: inputs.leaves.len(),
                 values: count(State::Value),
-                not_applicable: count(State::NotApplicable),
+                not_applicable: inputs.cells.iter().filter(|cell| does_not_apply(cell)).count(),
                 missing_as_zero: count(State::Missing),
             },
             standings: standings(inputs),
@@ -252,6 +252,10 @@ impl Manifest {
             warnings: warnings(bag),
         }
     }
+}
+
+fn does_not_apply(cell: &Cell) -> bool {
+    matches!(cell.state, State::NotApplicable | State::TakenOut(_))
 }
 
 fn standings(inputs: &Inputs) -> Vec<StandingEntry> {

@@ -48,6 +48,10 @@ pub struct NodeRow {
     pub max: String,
     /// Weight among its siblings.
     pub weight: String,
+    /// What part of the index it decides where every node applies, in percent; empty where it has none.
+    pub nominal_weight: String,
+    /// Decimals to which its points are rounded; empty where they are not.
+    pub round: String,
     /// Method or aggregate.
     pub method: String,
     /// Parameters of the method, as the rulebook writes them.
@@ -102,7 +106,7 @@ pub struct ScoreRow {
     pub source: String,
     /// Method or aggregate.
     pub method: String,
-    /// `value`, `not-applicable`, `not-submitted` or `missing`.
+    /// `value`, `not-applicable`, `not-submitted`, `missing` or `information`.
     pub state: String,
     /// `field=value; field=value`.
     pub inputs: String,
@@ -112,6 +116,8 @@ pub struct ScoreRow {
     pub points: String,
     /// The maximum that applies to the unit.
     pub max: String,
+    /// What part of the unit's index it decides, in percent; empty where it has none.
+    pub effective_weight: String,
     /// Points the unit claims.
     pub self_assessed: String,
     /// File of the value, as the pass names it.

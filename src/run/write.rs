@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use super::Evaluation;
 use crate::data::{Cell, Standing, Stands, State};
 use crate::methods::Method;
-use crate::model::{Number, Points, SCALE, quotient};
-use crate::results::{NodeResult, UnitResult};
+use crate::model::{Number, Points, Rounding, SCALE, quotient};
+use crate::results::{NodeResult, UnitResult, WEIGHT_DECIMALS, effective_weights};
 use crate::rules::{Node, Rulebook, Scored};
 use crate::text::Lang;
 
@@ -33,6 +33,12 @@ const BLOCK: usize = 64;
 
 const NOT_APPLICABLE: &str = "not-applicable";
 const NOT_SUBMITTED: &str = "not-submitted";
+
+/// The state of what is shown and never counted.
+const INFORMATION: &str = "information";
+
+/// The method of a heading over what only informs.
+const HEADING: &str = "heading";
 
 /// Writes a header and rows; returns the number of rows.
 fn table(to: &mut dyn Write, header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> io::Result<usize> {
@@ -137,15 +143,20 @@ fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
         "name_en",
         "max",
         "weight",
+        "nominal_weight",
+        "round",
         "method",
         "parameters",
         "source",
         "status",
         "basis",
     ];
-    let row = |node: &Node| {
+    let maxima: Vec<Points> = evaluation.rulebook.nodes.iter().map(|node| node.max).collect();
+    let weights = effective_weights(&evaluation.rulebook, &maxima);
+    let row = |(node, weight): (&Node, Option<Points>)| {
         let (method, parameters, source) = match &node.scored {
             Scored::Combined { aggregate, .. } => (aggregate.name, "", String::new()),
+            Scored::Heading => (HEADING, "", String::new()),
             Scored::Itself(leaf) => (leaf.method.info().name, leaf.parameters.as_str(), leaf.source.to_string()),
         };
         vec![
@@ -156,6 +167,8 @@ fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
             node.name.get(Lang::En).to_owned(),
             node.max.to_string(),
             node.weight.to_string(),
+            weight.map_or(String::new(), percent),
+            node.round.map_or(String::new(), |decimals| decimals.to_string()),
             method.to_owned(),
             parameters.to_owned(),
             source,
@@ -163,7 +176,7 @@ fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
             node.basis.to_string(),
         ]
     };
-    table(to, &header, evaluation.rulebook.nodes.iter().map(row))
+    table(to, &header, evaluation.rulebook.nodes.iter().zip(weights).map(row))
 }
 
 fn parent<'e>(evaluation: &'e Evaluation, node: &Node) -> &'e str {
@@ -174,11 +187,13 @@ fn parent<'e>(evaluation: &'e Evaluation, node: &Node) -> &'e str {
 fn scores(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     to.write_all(BYTE_ORDER_MARK)?;
     to.write_all(
-        b"unit,node,parent,source,method,state,inputs,step,points,max,share,self_assessed,input,line,column\n",
+        b"unit,node,parent,source,method,state,inputs,step,points,max,share,effective_weight,self_assessed,input,line,column\n",
     )?;
     let nodes: Vec<Vec<u8>> = evaluation.rulebook.nodes.iter().map(|node| node_fields(evaluation, node)).collect();
     let files: Vec<Vec<u8>> = evaluation.pass.inputs.iter().map(|input| fields(&[&input.table()])).collect();
-    let trail = Trail { evaluation, nodes, files };
+    let taken_out = evaluation.pass.not_applicable.iter();
+    let reasons = taken_out.map(|taken_out| fields(&[&format!("reason={}", taken_out.reason)])).collect();
+    let trail = Trail { evaluation, nodes, files, reasons };
     let units: Vec<usize> = (0..evaluation.inputs.units.len()).collect();
     // As many blocks at a time as keep all threads busy, so that memory does not grow with units.
     for wave in units.chunks(BLOCK * 4 * rayon::current_num_threads()) {
@@ -192,6 +207,7 @@ fn scores(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
 fn node_fields(evaluation: &Evaluation, node: &Node) -> Vec<u8> {
     let (source, method) = match &node.scored {
         Scored::Combined { aggregate, .. } => (String::new(), aggregate.name),
+        Scored::Heading => (String::new(), HEADING),
         Scored::Itself(leaf) => (leaf.source.to_string(), leaf.method.info().name),
     };
     fields(&[node.code.as_str(), parent(evaluation, node), &source, method])
@@ -212,6 +228,8 @@ struct Trail<'e> {
     evaluation: &'e Evaluation,
     nodes: Vec<Vec<u8>>,
     files: Vec<Vec<u8>>,
+    /// Why the pass takes nodes out, as the column `inputs` shows it.
+    reasons: Vec<Vec<u8>>,
 }
 
 impl Trail<'_> {
@@ -222,27 +240,37 @@ impl Trail<'_> {
             let code = inputs.units[*unit].code.as_str().as_bytes();
             let scored = inputs.stands[*unit].is_scored(rulebook);
             let mut cells = inputs.of(*unit).iter();
-            for ((node, head), result) in rulebook.nodes.iter().zip(&self.nodes).zip(self.evaluation.trail(*unit)) {
+            let trail = self.evaluation.trail(*unit);
+            let maxima: Vec<Points> = trail.iter().map(|result| result.max).collect();
+            let weights = effective_weights(rulebook, &maxima);
+            let nodes = rulebook.nodes.iter().zip(&self.nodes).zip(trail).zip(weights);
+            for (((node, head), result), weight) in nodes {
                 out.extend_from_slice(code);
                 out.push(b',');
                 out.extend_from_slice(head);
                 out.push(b',');
                 let cell = match &node.scored {
-                    Scored::Combined { .. } => {
+                    Scored::Combined { .. } | Scored::Heading => {
                         let inner = if scored { State::Value } else { State::NotSubmitted };
-                        out.extend_from_slice(state(result.points, inner).as_bytes());
+                        out.extend_from_slice(state(node, result.points, inner).as_bytes());
                         out.push(b',');
                         None
                     }
                     Scored::Itself(leaf) => {
                         let cell = cells.next().expect("every leaf has a cell");
-                        out.extend_from_slice(state(result.points, cell.state).as_bytes());
+                        out.extend_from_slice(state(node, result.points, cell.state).as_bytes());
                         out.push(b',');
-                        append_given(&mut out, cell, leaf.method.as_ref());
+                        match cell.state {
+                            State::Value => append_given(&mut out, cell, leaf.method.as_ref()),
+                            State::TakenOut(entry) => out.extend_from_slice(&self.reasons[entry as usize]),
+                            _ => {}
+                        }
                         Some(cell)
                     }
                 };
                 self.append_result(&mut out, &result);
+                out.push(b',');
+                out.extend_from_slice(weight.map_or(String::new(), percent).as_bytes());
                 self.append_place(&mut out, cell);
             }
         }
@@ -294,9 +322,6 @@ impl Trail<'_> {
 
 /// The values of a cell: `numerator=45; denominator=50`.
 fn append_given(out: &mut Vec<u8>, cell: &Cell, method: &dyn Method) {
-    if cell.state != State::Value {
-        return;
-    }
     let words = method.words();
     let start = out.len();
     for (at, field) in method.fields().iter().enumerate() {
@@ -317,13 +342,19 @@ fn append_given(out: &mut Vec<u8>, cell: &Cell, method: &dyn Method) {
     }
 }
 
-fn state(points: Option<Points>, state: State) -> &'static str {
+fn state(node: &Node, points: Option<Points>, state: State) -> &'static str {
     match (points, state) {
         (_, State::NotSubmitted) => NOT_SUBMITTED,
+        (None, State::Value) if node.informs() => INFORMATION,
         (None, _) => NOT_APPLICABLE,
         (Some(_), State::Missing) => "missing",
         (Some(_), _) => "value",
     }
+}
+
+/// A weight in percent, with all its decimals.
+fn percent(weight: Points) -> String {
+    weight.print(WEIGHT_DECIMALS, Rounding::HalfUp)
 }
 
 /// Points over maximum, to a billionth.

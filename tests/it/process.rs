@@ -166,3 +166,71 @@ not-submitted = [{ unit = \"48\", reason = \"x\" }]";
     fs::write(folder.path().join("data.csv"), table.replace(",13.11", ",")).expect("a table");
     assert_eq!(found(folder.path()), [("D531", "13.47".to_owned())]);
 }
+
+/// The rulebook of the small pass with 1.2 and all of area 2 as nodes that may not apply.
+const MAY_NOT_APPLY: [(&str, &str, &str); 2] = [
+    ("rulebook.toml", "name = \"Tiêu chí 1.2\"\n", "name = \"Tiêu chí 1.2\"\nmay-not-apply = true\n"),
+    ("rulebook.toml", "name = \"Lĩnh vực 2\"\n", "name = \"Lĩnh vực 2\"\nmay-not-apply = true\n"),
+];
+
+/// The small pass in which nodes are taken out.
+fn taken_out(tables: &str) -> TempDir {
+    let input = ("pass.toml", "[[input]]\n", &*format!("{tables}\n[[input]]\n"));
+    changed(&[input, MAY_NOT_APPLY[0], MAY_NOT_APPLY[1]])
+}
+
+#[test]
+fn a_node_that_is_taken_out_lowers_the_maximum_and_raises_the_weights_of_the_others() {
+    let folder =
+        taken_out("[[not-applicable]]\nnode = \"2\"\nunits = [\"48\"]\nreason = \"không có thủ tục, dịch vụ\"\n");
+    without_rows(folder.path(), "48", &["1.1", "1.2", "1.10"]);
+    assert_eq!(found(folder.path()), []);
+    score(folder.path(), "vi");
+    let scores = rows(folder.path(), "scores.csv");
+    let of = |unit: &str, node: &str, columns: [&str; 4]| {
+        let row = row(&scores, &[("unit", unit), ("node", node)]);
+        columns.map(|column| row[column].clone())
+    };
+    let columns = ["max", "effective_weight", "state", "inputs"];
+    assert_eq!(of("48", "total", columns), ["40", "100.0000", "value", ""]);
+    assert_eq!(of("48", "1.2", columns), ["15", "37.5000", "value", "points=13.11"]);
+    assert_eq!(of("48", "2.1", columns), ["0", "", "not-applicable", "reason=không có thủ tục, dịch vụ"]);
+    assert_eq!(of("01", "1.2", columns), ["15", "15.0000", "value", "points=12.11"]);
+    // (7.86 + 13.11 + 13.65) / 40 × 100
+    let ranking = rows(folder.path(), "ranking.csv");
+    assert_eq!(row(&ranking, &[("code", "48")])["index"], "86.55");
+    let told = explain(folder.path(), &["--unit", "48", "--node", "2.1"]);
+    assert!(told.contains("không áp dụng cho đơn vị: không có thủ tục, dịch vụ"), "{told}");
+    let told = explain(folder.path(), &["--unit", "48", "--node", "1.2", "--lang", "en"]);
+    assert!(told.contains("37.5000 % of the index (by the rulebook 15.0000 %)"), "{told}");
+    let told = explain(folder.path(), &["--unit", "01", "--node", "1.2", "--lang", "en"]);
+    assert!(!told.contains("by the rulebook"), "a weight is told where it differs: {told}");
+}
+
+#[test]
+fn without_units_a_node_is_taken_out_for_all() {
+    let folder = taken_out("[[not-applicable]]\nnode = \"1.2\"\nreason = \"chưa triển khai\"\n");
+    let table = fs::read_to_string(folder.path().join("data.csv")).expect("the table");
+    let rows_left: String = table.lines().filter(|row| !row.contains(",1.2,")).map(|row| format!("{row}\n")).collect();
+    fs::write(folder.path().join("data.csv"), rows_left).expect("a table");
+    score(folder.path(), "vi");
+    for unit in rows(folder.path(), "ranking.csv") {
+        assert_eq!(unit["max"], "85", "{unit:?}");
+    }
+}
+
+#[test]
+fn what_is_taken_out_must_be_allowed_known_and_empty() {
+    let entry = |node: &str, unit: &str| {
+        format!("[[not-applicable]]\nnode = \"{node}\"\nunits = [\"{unit}\"]\nreason = \"x\"\n")
+    };
+    let marked = |tables: &str| found(taken_out(tables).path());
+    assert_eq!(marked(&entry("1", "48")), [("R520", "\"1\"".to_owned())]);
+    assert_eq!(marked(&entry("1.3", "48")), [("D508", "\"1.3\"".to_owned())]);
+    assert_eq!(marked(&entry("1.2", "24")), [("D517", "\"24\"".to_owned())]);
+    assert_eq!(marked(&entry("1.2", "48")), [("D532", "13.11".to_owned())]);
+    let twice = format!("{}{}", entry("2", "48"), entry("2.1", "48"));
+    let found = marked(&twice);
+    assert_eq!(found[0], ("R009", "\"2.1\"".to_owned()));
+    assert_eq!(found[1..], [("D532", "24.75".to_owned()), ("D532", "26.15".to_owned())]);
+}

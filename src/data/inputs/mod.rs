@@ -35,6 +35,8 @@ pub enum State {
     Missing,
     /// The unit submitted nothing for appraisal, as the pass says.
     NotSubmitted,
+    /// The pass takes the node out for the unit: its place in [`Pass::not_applicable`].
+    TakenOut(u32),
 }
 
 /// The values of one unit at one node.
@@ -106,6 +108,7 @@ pub fn read(
     let (units, stands) = assessed(pass, rulebook, register, bag);
     let leaves: Vec<usize> = rulebook.leaves().map(|(at, _, _)| at).collect();
     let mut reader = Reader::new(pass, rulebook, register, (&units, &stands), &leaves);
+    reader.settle(bag);
     let mut read_files = Vec::new();
     for (at, (input, file)) in pass.inputs.iter().zip(&files).enumerate() {
         let Some(file) = *file else { continue };

@@ -100,7 +100,7 @@ impl<'r> Reader<'r> {
         (units, stands): (&'r [Unit], &'r [Stands]),
         leaves: &'r [usize],
     ) -> Self {
-        let mut reader = Reader {
+        Reader {
             pass,
             rulebook,
             register,
@@ -115,9 +115,7 @@ impl<'r> Reader<'r> {
             stands,
             leaves,
             variants: Vec::new(),
-        };
-        reader.settle();
-        reader
+        }
     }
 
     /// A node that is scored itself, by its place in `leaves`.
