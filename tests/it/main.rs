@@ -20,4 +20,5 @@ mod readme;
 mod reference;
 mod sample;
 mod support;
+mod workbook;
 mod write;

@@ -88,7 +88,7 @@ impl Reader<'_> {
         if text.is_empty() || here.input.not_applicable.as_deref() == Some(text) {
             return None;
         }
-        match Kind::Amount.read(text, &[], here.input.format, false) {
+        match here.read(column, Kind::Amount, &[]) {
             Ok(number) => {
                 let number = number.unwrap_or_default();
                 let points = number.as_points().filter(|points| *points <= node.max);
@@ -132,7 +132,7 @@ impl Reader<'_> {
                 usable = false;
                 continue;
             }
-            match fields[at].kind.read(text, rule.method.words(), here.format(), here.input.day_first) {
+            match here.read(*column, fields[at].kind, rule.method.words()) {
                 Ok(value) => cell.values[at] = value,
                 Err(fault) => {
                     here.fault(fault, *column, bag);
