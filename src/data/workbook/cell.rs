@@ -3,7 +3,7 @@
 //! A number is written as the shortest decimal that means the same 64-bit number, because workbooks store
 //! `8.6500000000000004` for 8.65. A day is written year-month-day.
 
-use jiff::ToSpan;
+use jiff::Span;
 use jiff::civil::Date;
 use quick_xml::events::BytesStart;
 
@@ -127,8 +127,8 @@ fn shown_as(number: f64, style: usize, book: &Book) -> (String, Stored, Option<u
 /// The day of a serial number. None for a time of day, and before March 1900, where spreadsheets count a
 /// 29 February that never was.
 fn day(serial: &str) -> Option<Date> {
-    let days: i32 = serial.parse().ok().filter(|days| *days > 60)?;
-    Date::constant(1899, 12, 30).checked_add(days.days()).ok()
+    let days: i64 = serial.parse().ok().filter(|days| *days > 60)?;
+    Date::constant(1899, 12, 30).checked_add(Span::new().try_days(days).ok()?).ok()
 }
 
 /// An address such as `E2`, within the bounds of a sheet.
