@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use parindex::diag::{Bag, Sources};
-use parindex::methods::{Kind, Method, Values};
+use parindex::methods::{Kind, Method, Role, Values};
 use parindex::model::{NumberFormat, Points};
 use parindex::rules::{self, Leaf, Node, Rulebook, Source};
 
@@ -288,7 +288,7 @@ fn values(node: &Node, leaf: &Leaf, unit: &Unit) -> Vec<(&'static str, String)> 
 
 /// What the rule would give, for units to stay close to when they assess themselves.
 fn worth(method: &dyn Method, made: &[(&str, String)]) -> Option<Points> {
-    let mut values: Values = [None, None];
+    let mut values = Values::default();
     for (at, (field, (_, text))) in method.fields().iter().zip(made).enumerate() {
         let dates = matches!(field.kind, Kind::Date | Kind::DateOrNone);
         values[at] = field.kind.read(text, method.words(), NumberFormat::PLAIN, dates).expect("made to be read");
@@ -322,7 +322,7 @@ fn appraisal(rulebook: &Rulebook, units: &[Unit]) -> String {
             let often = OFTEN_NOT_APPLICABLE.iter().find(|(known, _)| *known == code).map_or(0, |(_, often)| *often);
             let applies = !(leaf.may_not_apply && draw(&unit.code, code, "applies", 999) < often);
             let made = values(node, leaf, unit);
-            let adjusts = leaf.method.info().adjusts;
+            let adjusts = leaf.method.info().role == Role::Adjusts;
             let points = worth(leaf.method.as_ref(), &made).filter(|_| applies && !adjusts);
             let own = points.map_or(String::new(), |points| claimed(node, points, &unit.code));
             out.push_str(&format!("{},{},2024,{code},{own}", unit.code, unit.name));

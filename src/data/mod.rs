@@ -7,8 +7,12 @@ mod columns;
 pub mod inputs;
 mod other_run;
 pub mod pass;
+mod standing;
 pub mod table;
+mod taken_out;
 mod workbook;
 
-pub use inputs::{Cell, CellPlace, Inputs, State, read};
+pub use inputs::{Cell, CellPlace, EvidenceState, Inputs, Remarks, State, read};
 pub use pass::Pass;
+pub use standing::{Declared, Standing, Stands};
+pub use taken_out::TakenOut;

@@ -146,6 +146,11 @@ codes! {
         label: text("lần thứ hai", "the second time"),
         also: text("lần thứ nhất", "the first time"),
     }
+    R106 Error {
+        message: text("các giai đoạn không theo thứ tự, hoặc khai hai lần: `{stage}`", "the stages are not in order, or one is given twice: `{stage}`"),
+        label: text("đứng sai chỗ", "stands in the wrong place"),
+        hint: text("thứ tự là: {stages}; giai đoạn cuối cùng là giai đoạn được tính", "the order is: {stages}; the last one counts"),
+    }
 
     // The tree.
     R201 Error {
@@ -226,6 +231,32 @@ codes! {
         label: text("bỏ `max`", "remove `max`"),
         hint: text("giới hạn bằng `cap`", "limit it by `cap`"),
     }
+    R218 Error {
+        message: text("mục {code} chỉ để tham khảo nên không khai `{key}`", "node {code} only informs and takes no `{key}`"),
+        label: text("bỏ `{key}`", "remove `{key}`"),
+        hint: text("mục chỉ để tham khảo không có điểm và không tính vào mục cha", "what only informs has no points and does not count in its parent"),
+    }
+    R219 Error {
+        message: text("mục {code} chỉ để tham khảo nhưng có mục con {child} được chấm điểm", "node {code} only informs, but its child {child} is scored"),
+        label: text("mục con này được chấm điểm", "this child is scored"),
+        also: text("khai `information` ở đây", "`information` is set here"),
+        hint: text("dùng `method = \"information\"` cho mục con, hoặc bỏ `information = true` ở mục cha", "set `method = \"information\"` at the child, or remove `information = true` from its parent"),
+    }
+    R220 Error {
+        message: text("không mục con nào của {code} được tính điểm", "no child of {code} counts"),
+        label: text("các mục con chỉ để tham khảo", "its children only inform"),
+        hint: text("khai `information = true` ở mục này, hoặc thêm mục con được chấm điểm", "set `information = true` here, or add a child that is scored"),
+    }
+    R221 Error {
+        message: text("điểm tối đa {max} của mục {code} có nhiều chữ số thập phân hơn `round = {round}`", "the maximum {max} of node {code} has more decimals than `round = {round}`"),
+        label: text("làm tròn tại đây sẽ vượt điểm tối đa", "rounding here could exceed the maximum"),
+        hint: text("tăng `round`, hoặc sửa `max`", "raise `round`, or mend `max`"),
+    }
+    R222 Error {
+        message: text("`missing = \"{missing}\"` chỉ dùng cho mục có nguồn `appraised`", "`missing = \"{missing}\"` is for nodes whose source is `appraised`"),
+        label: text("mục {code} không được tự đánh giá", "node {code} is not self-assessed"),
+        hint: text("dùng `refuse` hoặc `zero`", "use `refuse` or `zero`"),
+    }
 
     // Tiers, bands and parameters of methods.
     R301 Error {
@@ -284,6 +315,11 @@ codes! {
         label: text("không nhỏ hơn `{other}`", "not below `{other}`"),
         also: text("`{other}` ở đây", "`{other}` stands here"),
     }
+    R313 Error {
+        message: text("`previous-part` chỉ dùng khi `zero-denominator = \"previous\"`", "`previous-part` is for `zero-denominator = \"previous\"` only"),
+        label: text("không có tác dụng", "does nothing here"),
+        hint: text("bỏ `previous-part`, hoặc khai `zero-denominator = \"previous\"`", "remove `previous-part`, or set `zero-denominator = \"previous\"`"),
+    }
 
     // Examples and sources of rules.
     R401 Error {
@@ -335,6 +371,13 @@ codes! {
         message: text("`{key}` không dùng cho {file}", "`{key}` does not apply to {file}"),
         label: text("bỏ khóa này", "remove this"),
         hint: text("`sheet` chỉ dùng cho tệp .xlsx, `delimiter` chỉ dùng cho tệp chữ (.csv)", "`sheet` is for .xlsx files only, `delimiter` for text files (.csv) only"),
+    }
+
+    R520 Error {
+        message: text("bộ tiêu chí không cho phép khai mục {node} \"không áp dụng\": mục {fixed} luôn áp dụng", "the rulebook does not allow node {node} to be taken out as not applicable: {fixed} always applies"),
+        label: text("khai ở đây", "declared here"),
+        also: text("mục {fixed} trong bộ tiêu chí", "node {fixed} in the rulebook"),
+        hint: text("nếu văn bản cho phép, thêm `may-not-apply = true` vào mục này hoặc mục cha trong bộ tiêu chí", "if the decision allows it, add `may-not-apply = true` to the node or one above it in the rulebook"),
     }
 
     // Files of tables: what they are made of.
@@ -724,7 +767,7 @@ codes! {
     }
     D511 Error {
         message: text("thiếu đơn vị {unit} ({name}): không có dòng số liệu nào", "the unit {unit} ({name}) is missing: no row has its values"),
-        hint: text("bổ sung số liệu, hoặc khai đơn vị và lý do vào `left-out` của đợt chấm", "add its values, or name it with the reason in the pass's `left-out`"),
+        hint: text("bổ sung số liệu; nếu đơn vị không nộp thì khai vào `not-submitted` của đợt chấm, nếu không đánh giá thì khai vào `left-out`, kèm lý do", "add its values; name a unit that submitted nothing in the pass's `not-submitted`, one that is not assessed in `left-out`, with the reason"),
     }
     D512 Error {
         message: text("{unit} ({name}) thiếu số liệu của {count} mục: {nodes}", "{unit} ({name}) lacks the values of {count} nodes: {nodes}"),
@@ -738,12 +781,12 @@ codes! {
     D516 Error {
         message: text("giai đoạn \"{text}\" không hợp với mục {node} (nguồn {source})", "the stage \"{text}\" does not fit node {node} (source {source})"),
         label: text("cột {column}", "column {column}"),
-        hint: text("appraised hoặc self-assessed cho mục có nguồn appraised; để trống cho các mục khác; không tự chấm được mục so sánh các đơn vị với nhau", "appraised or self-assessed for nodes of source appraised; empty for all others; a node that compares units with each other cannot be self-assessed"),
+        hint: text("{stages} cho mục có nguồn appraised; để trống cho các mục khác; mục so sánh các đơn vị với nhau chỉ có giai đoạn cuối", "{stages} for nodes of source appraised; empty for all others; a node that compares units with each other has the last stage only"),
     }
     D517 Error {
         message: text("`{unit}` không phải đơn vị được đánh giá vào ngày này", "`{unit}` is not a unit that is assessed on that day"),
-        label: text("khai trong left-out", "named in left-out"),
-        hint: text("sửa mã, hoặc bỏ khỏi `left-out`", "mend the code, or take it out of `left-out`"),
+        label: text("khai trong {list}", "named in {list}"),
+        hint: text("sửa mã, hoặc bỏ khỏi `{list}`", "mend the code, or take it out of `{list}`"),
     }
     D518 Error {
         message: text("danh mục không có đơn vị loại {kinds} vào ngày {date}", "the register has no unit of kind {kinds} on {date}"),
@@ -764,6 +807,37 @@ codes! {
         message: text("đợt chấm này không đánh giá {unit}", "this pass does not assess {unit}"),
         label: text("không được đánh giá", "not assessed"),
         hint: text("bỏ các dòng của đơn vị, hoặc bỏ đơn vị khỏi `left-out` của đợt chấm", "remove its rows, or remove it from the pass's `left-out`"),
+    }
+    D535 Error {
+        message: text("\"{text}\" không phải tình trạng của tài liệu kiểm chứng", "\"{text}\" is not a state of evidence"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("dùng một trong: {known}; hoặc để trống", "use one of: {known}; or leave it empty"),
+    }
+    D536 Error {
+        message: text("cột {column} nói khác với một dòng trước của cùng đơn vị và mục", "column {column} differs from an earlier row of the same unit and node"),
+        label: text("khác với dòng trước", "differs from an earlier row"),
+        hint: text("ghi một lần, hoặc ghi giống nhau ở mọi giai đoạn", "say it once, or the same at every stage"),
+    }
+
+    // What the pass declares beforehand, and what a table says all the same.
+    D530 Error {
+        message: text("`{unit}` có trong cả `{other}` và `{list}`", "`{unit}` stands in both `{other}` and `{list}`"),
+        label: text("khai lần thứ hai", "the second time"),
+        also: text("khai lần thứ nhất", "the first time"),
+        hint: text("giữ một trong hai; mỗi đơn vị chỉ ở một danh sách", "keep one of the two; a unit stands in one list"),
+    }
+    D531 Error {
+        message: text("{unit} khai là không nộp nhưng bảng có số liệu thẩm định ở mục {node}", "{unit} is declared as not submitted, but the table has appraised values at node {node}"),
+        label: text("cột {column}", "column {column}"),
+        also: text("khai không nộp ở đây", "declared as not submitted here"),
+        hint: text("bỏ số liệu, hoặc bỏ đơn vị khỏi `not-submitted` của đợt chấm", "remove the values, or take the unit out of the pass's `not-submitted`"),
+    }
+
+    D532 Error {
+        message: text("{unit}, mục {node}: đợt chấm khai không áp dụng nhưng bảng ghi `{text}`", "{unit}, node {node}: the pass says that it does not apply, the table holds `{text}`"),
+        label: text("cột {column}", "column {column}"),
+        also: text("khai không áp dụng ở đây", "declared as not applicable here"),
+        hint: text("để trống ô, hoặc sửa `[[not-applicable]]` của đợt chấm", "empty the cell, or mend `[[not-applicable]]` of the pass"),
     }
 
     // Worth a second look.
@@ -799,5 +873,8 @@ codes! {
     D811 Warning {
         message: text("{folder} là kết quả năm {year}, {status}; đợt chấm này là năm {our-year}, {our-status}", "{folder} holds results of {year}, {status}; this pass is of {our-year}, {our-status}"),
         label: text("thư mục kết quả ghi ở đây", "the run directory is named here"),
+    }
+    D820 Warning {
+        message: text("mục {node}: {count} đơn vị chưa có điểm của giai đoạn được tính, lấy điểm {stage} theo bộ tiêu chí: {units}", "node {node}: {count} units have no points of the stage that counts; those of the stage {stage} stand in, as the rulebook says: {units}"),
     }
 }

@@ -2,24 +2,27 @@
 //!
 //! What always holds: the points of a parent are its children's, combined by its aggregate; points
 //! lie between zero and the maximum that applies to the unit (a deduction: below zero); equal
-//! indices share a rank. Everything but the geometric mean is exact and rounded once, and each unit is
+//! indices share a rank. Everything but the geometric mean is exact and rounded once (and where a
+//! node says `round`, to what it says), and each unit is
 //! computed by itself, so neither threads nor the order of rows can change a digit.
 //!
 //! Border: no I/O. An index is rounded here for rank and for its band, each time from the index that
 //! is exact to a billionth; whoever prints a figure takes [`Rulebook::print`].
 
 mod ranking;
+mod weights;
 
 pub use ranking::vietnamese;
+pub use weights::{WEIGHT_DECIMALS, effective_weights};
 
 use rayon::prelude::*;
 
 use crate::aggregate::Part;
-use crate::data::{Cell, Inputs, State};
+use crate::data::{Inputs, State};
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::methods::{Method, Step, StepInfo};
 use crate::model::{Name, Points, quotient};
-use crate::rules::{Rulebook, Scored};
+use crate::rules::{Node, Rulebook, Scored};
 use crate::text::text;
 
 /// The points of one unit at one node, and how they came about.
@@ -37,13 +40,13 @@ pub struct NodeResult {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitResult {
     /// Points over the maximum that applies, times the total ("chỉ số"), exact to a billionth;
-    /// `None` where nothing applies.
+    /// `None` where nothing applies, or nothing was submitted.
     pub index: Option<Points>,
-    /// The rank; `None` for a unit that is assessed only.
+    /// The rank; `None` for a unit that is not ranked.
     pub rank: Option<usize>,
     /// Whether another unit has the same rank ("đồng hạng").
     pub tied: bool,
-    /// The band, as a place in [`Rulebook::bands`].
+    /// The band, as a place in [`Rulebook::bands`]; `None` for a unit that is disqualified.
     pub band: Option<usize>,
 }
 
@@ -91,10 +94,31 @@ static DECLARED: StepInfo = StepInfo {
     numbers: &[],
     words: text("bảng ghi mục này không áp dụng cho đơn vị", "the table says that the node does not apply to the unit"),
 };
+static TAKEN_OUT: StepInfo = StepInfo {
+    id: "taken-out",
+    numbers: &[],
+    words: text(
+        "đợt chấm khai mục này không áp dụng cho đơn vị: {reason}",
+        "the pass says that the node does not apply to the unit: {reason}",
+    ),
+};
 static NOTHING_APPLIES: StepInfo = StepInfo {
     id: "nothing-applies",
     numbers: &[],
     words: text("không mục con nào áp dụng cho đơn vị", "no child applies to the unit"),
+};
+static STANDS_IN: StepInfo = StepInfo {
+    id: "earlier-stage",
+    numbers: &["points"],
+    words: text(
+        "không có điểm của giai đoạn được tính: bộ tiêu chí lấy {points} điểm của giai đoạn trước",
+        "no points of the stage that counts: the rulebook takes the {points} of an earlier stage",
+    ),
+};
+static HEADING: StepInfo = StepInfo {
+    id: "heading",
+    numbers: &[],
+    words: text("nhóm thông tin tham khảo, không tính điểm", "a heading over what only informs: not counted"),
 };
 static MISSING: StepInfo = StepInfo {
     id: "missing-as-zero",
@@ -102,8 +126,23 @@ static MISSING: StepInfo = StepInfo {
     words: text("không có số liệu: bộ tiêu chí quy định 0 điểm", "no value: the rulebook gives no points"),
 };
 
+static NOT_SUBMITTED: StepInfo = StepInfo {
+    id: "not-submitted",
+    numbers: &[],
+    words: text("đơn vị không nộp: chưa có thống kê", "the unit submitted nothing: there are no figures"),
+};
+static NOT_SUBMITTED_ZERO: StepInfo = StepInfo {
+    id: "not-submitted-as-zero",
+    numbers: &[],
+    words: text(
+        "đơn vị không nộp: bộ tiêu chí quy định 0 điểm",
+        "the unit submitted nothing: the rulebook gives no points",
+    ),
+};
+
 /// The steps that do not belong to a method or an aggregate.
-pub static STEPS: [&StepInfo; 3] = [&DECLARED, &NOTHING_APPLIES, &MISSING];
+pub static STEPS: [&StepInfo; 8] =
+    [&DECLARED, &TAKEN_OUT, &NOTHING_APPLIES, &HEADING, &MISSING, &NOT_SUBMITTED, &NOT_SUBMITTED_ZERO, &STANDS_IN];
 
 /// Scores every unit at every node, ranks the units and puts them in bands. Faults of values go
 /// into the bag; `None` when there was an error.
@@ -148,6 +187,10 @@ fn score_unit(
     inputs: &Inputs,
     unit: usize,
 ) -> (Vec<NodeResult>, Vec<Diagnostic>) {
+    if !inputs.stands[unit].is_scored(rulebook) {
+        let none = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOT_SUBMITTED, &[]) };
+        return (vec![none; rulebook.nodes.len()], Vec::new());
+    }
     let blank = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOTHING_APPLIES, &[]) };
     let mut nodes = vec![blank; rulebook.nodes.len()];
     let findings = score_leaves(rulebook, methods, inputs, unit, &mut nodes);
@@ -165,7 +208,7 @@ fn observe(rulebook: &Rulebook, inputs: &Inputs, bag: &mut Bag) -> Option<Vec<Op
             continue;
         }
         let population: Vec<_> = (0..inputs.units.len())
-            .filter(|unit| inputs.units[*unit].ranking == crate::units::Ranking::Ranked)
+            .filter(|unit| inputs.stands[*unit].is_ranked(rulebook))
             .map(|unit| inputs.of(unit)[at])
             .filter(|cell| cell.state == State::Value)
             .filter_map(|cell| cell.values[0])
@@ -192,7 +235,8 @@ fn score_leaves(
     nodes: &mut [NodeResult],
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for ((at, cell), method) in inputs.leaves.iter().zip(inputs.of(unit)).zip(methods) {
+    let first = unit * inputs.leaves.len();
+    for (leaf, ((at, cell), method)) in inputs.leaves.iter().zip(inputs.of(unit)).zip(methods).enumerate() {
         let node = &rulebook.nodes[*at];
         let result = &mut nodes[*at];
         result.max = node.max;
@@ -200,19 +244,37 @@ fn score_leaves(
             State::NotApplicable => {
                 *result = NodeResult { points: None, max: Points::ZERO, step: Step::new(&DECLARED, &[]) }
             }
-            State::Missing => {
-                *result = NodeResult { points: Some(Points::ZERO), max: node.max, step: Step::new(&MISSING, &[]) }
+            State::TakenOut(_) => {
+                *result = NodeResult { points: None, max: Points::ZERO, step: Step::new(&TAKEN_OUT, &[]) }
+            }
+            State::Missing | State::NotSubmitted => {
+                let step = if cell.state == State::Missing { &MISSING } else { &NOT_SUBMITTED_ZERO };
+                // What only informs has no points to lose.
+                let points = (!node.informs()).then_some(Points::ZERO);
+                *result = NodeResult { points, max: node.max, step: Step::new(step, &[]) }
+            }
+            State::StandsIn(stage) => {
+                let points = inputs.earlier(stage.into(), first + leaf).unwrap_or_default();
+                let points = rounded(rulebook, node, points);
+                *result =
+                    NodeResult { points: Some(points), max: node.max, step: Step::new(&STANDS_IN, &[points.number()]) };
             }
             State::Value => match method.score(&cell.values) {
                 Ok(outcome) => {
                     let max = if outcome.points.is_some() { node.max } else { Points::ZERO };
-                    *result = NodeResult { points: outcome.points, max, step: outcome.step };
-                    findings.extend(above_claim(rulebook, result, cell, || {
-                        let unit = &inputs.units[unit];
-                        let finding =
-                            Diagnostic::new(&codes::D802).with("unit", &unit.name.vi).with("node", &node.code);
-                        cell.at.map_or(finding.clone(), |at| finding.at(inputs.place(at)))
-                    }));
+                    let points = outcome.points.map(|points| rounded(rulebook, node, points));
+                    *result = NodeResult { points, max, step: outcome.step };
+                    findings.extend(above_claim(
+                        rulebook,
+                        result,
+                        inputs.self_assessed(rulebook, first + leaf),
+                        || {
+                            let unit = &inputs.units[unit];
+                            let finding =
+                                Diagnostic::new(&codes::D802).with("unit", &unit.name.vi).with("node", &node.code);
+                            cell.at.map_or(finding.clone(), |at| finding.at(inputs.place(at)))
+                        },
+                    ));
                 }
                 Err(fault) => {
                     let place = cell.at.map(|at| inputs.place(at));
@@ -231,19 +293,31 @@ fn score_leaves(
 fn above_claim(
     rulebook: &Rulebook,
     result: &NodeResult,
-    cell: &Cell,
+    claimed: Option<Points>,
     finding: impl Fn() -> Diagnostic,
 ) -> Option<Diagnostic> {
-    let (points, claimed) = (result.points?, cell.self_assessed?);
+    let (points, claimed) = (result.points?, claimed?);
     (rulebook.published(points) > rulebook.published(claimed))
         .then(|| finding().with("points", points).with("claimed", claimed))
+}
+
+/// The points that a parent takes: rounded where the rulebook says so.
+fn rounded(rulebook: &Rulebook, node: &Node, points: Points) -> Points {
+    node.round.map_or(points, |decimals| points.round(decimals, rulebook.rounding))
 }
 
 /// Combines the nodes of one unit, children before parents.
 fn combine(rulebook: &Rulebook, nodes: &mut [NodeResult]) {
     let mut parts: Vec<Part> = Vec::new();
     for (at, node) in rulebook.nodes.iter().enumerate().rev() {
-        let Scored::Combined { aggregate, children } = &node.scored else { continue };
+        let (aggregate, children) = match &node.scored {
+            Scored::Combined { aggregate, children } => (aggregate, children),
+            Scored::Heading => {
+                nodes[at].step = Step::new(&HEADING, &[]);
+                continue;
+            }
+            Scored::Itself(_) => continue,
+        };
         parts.clear();
         parts.extend(children.iter().filter_map(|child| {
             let result = &nodes[*child];
@@ -255,8 +329,9 @@ fn combine(rulebook: &Rulebook, nodes: &mut [NodeResult]) {
             continue;
         }
         let combined = (aggregate.combine)(&parts, node.max);
-        nodes[at] =
-            NodeResult { points: Some(combined.points), max: combined.max, step: Step::new(combined.step, &[]) };
+        // The maximum that applies may have more decimals than the points are rounded to.
+        let points = rounded(rulebook, node, combined.points).min(combined.max);
+        nodes[at] = NodeResult { points: Some(points), max: combined.max, step: Step::new(combined.step, &[]) };
     }
 }
 

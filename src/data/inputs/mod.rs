@@ -4,22 +4,29 @@
 //! holds values of the kinds that the node's method takes, or says why it holds none.
 //!
 //! In reading order: `reader` goes through the rows; `unit` and `node` say whose and which cell a
-//! row fills, `cell` fills it; `closing` checks what needs all tables.
+//! row fills, `cell` fills it unless it is `settled`; `closing` checks what needs all tables.
 
 mod cell;
 mod closing;
 mod node;
 mod reader;
+mod remarks;
+mod settled;
 mod unit;
 
+use std::collections::BTreeMap;
+
 use super::pass::{Form, Input, Pass};
+use super::standing::{Declared, Standing, Stands};
 use super::{other_run, workbook};
 use crate::diag::{Bag, Diagnostic, FileId, Place, Sources, TABLES, codes};
 use crate::methods::Values;
-use crate::model::Points;
+use crate::model::{Points, Stage};
 use crate::rules::Rulebook;
 use crate::units::{Ranking, Register, Unit};
 use reader::Reader;
+
+pub use remarks::{EvidenceState, Remarks};
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,6 +38,13 @@ pub enum State {
     /// Nothing, and the rulebook says that this counts as zero.
     #[default]
     Missing,
+    /// Nothing, and the rulebook says that the points of an earlier stage stand in: the one of this
+    /// place in [`Rulebook::stages`].
+    StandsIn(u8),
+    /// The unit submitted nothing for appraisal, as the pass says.
+    NotSubmitted,
+    /// The pass takes the node out for the unit: its place in [`Pass::not_applicable`].
+    TakenOut(u32),
 }
 
 /// The values of one unit at one node.
@@ -40,8 +54,6 @@ pub struct Cell {
     pub state: State,
     /// The values, in the order of the method's fields.
     pub values: Values,
-    /// The points that the unit claims ("điểm tự đánh giá"), where an input says so.
-    pub self_assessed: Option<Points>,
     /// Where the first of the values stands.
     pub at: Option<CellPlace>,
 }
@@ -64,10 +76,17 @@ pub struct CellPlace {
 pub struct Inputs {
     /// The units assessed, in the order of their codes.
     pub units: Vec<Unit>,
+    /// How each of them stands.
+    pub stands: Vec<Stands>,
     /// The nodes that are scored themselves, as places in [`Rulebook::nodes`].
     pub leaves: Vec<usize>,
     /// Unit after unit, the cells in the order of `leaves`.
     pub cells: Vec<Cell>,
+    /// For each stage of the rulebook but the last its points, cell by cell; empty where no table
+    /// has any.
+    pub earlier: Vec<Vec<Option<Points>>>,
+    /// Evidence and explanations, by the place of the cell in `cells`.
+    pub remarks: BTreeMap<usize, Remarks>,
     /// For each input its file and its number of rows.
     pub files: Vec<(FileId, usize)>,
 }
@@ -77,6 +96,20 @@ impl Inputs {
     #[must_use]
     pub fn of(&self, unit: usize) -> &[Cell] {
         &self.cells[unit * self.leaves.len()..(unit + 1) * self.leaves.len()]
+    }
+
+    /// The points of an earlier stage at a cell, both by their places; `None` where no table has any.
+    #[must_use]
+    pub fn earlier(&self, stage: usize, cell: usize) -> Option<Points> {
+        self.earlier.get(stage).and_then(|points| points.get(cell).copied().flatten())
+    }
+
+    /// The points that the unit claims at a cell ("điểm tự đánh giá"), where a table says so.
+    #[must_use]
+    pub fn self_assessed(&self, rulebook: &Rulebook, cell: usize) -> Option<Points> {
+        // Self-assessment is the first of all stages.
+        rulebook.earlier_stages().first().filter(|stage| **stage == Stage::SelfAssessed)?;
+        self.earlier(0, cell)
     }
 
     /// The place of a cell in its file, for a message.
@@ -97,9 +130,10 @@ pub fn read(
 ) -> Option<Inputs> {
     let before = bag.errors();
     let files: Vec<Option<FileId>> = pass.inputs.iter().map(|input| open(input, pass, sources, bag)).collect();
-    let units = assessed(pass, rulebook, register, bag);
+    let (units, stands) = assessed(pass, rulebook, register, bag);
     let leaves: Vec<usize> = rulebook.leaves().map(|(at, _, _)| at).collect();
-    let mut reader = Reader::new(pass, rulebook, register, &units, &leaves);
+    let mut reader = Reader::new(pass, rulebook, register, (&units, &stands), &leaves);
+    reader.settle(bag);
     let mut read_files = Vec::new();
     for (at, (input, file)) in pass.inputs.iter().zip(&files).enumerate() {
         let Some(file) = *file else { continue };
@@ -109,11 +143,12 @@ pub fn read(
     if read_files.len() < files.len() {
         return None;
     }
-    let cells = reader.close(bag);
+    let closed = reader.close(bag);
     if bag.errors() > before {
         return None;
     }
-    let inputs = Inputs { units, leaves, cells, files: read_files };
+    let (cells, earlier, remarks) = closed;
+    let inputs = Inputs { units, stands, leaves, cells, earlier, remarks, files: read_files };
     closing::look_closer(&inputs, rulebook, bag);
     Some(inputs)
 }
@@ -137,24 +172,36 @@ fn open(input: &Input, pass: &Pass, sources: &mut Sources, bag: &mut Bag) -> Opt
     (input.form != Form::Run || other_run::check(&folder, sources.bytes(file), input, pass, bag)).then_some(file)
 }
 
-/// The units of the register that the pass assesses.
-fn assessed(pass: &Pass, rulebook: &Rulebook, register: &Register, bag: &mut Bag) -> Vec<Unit> {
+/// The units of the register that the pass assesses, and how each stands.
+fn assessed(pass: &Pass, rulebook: &Rulebook, register: &Register, bag: &mut Bag) -> (Vec<Unit>, Vec<Stands>) {
     let kinds = rulebook.unit_kinds.iter();
     let mut units: Vec<Unit> = kinds.flat_map(|kind| register.on(pass.units_on, kind)).cloned().collect();
     units.retain(|unit| unit.ranking != Ranking::NotAssessed);
     units.sort_by(|a, b| a.code.cmp(&b.code));
-    for left_out in &pass.left_out {
-        let at = units.iter().position(|unit| unit.code.as_str() == left_out.unit);
-        let info = if at.is_some() { &codes::D809 } else { &codes::D517 };
-        let name = at.map_or(String::new(), |at| units.remove(at).name.vi.clone());
-        let finding =
-            Diagnostic::new(info).with("unit", &left_out.unit).with("name", name).with("reason", &left_out.reason);
-        bag.push(finding.at(left_out.place.clone()));
+    let by_register = |unit: &Unit| match unit.ranking {
+        Ranking::AssessedOnly => Stands { standing: Standing::AssessedOnly, ..Stands::default() },
+        Ranking::Ranked | Ranking::NotAssessed => Stands::default(),
+    };
+    let mut stands: Vec<Stands> = units.iter().map(by_register).collect();
+    for Declared { list, standing, unit, reason, place } in &pass.declared {
+        let Some(at) = units.iter().position(|known| known.code.as_str() == unit) else {
+            let finding = Diagnostic::new(&codes::D517).with("unit", unit).with("list", *list);
+            bag.push(finding.at(place.clone()));
+            continue;
+        };
+        if let Some(standing) = *standing {
+            stands[at] = Stands { standing, reason: reason.clone(), place: Some(place.clone()) };
+            continue;
+        }
+        stands.remove(at);
+        let name = units.remove(at).name.vi;
+        let finding = Diagnostic::new(&codes::D809).with("unit", unit).with("name", name).with("reason", reason);
+        bag.push(finding.at(place.clone()));
     }
     if units.is_empty() {
         let finding =
             Diagnostic::new(&codes::D518).with("kinds", rulebook.unit_kinds.join(", ")).with("date", pass.units_on);
         bag.push(finding.at(pass.register.place.clone()));
     }
-    units
+    (units, stands)
 }
