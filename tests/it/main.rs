@@ -23,4 +23,5 @@ mod review;
 mod sample;
 mod stages;
 mod support;
+mod workbook;
 mod write;
