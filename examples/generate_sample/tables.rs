@@ -98,16 +98,36 @@ impl Sample<'_> {
         })
     }
 
+    /// Whether the pass takes a node out for a unit, itself or with a node above it.
+    fn is_taken_out(&self, unit: &Unit, node: &Node) -> bool {
+        let entries = self.pass.get("not-applicable").and_then(Value::as_array).into_iter().flatten();
+        entries.filter_map(Value::as_table).any(|entry| {
+            let units = entry.get("units").and_then(Value::as_array);
+            let named = units.is_none_or(|units| units.iter().any(|code| code.as_str() == Some(&unit.code)));
+            named && text_of(entry, "node").is_some_and(|above| super::holds(above, node.code.as_str()))
+        })
+    }
+
+    /// Whether a node applies to a unit; a table without a word for it holds nothing else.
+    fn applies(leaf: &Leaf, maker: &Maker<'_>, key: Key<'_>, style: &Style<'_>) -> bool {
+        let may_not = leaf.may_not_apply && style.not_applicable.is_some();
+        !(may_not && key.happens("does not apply", maker.thousandths(80)))
+    }
+
     /// A row per unit and leaf.
     fn long(&self, input: &Table, style: &Style<'_>) -> String {
         let mut out = header(input, style);
         let elsewhere: Vec<bool> = self.leaves().map(|(node, ..)| self.is_elsewhere(node.code.as_str())).collect();
         for unit in self.units {
             for ((node, leaf, maker), _) in self.leaves().zip(&elsewhere).filter(|(_, elsewhere)| !**elsewhere) {
+                if self.is_taken_out(unit, node) {
+                    continue;
+                }
                 let key = self.key(unit, node);
-                let applies = !(leaf.may_not_apply && key.happens("does not apply", maker.thousandths(80)));
+                let applies = Self::applies(leaf, maker, key, style);
                 let made = maker.fields(key);
-                let own = if applies { claimed(node, leaf, &made, key) } else { String::new() };
+                let claims = applies && maker.is_claimed();
+                let own = if claims { claimed(node, leaf, &made, key) } else { String::new() };
                 let mut row = Row::new(style);
                 for (meaning, head) in columns_and_ignored(input) {
                     match meaning {
@@ -145,8 +165,11 @@ impl Sample<'_> {
                         let (node, leaf, maker, field) =
                             self.cell_of(cell).expect("a column is a leaf of the rulebook");
                         let key = self.key(unit, node);
-                        let applies = !(leaf.may_not_apply && key.happens("does not apply", maker.thousandths(80)));
-                        row.field(leaf, &maker.fields(key), &field, applies || style.not_applicable.is_none());
+                        if self.is_taken_out(unit, node) {
+                            row.text("");
+                            continue;
+                        }
+                        row.field(leaf, &maker.fields(key), &field, Self::applies(leaf, maker, key, style));
                     }
                 }
             }
