@@ -146,6 +146,11 @@ codes! {
         label: text("lần thứ hai", "the second time"),
         also: text("lần thứ nhất", "the first time"),
     }
+    R106 Error {
+        message: text("các giai đoạn không theo thứ tự, hoặc khai hai lần: `{stage}`", "the stages are not in order, or one is given twice: `{stage}`"),
+        label: text("đứng sai chỗ", "stands in the wrong place"),
+        hint: text("thứ tự là: {stages}; giai đoạn cuối cùng là giai đoạn được tính", "the order is: {stages}; the last one counts"),
+    }
 
     // The tree.
     R201 Error {
@@ -226,6 +231,32 @@ codes! {
         label: text("bỏ `max`", "remove `max`"),
         hint: text("giới hạn bằng `cap`", "limit it by `cap`"),
     }
+    R218 Error {
+        message: text("mục {code} chỉ để tham khảo nên không khai `{key}`", "node {code} only informs and takes no `{key}`"),
+        label: text("bỏ `{key}`", "remove `{key}`"),
+        hint: text("mục chỉ để tham khảo không có điểm và không tính vào mục cha", "what only informs has no points and does not count in its parent"),
+    }
+    R219 Error {
+        message: text("mục {code} chỉ để tham khảo nhưng có mục con {child} được chấm điểm", "node {code} only informs, but its child {child} is scored"),
+        label: text("mục con này được chấm điểm", "this child is scored"),
+        also: text("khai `information` ở đây", "`information` is set here"),
+        hint: text("dùng `method = \"information\"` cho mục con, hoặc bỏ `information = true` ở mục cha", "set `method = \"information\"` at the child, or remove `information = true` from its parent"),
+    }
+    R220 Error {
+        message: text("không mục con nào của {code} được tính điểm", "no child of {code} counts"),
+        label: text("các mục con chỉ để tham khảo", "its children only inform"),
+        hint: text("khai `information = true` ở mục này, hoặc thêm mục con được chấm điểm", "set `information = true` here, or add a child that is scored"),
+    }
+    R221 Error {
+        message: text("điểm tối đa {max} của mục {code} có nhiều chữ số thập phân hơn `round = {round}`", "the maximum {max} of node {code} has more decimals than `round = {round}`"),
+        label: text("làm tròn tại đây sẽ vượt điểm tối đa", "rounding here could exceed the maximum"),
+        hint: text("tăng `round`, hoặc sửa `max`", "raise `round`, or mend `max`"),
+    }
+    R222 Error {
+        message: text("`missing = \"{missing}\"` chỉ dùng cho mục có nguồn `appraised`", "`missing = \"{missing}\"` is for nodes whose source is `appraised`"),
+        label: text("mục {code} không được tự đánh giá", "node {code} is not self-assessed"),
+        hint: text("dùng `refuse` hoặc `zero`", "use `refuse` or `zero`"),
+    }
 
     // Tiers, bands and parameters of methods.
     R301 Error {
@@ -283,6 +314,11 @@ codes! {
         message: text("`{key}` phải nhỏ hơn `{other}`", "`{key}` must be below `{other}`"),
         label: text("không nhỏ hơn `{other}`", "not below `{other}`"),
         also: text("`{other}` ở đây", "`{other}` stands here"),
+    }
+    R313 Error {
+        message: text("`previous-part` chỉ dùng khi `zero-denominator = \"previous\"`", "`previous-part` is for `zero-denominator = \"previous\"` only"),
+        label: text("không có tác dụng", "does nothing here"),
+        hint: text("bỏ `previous-part`, hoặc khai `zero-denominator = \"previous\"`", "remove `previous-part`, or set `zero-denominator = \"previous\"`"),
     }
 
     // Examples and sources of rules.

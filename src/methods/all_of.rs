@@ -1,6 +1,6 @@
 //! `all-of`: conditions that must all be met for any points.
 
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, StepInfo, Values};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, StepInfo, Values};
 use crate::diag::{Diagnostic, codes};
 use crate::methods::field::NONE;
 use crate::model::{Number, Points};
@@ -51,7 +51,7 @@ pub(super) static INFO: Info = Info {
             expect: "0",
         },
     ],
-    adjusts: false,
+    role: Role::Scores,
     read,
 };
 

@@ -2,7 +2,7 @@
 
 use super::curve::TIER;
 use super::tiers::{Domain, Tiers};
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Values};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, Values};
 use crate::model::Points;
 use crate::rulefile::Fields;
 use crate::text::text;
@@ -37,7 +37,7 @@ pub(super) static INFO: Info = Info {
         Example { rule: RULE, population: &[], given: &[("value", "70")], expect: "1" },
         Example { rule: RULE, population: &[], given: &[("value", "69.999999999")], expect: "0" },
     ],
-    adjusts: false,
+    role: Role::Scores,
     read,
 };
 

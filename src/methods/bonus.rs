@@ -1,7 +1,7 @@
 //! `bonus`: points added for each case ("điểm thưởng").
 
 use super::adjustment::{self, FIELDS, PARAMETERS};
-use super::{Example, Info, StepInfo};
+use super::{Example, Info, Role, StepInfo};
 use crate::text::text;
 
 /// What the method is.
@@ -36,6 +36,6 @@ pub(super) static INFO: Info = Info {
         Example { rule: "per = 0.25\ncap = 1", population: &[], given: &[("count", "4")], expect: "1" },
         Example { rule: "per = 0.25\ncap = 1", population: &[], given: &[("count", "1000000")], expect: "1" },
     ],
-    adjusts: true,
+    role: Role::Adjusts,
     read: |fields, _| adjustment::read(fields, &INFO, 1),
 };

@@ -36,10 +36,6 @@ const EXAMPLES: Text = text("Ví dụ", "Examples");
 const REQUIRED: Text = text("bắt buộc", "required");
 const OPTIONAL: Text = text("tùy chọn", "optional");
 const NONE: Text = text("không có", "none");
-const ADJUSTS: Text = text(
-    "Không có điểm tối đa riêng (không khai max); chỉ làm tăng hoặc giảm điểm của mục cha.",
-    "Has no maximum of its own (max is not set); it only moves the points of its parent.",
-);
 
 impl Parameter {
     fn presence(&self) -> Text {
@@ -51,8 +47,8 @@ impl Parameter {
 #[must_use]
 pub fn page(info: &Info, lang: Lang) -> String {
     let mut out = format!("{} · {}\n\n{}\n", info.name, info.title.get(lang), info.summary.get(lang));
-    if info.adjusts {
-        line(&mut out, ADJUSTS.get(lang));
+    if let Some(remark) = info.role.remark() {
+        line(&mut out, remark.get(lang));
     }
     let one_line = |out: &mut String, title: Text, text: &str| line(out, &format!("\n{}: {text}", title.get(lang)));
     one_line(&mut out, FORMULA, info.formula);
@@ -159,8 +155,8 @@ fn chapter(out: &mut String, info: &Info) {
     line(out, &format!("\n## `{}` · {}\n", info.name, titles(info.title)));
     line(out, "| Tiếng Việt | English |\n|---|---|");
     line(out, &format!("| {} |", both(info.summary)));
-    if info.adjusts {
-        line(out, &format!("| {} |", both(ADJUSTS)));
+    if let Some(remark) = info.role.remark() {
+        line(out, &format!("| {} |", both(remark)));
     }
     line(out, &format!("\n{}: {}\n", titles(FORMULA), info.formula.replace('<', "&lt;")));
     line(out, &format!("{}: {}\n", titles(SOURCE), info.source));

@@ -1,6 +1,6 @@
 //! `choice`: one of several levels, each with its points.
 
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, StepInfo, Values};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, StepInfo, Values};
 use crate::diag::{Diagnostic, codes};
 use crate::model::Points;
 use crate::rulefile::Fields;
@@ -31,7 +31,7 @@ pub(super) static INFO: Info = Info {
         Example { rule: "max = 1\noptions = { on-time = 1, late = 0.5, none = 0 }", population: &[], given: &[("option", "late")], expect: "0.5" },
         Example { rule: "max = 1\noptions = { on-time = 1, late = 0.5, none = 0 }", population: &[], given: &[("option", "none")], expect: "0" },
     ],
-    adjusts: false,
+    role: Role::Scores,
     read,
 };
 

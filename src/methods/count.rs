@@ -2,7 +2,7 @@
 
 use super::curve::TIER;
 use super::tiers::{Domain, Tiers};
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, StepInfo, Values, above_zero};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, StepInfo, Values, above_zero};
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Number, Points};
 use crate::rulefile::Fields;
@@ -44,7 +44,7 @@ pub(super) static INFO: Info = Info {
         Example { rule: TIERS, population: &[], given: &[("count", "1")], expect: "0.5" },
         Example { rule: TIERS, population: &[], given: &[("count", "0")], expect: "0" },
     ],
-    adjusts: false,
+    role: Role::Scores,
     read,
 };
 

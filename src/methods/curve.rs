@@ -50,14 +50,6 @@ pub(super) const TARGET: Parameter = Parameter {
         "the target: points = maximum × value / target; 1 unless set",
     ),
 };
-pub(super) const ZERO_DENOMINATOR: Parameter = Parameter {
-    key: "zero-denominator",
-    required: true,
-    meaning: text(
-        "ý nghĩa của mẫu số bằng 0: full (điểm tối đa), zero (0 điểm), not-applicable (không áp dụng), refuse (từ chối)",
-        "what a zero denominator means: full, zero, not-applicable, or refuse",
-    ),
-};
 
 pub(super) const TIER: StepInfo = StepInfo {
     id: "tier",
@@ -196,7 +188,7 @@ impl ZeroDenominator {
         match self {
             ZeroDenominator::Full => Ok(Outcome::points(max, &ZERO_FULL, &[])),
             ZeroDenominator::Zero => Ok(Outcome::points(Points::ZERO, &ZERO_ZERO, &[])),
-            ZeroDenominator::NotApplicable => Ok(Outcome::not_applicable(&ZERO_NA, &[])),
+            ZeroDenominator::NotApplicable => Ok(Outcome::without_points(&ZERO_NA, &[])),
             ZeroDenominator::Refuse => Err(Fault::new(&codes::D401).with("field", field)),
         }
     }

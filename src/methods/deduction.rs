@@ -1,7 +1,7 @@
 //! `deduction`: points taken off for each case ("điểm trừ").
 
 use super::adjustment::{self, FIELDS, PARAMETERS};
-use super::{Example, Info, StepInfo};
+use super::{Example, Info, Role, StepInfo};
 use crate::text::text;
 
 /// What the method is.
@@ -36,6 +36,6 @@ pub(super) static INFO: Info = Info {
         Example { rule: "per = 0.5\ncap = 2", population: &[], given: &[("count", "5")], expect: "-2" },
         Example { rule: "per = 0.5\ncap = 2", population: &[], given: &[("count", "0")], expect: "0" },
     ],
-    adjusts: true,
+    role: Role::Adjusts,
     read: |fields, _| adjustment::read(fields, &INFO, -1),
 };

@@ -25,6 +25,8 @@ pub enum Kind {
     Number,
     /// A number that is not negative.
     Amount,
+    /// A number that is not negative; or `none`.
+    AmountOrNone,
     /// A whole number that is not negative.
     Count,
     /// A day, held as its number since 1970-01-01; or `none`.
@@ -44,6 +46,7 @@ impl Kind {
         match self {
             Kind::Number => text("số", "a number"),
             Kind::Amount => text("số không âm", "a number of zero or more"),
+            Kind::AmountOrNone => text("số không âm, hoặc none nếu không có", "a number of zero or more, or none"),
             Kind::Count => text("số nguyên không âm", "a whole number of zero or more"),
             Kind::DateOrNone => text("ngày, hoặc none nếu chưa xong", "a date, or none if not done"),
             Kind::Date => text("ngày", "a date"),
@@ -57,7 +60,7 @@ impl Kind {
     /// Whether its values are plain numbers.
     #[must_use]
     pub fn is_number(self) -> bool {
-        matches!(self, Kind::Number | Kind::Amount | Kind::Count)
+        matches!(self, Kind::Number | Kind::Amount | Kind::AmountOrNone | Kind::Count)
     }
 
     /// Reads the text of a cell.
@@ -72,7 +75,8 @@ impl Kind {
         day_first: bool,
     ) -> Result<Option<Number>, Fault> {
         match self {
-            Kind::Number | Kind::Amount | Kind::Count => {
+            Kind::AmountOrNone if text == NONE => Ok(None),
+            Kind::Number | Kind::Amount | Kind::AmountOrNone | Kind::Count => {
                 let number = Number::parse_as(text, format).map_err(|error| not_a_number(text, error))?;
                 if self != Kind::Number && number < Number::ZERO {
                     return Err(Fault::new(&codes::D306).with("text", text));
@@ -105,7 +109,7 @@ impl Kind {
         let Some(value) = value else { return NONE.to_owned() };
         let whole = value.as_whole().unwrap_or_default();
         match self {
-            Kind::Number | Kind::Amount | Kind::Count => value.to_string(),
+            Kind::Number | Kind::Amount | Kind::AmountOrNone | Kind::Count => value.to_string(),
             Kind::Date | Kind::DateOrNone => {
                 let days = i32::try_from(whole).unwrap_or_default();
                 EPOCH.checked_add(jiff::Span::new().days(days)).map_or_else(|_| String::new(), |date| date.to_string())

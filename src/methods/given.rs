@@ -1,6 +1,6 @@
 //! `given`: the points stand in the table, as a council or a survey gave them.
 
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, StepInfo, Values};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Role, StepInfo, Values};
 use crate::diag::codes;
 use crate::model::Points;
 use crate::text::text;
@@ -26,7 +26,7 @@ pub(super) static INFO: Info = Info {
         Example { rule: "max = 2", population: &[], given: &[("points", "1.75")], expect: "1.75" },
         Example { rule: "max = 2", population: &[], given: &[("points", "0")], expect: "0" },
     ],
-    adjusts: false,
+    role: Role::Scores,
     read: |_, max| Some(Box::new(Given { max })),
 };
 

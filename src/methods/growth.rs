@@ -3,7 +3,7 @@
 
 use super::curve::{self, Curve, ZeroDenominator};
 use super::tiers::Domain;
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Values, above_zero, either_or};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, Values, above_zero, either_or};
 use crate::model::{Number, Points};
 use crate::rulefile::Fields;
 use crate::text::text;
@@ -75,7 +75,7 @@ pub(super) static INFO: Info = Info {
             expect: "0",
         },
     ],
-    adjusts: false,
+    role: Role::Scores,
     read,
 };
 

@@ -1,6 +1,6 @@
 //! `index`: the result of another index, carried over in proportion.
 
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, StepInfo, Values, above_zero};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, StepInfo, Values, above_zero};
 use crate::diag::codes;
 use crate::model::{Number, Points, quotient};
 use crate::rulefile::Fields;
@@ -35,7 +35,7 @@ pub(super) static INFO: Info = Info {
         Example { rule: "max = 10\nof = 1", population: &[], given: &[("index", "1")], expect: "10" },
         Example { rule: "max = 10", population: &[], given: &[("index", "0")], expect: "0" },
     ],
-    adjusts: false,
+    role: Role::Scores,
     read,
 };
 

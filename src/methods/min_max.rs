@@ -1,7 +1,7 @@
 //! `min-max`: where a value lies between the worst and the best.
 
 use super::population::{self, BETTER_WORDS, Better, IF_ALL_EQUAL_WORDS, IfAllEqual};
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, StepInfo, Values, either_or};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, StepInfo, Values, either_or};
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Number, Points, quotient};
 use crate::rulefile::Fields;
@@ -66,7 +66,7 @@ pub(super) static INFO: Info = Info {
         Example { rule: OBSERVED, population: &["4", "10", "7"], given: &[("value", "7")], expect: "5" },
         Example { rule: OBSERVED, population: &["4", "4", "4"], given: &[("value", "4")], expect: "10" },
     ],
-    adjusts: false,
+    role: Role::Scores,
     read,
 };
 

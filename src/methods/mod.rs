@@ -23,7 +23,7 @@ pub use field::{Field, Kind};
 use crate::diag::{CodeInfo, Diagnostic, codes};
 use crate::model::{Number, Points};
 use crate::rulefile::Fields;
-use crate::text::{Arg, Text};
+use crate::text::{Arg, Text, text};
 
 /// Declares the methods: their modules and [`ALL`], in the order of the catalogue.
 macro_rules! methods {
@@ -50,11 +50,12 @@ methods! {
     percentile_rank
     deduction
     bonus
+    information
 }
 
 /// The values of one node of one unit, in the order of [`Method::fields`]. A field is `None` when
 /// it holds the word `none` (not finished, no condition met).
-pub type Values = [Option<Number>; 2];
+pub type Values = [Option<Number>; 3];
 
 /// What a method is, for the catalogue, the manual and the tests.
 #[derive(Debug)]
@@ -77,10 +78,45 @@ pub struct Info {
     pub steps: &'static [StepInfo],
     /// Examples; each is run by the tests.
     pub examples: &'static [Example],
-    /// True for deductions and bonuses: no maximum of their own, they only move their parent.
-    pub adjusts: bool,
+    /// What its points do.
+    pub role: Role,
     /// Reads the parameters of one node. Mistakes go into the bag of the fields.
     pub read: fn(&mut Fields<'_, '_>, Points) -> Option<Box<dyn Method>>,
+}
+
+/// What the points of a method do. All but [`Role::Scores`] have no maximum of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// They count, from zero to the maximum of the node.
+    Scores,
+    /// Deductions and bonuses: they only move their parent.
+    Adjusts,
+    /// There are none: the value is shown and never counted.
+    Informs,
+}
+
+impl Role {
+    /// What stands for points where there are none.
+    #[must_use]
+    pub fn unscored(self) -> &'static str {
+        if self == Role::Informs { "information" } else { "not-applicable" }
+    }
+
+    /// What a reader must know of a role, beyond the ordinary.
+    #[must_use]
+    pub fn remark(self) -> Option<Text> {
+        match self {
+            Role::Scores => None,
+            Role::Adjusts => Some(text(
+                "Không có điểm tối đa riêng (không khai max); chỉ làm tăng hoặc giảm điểm của mục cha.",
+                "Has no maximum of its own (max is not set); it only moves the points of its parent.",
+            )),
+            Role::Informs => Some(text(
+                "Không có điểm (không khai max, weight); chỉ hiển thị, không tính vào mục cha.",
+                "Has no points (max and weight are not set); it is shown and never counted in its parent.",
+            )),
+        }
+    }
 }
 
 /// One parameter of a method.
@@ -133,7 +169,7 @@ impl Step {
 /// The result of a method for one node of one unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// The points; `None` when the node does not apply to the unit.
+    /// The points; `None` when the node does not apply to the unit, or only informs.
     pub points: Option<Points>,
     /// How they came about.
     pub step: Step,
@@ -146,9 +182,9 @@ impl Outcome {
         Outcome { points: Some(points), step: Step::new(step, numbers) }
     }
 
-    /// The node does not apply to the unit.
+    /// No points: the node does not apply to the unit, or only informs.
     #[must_use]
-    pub fn not_applicable(step: &'static StepInfo, numbers: &[Number]) -> Self {
+    pub fn without_points(step: &'static StepInfo, numbers: &[Number]) -> Self {
         Outcome { points: None, step: Step::new(step, numbers) }
     }
 }

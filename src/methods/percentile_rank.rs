@@ -4,7 +4,7 @@
 //! by its value alone: where a ranked unit has the same value, it gets the points of that unit.
 
 use super::population::{self, BETTER_WORDS, Better};
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, StepInfo, Values};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Role, StepInfo, Values};
 use crate::model::{Number, Points, quotient};
 use crate::rulefile::Fields;
 use crate::text::text;
@@ -33,7 +33,7 @@ pub(super) static INFO: Info = Info {
             expect: "0",
         },
     ],
-    adjusts: false,
+    role: Role::Scores,
     read,
 };
 

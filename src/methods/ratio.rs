@@ -2,7 +2,7 @@
 
 use super::curve::{self, Curve, ZeroDenominator};
 use super::tiers::Domain;
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Values, above_zero};
+use super::{StepInfo, Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, Values, above_zero};
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Number, Points, compare_ratio};
 use crate::rulefile::Fields;
@@ -21,9 +21,32 @@ pub(super) static INFO: Info = Info {
     fields: &[
         Field { name: "numerator", kind: Kind::Amount, meaning: text("tử số: phần đã làm", "the part done") },
         Field { name: "denominator", kind: Kind::Amount, meaning: text("mẫu số: toàn bộ phải làm", "the whole that was due") },
+        Field {
+            name: "previous",
+            kind: Kind::AmountOrNone,
+            meaning: text(
+                "khối lượng năm trước, hoặc none; chỉ khi zero-denominator = \"previous\"",
+                "the volume of the year before, or none; only where zero-denominator = \"previous\"",
+            ),
+        },
     ],
     parameters: &[
-        curve::ZERO_DENOMINATOR,
+        Parameter {
+            key: "zero-denominator",
+            required: true,
+            meaning: text(
+                "ý nghĩa của mẫu số bằng 0: full (điểm tối đa), zero (0 điểm), not-applicable (không áp dụng), refuse (từ chối), previous (lấy khối lượng năm trước làm mẫu số; không có thì 0 điểm)",
+                "what a zero denominator means: full, zero, not-applicable, refuse, or previous (the volume of the year before is the denominator; without one no points)",
+            ),
+        },
+        Parameter {
+            key: "previous-part",
+            required: false,
+            meaning: text(
+                "phần của khối lượng năm trước được lấy làm mẫu số, như \"1/12\" cho kỳ tháng; mặc định là 1",
+                "the part of last year's volume that is taken, such as \"1/12\" for a month; 1 unless set",
+            ),
+        },
         curve::FULL_AT,
         curve::ZERO_BELOW,
         curve::TARGET,
@@ -42,7 +65,16 @@ pub(super) static INFO: Info = Info {
             meaning: text("true: tính (mẫu số − tử số) / mẫu số", "true: (denominator − numerator) / denominator"),
         },
     ],
-    steps: &[curve::FULL, curve::ZERO, curve::LINE, curve::TIER, curve::ZERO_FULL, curve::ZERO_ZERO, curve::ZERO_NA],
+    steps: &[
+        curve::FULL,
+        curve::ZERO,
+        curve::LINE,
+        curve::TIER,
+        curve::ZERO_FULL,
+        curve::ZERO_ZERO,
+        curve::ZERO_NA,
+        NO_PREVIOUS,
+    ],
     examples: &[
         Example {
             rule: "max = 1\nfull-at = 1\nzero-below = 0.8\nzero-denominator = \"not-applicable\"",
@@ -80,22 +112,54 @@ pub(super) static INFO: Info = Info {
             given: &[("numerator", "3"), ("denominator", "120")],
             expect: "17.55",
         },
+        Example {
+            rule: PREVIOUS,
+            population: &[],
+            given: &[("numerator", "40"), ("denominator", "0"), ("previous", "960")],
+            expect: "3",
+        },
+        Example {
+            rule: PREVIOUS,
+            population: &[],
+            given: &[("numerator", "0"), ("denominator", "0"), ("previous", "none")],
+            expect: "0",
+        },
     ],
-    adjusts: false,
+    role: Role::Scores,
     read,
 };
+
+const PREVIOUS: &str = "max = 6\nzero-denominator = \"previous\"\nprevious-part = \"1/12\"\ncap = 1";
+
+const NO_PREVIOUS: StepInfo = StepInfo {
+    id: "no-previous-volume",
+    numbers: &[],
+    words: text(
+        "mẫu số bằng 0 và không có khối lượng năm trước: 0 điểm",
+        "zero denominator and no volume of the year before: no points",
+    ),
+};
+
+/// What stands in for a denominator of zero.
+#[derive(Debug)]
+enum IfZero {
+    /// Nothing: the rule says what it means.
+    Means(ZeroDenominator),
+    /// A part of the volume of the year before, as a fraction of whole numbers.
+    Previous(i128, i128),
+}
 
 #[derive(Debug)]
 struct Ratio {
     max: Points,
     curve: Curve,
-    zero_denominator: ZeroDenominator,
+    if_zero: IfZero,
     cap: Option<Number>,
     complement: bool,
 }
 
 fn read(fields: &mut Fields<'_, '_>, max: Points) -> Option<Box<dyn Method>> {
-    let zero_denominator = ZeroDenominator::read(fields);
+    let if_zero = read_if_zero(fields);
     let cap = fields.number("cap");
     let cap = above_zero(fields, "cap", cap);
     let complement = fields.flag("complement");
@@ -107,7 +171,20 @@ fn read(fields: &mut Fields<'_, '_>, max: Points) -> Option<Box<dyn Method>> {
     }
     let domain = Domain { least: Some(Number::ZERO), most: Some(cap.unwrap_or(Number::whole(1))) };
     let curve = Curve::read(fields, max, domain);
-    Some(Box::new(Ratio { max, curve: curve?, zero_denominator: zero_denominator?, cap, complement }))
+    Some(Box::new(Ratio { max, curve: curve?, if_zero: if_zero?, cap, complement }))
+}
+
+fn read_if_zero(fields: &mut Fields<'_, '_>) -> Option<IfZero> {
+    let part = fields.fraction("previous-part");
+    let previous = IfZero::Previous(part.map_or(1, |part| part.0), part.map_or(1, |part| part.1));
+    if fields.text("zero-denominator") == Some("previous") {
+        return Some(previous);
+    }
+    if fields.has("previous-part") {
+        let finding = Diagnostic::new(&codes::R313).at(fields.place_of("previous-part"));
+        fields.bag.push(finding);
+    }
+    ZeroDenominator::read(fields).map(IfZero::Means)
 }
 
 impl Method for Ratio {
@@ -115,14 +192,31 @@ impl Method for Ratio {
         &INFO
     }
 
+    fn fields(&self) -> &'static [Field] {
+        if matches!(self.if_zero, IfZero::Previous(..)) { INFO.fields } else { &INFO.fields[..2] }
+    }
+
     fn score(&self, values: &Values) -> Result<Outcome, Fault> {
-        let (numerator, denominator) = (values[0].unwrap_or_default(), values[1].unwrap_or_default());
-        if denominator == Number::ZERO && numerator == Number::ZERO {
-            return self.zero_denominator.score(self.max, "denominator");
+        let (mut numerator, mut denominator) = (values[0].unwrap_or_default(), values[1].unwrap_or_default());
+        match self.if_zero {
+            IfZero::Previous(above, below) if denominator == Number::ZERO => {
+                let previous = values[2].unwrap_or_default();
+                if previous == Number::ZERO {
+                    return Ok(Outcome::points(Points::ZERO, &NO_PREVIOUS, &[]));
+                }
+                // Both sides times `below`, so that a twelfth stays exact.
+                (numerator, denominator) = (Number(numerator.0 * below), Number(previous.0 * above));
+            }
+            IfZero::Means(meaning) if denominator == Number::ZERO && numerator == Number::ZERO => {
+                return meaning.score(self.max, "denominator");
+            }
+            _ => {}
         }
         let above = numerator > denominator && self.cap.is_none();
         if above || denominator == Number::ZERO {
-            return Err(Fault::new(&codes::D402).with("numerator", numerator).with("denominator", denominator));
+            let given = |at: usize| values[at].unwrap_or_default();
+            let whole = if given(1) == Number::ZERO { given(2) } else { given(1) };
+            return Err(Fault::new(&codes::D402).with("numerator", given(0)).with("denominator", whole));
         }
         let part = if self.complement { Number(denominator.0 - numerator.0) } else { numerator };
         match self.cap {

@@ -3,7 +3,7 @@
 
 use super::field::day;
 use super::tiers::{Domain, Tiers};
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, StepInfo, Values};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, StepInfo, Values};
 use crate::model::{Number, Points};
 use crate::rulefile::Fields;
 use crate::text::text;
@@ -64,7 +64,7 @@ pub(super) static INFO: Info = Info {
             expect: "2",
         },
     ],
-    adjusts: false,
+    role: Role::Scores,
     read,
 };
 

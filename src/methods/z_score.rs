@@ -8,7 +8,7 @@ use num_rational::BigRational;
 use num_traits::{Signed, ToPrimitive};
 
 use super::population::{self, BETTER_WORDS, Better, IF_ALL_EQUAL_WORDS, IfAllEqual};
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, StepInfo, Values};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, StepInfo, Values};
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Number, Points, SCALE, half_up};
 use crate::rulefile::Fields;
@@ -51,7 +51,7 @@ pub(super) static INFO: Info = Info {
         Example { rule: RULE, population: &["1", "2", "3", "4"], given: &[("value", "3")], expect: "5.968245837" },
         Example { rule: RULE, population: &["5", "5"], given: &[("value", "5")], expect: "0" },
     ],
-    adjusts: false,
+    role: Role::Scores,
     read,
 };
 

@@ -2,7 +2,8 @@
 //!
 //! What always holds: the points of a parent are its children's, combined by its aggregate; points
 //! lie between zero and the maximum that applies to the unit (a deduction: below zero); equal
-//! indices share a rank. Everything but the geometric mean is exact and rounded once, and each unit is
+//! indices share a rank. Everything but the geometric mean is exact and rounded once (and where a
+//! node says `round`, to what it says), and each unit is
 //! computed by itself, so neither threads nor the order of rows can change a digit.
 //!
 //! Border: no I/O. An index is rounded here for rank and for its band, each time from the index that
@@ -19,7 +20,7 @@ use crate::data::{Cell, Inputs, State};
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::methods::{Method, Step, StepInfo};
 use crate::model::{Name, Points, quotient};
-use crate::rules::{Rulebook, Scored};
+use crate::rules::{Node, Rulebook, Scored};
 use crate::text::text;
 
 /// The points of one unit at one node, and how they came about.
@@ -96,6 +97,11 @@ static NOTHING_APPLIES: StepInfo = StepInfo {
     numbers: &[],
     words: text("không mục con nào áp dụng cho đơn vị", "no child applies to the unit"),
 };
+static HEADING: StepInfo = StepInfo {
+    id: "heading",
+    numbers: &[],
+    words: text("nhóm thông tin tham khảo, không tính điểm", "a heading over what only informs: not counted"),
+};
 static MISSING: StepInfo = StepInfo {
     id: "missing-as-zero",
     numbers: &[],
@@ -103,7 +109,7 @@ static MISSING: StepInfo = StepInfo {
 };
 
 /// The steps that do not belong to a method or an aggregate.
-pub static STEPS: [&StepInfo; 3] = [&DECLARED, &NOTHING_APPLIES, &MISSING];
+pub static STEPS: [&StepInfo; 4] = [&DECLARED, &NOTHING_APPLIES, &HEADING, &MISSING];
 
 /// Scores every unit at every node, ranks the units and puts them in bands. Faults of values go
 /// into the bag; `None` when there was an error.
@@ -206,7 +212,8 @@ fn score_leaves(
             State::Value => match method.score(&cell.values) {
                 Ok(outcome) => {
                     let max = if outcome.points.is_some() { node.max } else { Points::ZERO };
-                    *result = NodeResult { points: outcome.points, max, step: outcome.step };
+                    let points = outcome.points.map(|points| rounded(rulebook, node, points));
+                    *result = NodeResult { points, max, step: outcome.step };
                     findings.extend(above_claim(rulebook, result, cell, || {
                         let unit = &inputs.units[unit];
                         let finding =
@@ -239,11 +246,23 @@ fn above_claim(
         .then(|| finding().with("points", points).with("claimed", claimed))
 }
 
+/// The points that a parent takes: rounded where the rulebook says so.
+fn rounded(rulebook: &Rulebook, node: &Node, points: Points) -> Points {
+    node.round.map_or(points, |decimals| points.round(decimals, rulebook.rounding))
+}
+
 /// Combines the nodes of one unit, children before parents.
 fn combine(rulebook: &Rulebook, nodes: &mut [NodeResult]) {
     let mut parts: Vec<Part> = Vec::new();
     for (at, node) in rulebook.nodes.iter().enumerate().rev() {
-        let Scored::Combined { aggregate, children } = &node.scored else { continue };
+        let (aggregate, children) = match &node.scored {
+            Scored::Combined { aggregate, children } => (aggregate, children),
+            Scored::Heading => {
+                nodes[at].step = Step::new(&HEADING, &[]);
+                continue;
+            }
+            Scored::Itself(_) => continue,
+        };
         parts.clear();
         parts.extend(children.iter().filter_map(|child| {
             let result = &nodes[*child];
@@ -255,8 +274,9 @@ fn combine(rulebook: &Rulebook, nodes: &mut [NodeResult]) {
             continue;
         }
         let combined = (aggregate.combine)(&parts, node.max);
-        nodes[at] =
-            NodeResult { points: Some(combined.points), max: combined.max, step: Step::new(combined.step, &[]) };
+        // The maximum that applies may have more decimals than the points are rounded to.
+        let points = rounded(rulebook, node, combined.points).min(combined.max);
+        nodes[at] = NodeResult { points: Some(points), max: combined.max, step: Step::new(combined.step, &[]) };
     }
 }
 

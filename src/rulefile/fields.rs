@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::diag::{Bag, Diagnostic, Place, codes};
-use crate::model::{LegalBasis, Name, Number, NumberError, Points, read_date};
+use crate::model::{LegalBasis, Name, Number, NumberError, Points, SCALE, read_date};
 use crate::text::{Arg, Text, text};
 
 /// A table: keys in the order written.
@@ -285,6 +285,22 @@ impl<'a, 'b> Fields<'a, 'b> {
     /// One of a closed list of words.
     pub fn one_of<T: Copy>(&mut self, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
         let word = self.text(key)?;
+        self.word_of(key, word, self.place_of(key), words)
+    }
+
+    /// A list of words of a closed list, each with its place; empty when not set.
+    pub fn all_of<T: Copy>(&mut self, key: &'static str, words: &[(&'static str, T)]) -> Vec<(T, Place)> {
+        let texts = self.texts(key).into_iter();
+        texts.filter_map(|(word, place)| Some((self.word_of(key, word, place.clone(), words)?, place))).collect()
+    }
+
+    fn word_of<T: Copy>(
+        &mut self,
+        key: &'static str,
+        word: &str,
+        place: Place,
+        words: &[(&'static str, T)],
+    ) -> Option<T> {
         let found = words.iter().find(|(name, _)| *name == word);
         if found.is_none() {
             let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
@@ -293,7 +309,7 @@ impl<'a, 'b> Fields<'a, 'b> {
                 .with("word", word)
                 .with("words", names.join(", "))
                 .with("near", nearest(word, names.iter().copied()).unwrap_or(names[0]))
-                .at(self.place_of(key));
+                .at(place);
             self.bag.push(finding);
         }
         found.map(|(_, value)| *value)
@@ -352,6 +368,28 @@ impl<'a, 'b> Fields<'a, 'b> {
                 None
             }
         }
+    }
+
+    /// A fraction above zero: a number, or a text such as `"1/3"`.
+    pub fn fraction(&mut self, key: &'static str) -> Option<(i128, i128)> {
+        let item = self.item(key)?;
+        if let Value::Text(written) = &item.value
+            && let Some((above, below)) = written.split_once('/')
+        {
+            let part = |part: &str| part.trim().parse::<u32>().ok().filter(|part| *part > 0).map(i128::from);
+            let fraction = part(above).zip(part(below));
+            if fraction.is_none() {
+                let finding = Diagnostic::new(&codes::R011).with("key", key).with("text", written);
+                self.bag.push(finding.at(item.place.clone()));
+            }
+            return fraction;
+        }
+        let number = self.number_of(key, item)?;
+        if number <= Number::ZERO {
+            self.bag.push(Diagnostic::new(&codes::R307).with("key", key).at(item.place.clone()));
+            return None;
+        }
+        Some((number.0, i128::from(SCALE)))
     }
 
     /// Points: an exact number of at most a million.

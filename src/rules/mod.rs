@@ -2,7 +2,7 @@
 //! again whether maxima sum up or tiers overlap.
 //!
 //! What always holds: `nodes[0]` is the index itself; every node stands after its parent; a node
-//! either has children and an aggregate, or a method; under a sum the maxima of the children add
+//! either has children that count and an aggregate, or a method, or heads nodes that only inform; under a sum the maxima of the children add
 //! up to the parent's; weights of siblings are whole numbers without a common factor.
 //!
 //! Border: no tables and no units; a rulebook is the law, not a year.
@@ -17,9 +17,9 @@ use jiff::civil::Date;
 
 use crate::aggregate;
 use crate::diag::{Bag, Error, Place, Sources};
-use crate::methods::Method;
 use crate::methods::tiers::Range;
-use crate::model::{LegalBasis, Name, NodeCode, Points, Rounding, Status, YearRange};
+use crate::methods::{Method, Role};
+use crate::model::{LegalBasis, Name, NodeCode, Points, Rounding, Stage, Status, YearRange};
 use crate::rulefile;
 
 /// One decision with its criteria ("bộ tiêu chí xác định chỉ số").
@@ -47,6 +47,12 @@ pub struct Rulebook {
     pub bands_by: Option<BandsBy>,
     /// Bands ("phân loại"), as written; together they hold every index from 0 to the total.
     pub bands: Vec<Band>,
+    /// The stages that appraised nodes go through; the last one counts.
+    pub stages: Vec<Stage>,
+    /// What a unit gets that submitted no self-assessment.
+    pub not_submitted: NotSubmitted,
+    /// Years from which figures cannot be compared with earlier ones.
+    pub breaks: Vec<Break>,
     /// The decision.
     pub basis: LegalBasis,
     /// How far the rulebook as a whole follows its source: the weakest status in it.
@@ -73,6 +79,24 @@ pub enum BandsBy {
     Published,
     /// The exact index: 89.995 is below 90.
     Exact,
+}
+
+/// What a unit gets that submitted no self-assessment, as the pass says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotSubmitted {
+    /// It is named without an index and without a rank ("chưa có thống kê").
+    Unranked,
+    /// Its appraised nodes earn no points, and it is ranked.
+    Zero,
+}
+
+/// A break of the series: a change of method.
+#[derive(Clone, Debug)]
+pub struct Break {
+    /// The first year of the new method.
+    pub year: u16,
+    /// What changed.
+    pub reason: Name,
 }
 
 /// A band ("nhóm", "mức xếp loại") of the index.
@@ -104,6 +128,8 @@ pub struct Node {
     pub basis: LegalBasis,
     /// How far it follows its source.
     pub status: Status,
+    /// Decimals to which its points are rounded before its parent takes them; `None`: not at all.
+    pub round: Option<u8>,
     /// Where the node stands in the rulebook.
     pub place: Place,
     /// What makes its points.
@@ -122,6 +148,8 @@ pub enum Scored {
     },
     /// Its own values.
     Itself(Leaf),
+    /// Nothing: a heading over nodes that only inform.
+    Heading,
 }
 
 /// A node that is scored itself.
@@ -135,7 +163,8 @@ pub struct Leaf {
     pub source: Source,
     /// What a missing value means.
     pub missing: Missing,
-    /// Whether an input may say that the node does not apply to a unit.
+    /// Whether an input or a pass may say that the node does not apply to a unit: it says so itself,
+    /// or a node above it does.
     pub may_not_apply: bool,
 }
 
@@ -170,6 +199,10 @@ pub enum Missing {
     Refuse,
     /// No points; counted and said.
     Zero,
+    /// The points that the unit claims stand in; counted and said.
+    SelfAssessed,
+    /// The points of the latest earlier stage that has any stand in; counted and said.
+    EarlierStage,
 }
 
 impl Rulebook {
@@ -191,7 +224,7 @@ impl Rulebook {
         points.round(self.decimals, self.rounding)
     }
 
-    /// The areas ("lĩnh vực"), as places in [`Rulebook::nodes`].
+    /// The areas ("lĩnh vực") that count, as places in [`Rulebook::nodes`].
     #[must_use]
     pub fn areas(&self) -> &[usize] {
         self.nodes[0].children()
@@ -201,7 +234,7 @@ impl Rulebook {
     pub fn leaves(&self) -> impl Iterator<Item = (usize, &Node, &Leaf)> {
         self.nodes.iter().enumerate().filter_map(|(at, node)| match &node.scored {
             Scored::Itself(leaf) => Some((at, node, leaf)),
-            Scored::Combined { .. } => None,
+            Scored::Combined { .. } | Scored::Heading => None,
         })
     }
 
@@ -213,12 +246,22 @@ impl Rulebook {
 }
 
 impl Node {
-    /// Places of the children; none for a node that is scored itself.
+    /// Whether the node is shown and never counted.
+    #[must_use]
+    pub fn informs(&self) -> bool {
+        match &self.scored {
+            Scored::Heading => true,
+            Scored::Itself(leaf) => leaf.method.info().role == Role::Informs,
+            Scored::Combined { .. } => false,
+        }
+    }
+
+    /// Places of the children that count; none for a node that is scored itself.
     #[must_use]
     pub fn children(&self) -> &[usize] {
         match &self.scored {
             Scored::Combined { children, .. } => children,
-            Scored::Itself(_) => &[],
+            Scored::Itself(_) | Scored::Heading => &[],
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Missing, Rulebook, Scored, Source, from_rulefile};
 use crate::diag::{Bag, Sources, Style, codes, render};
-use crate::methods;
+use crate::methods::{self, Role};
 use crate::model::{Points, Status};
 use crate::rulefile;
 use crate::text::Lang;
@@ -160,7 +160,7 @@ fn a_node_has_what_stands_above_it_unless_it_says_otherwise() {
     let node = |code: &str| &rulebook.nodes[rulebook.find(code).expect(code)];
     let leaf = |code: &str| match &node(code).scored {
         Scored::Itself(leaf) => leaf,
-        Scored::Combined { .. } => panic!("{code} is scored itself"),
+        _ => panic!("{code} is scored itself"),
     };
     assert_eq!(node("1.1").basis.to_string(), "0/QĐ-THỬ, Phụ lục I, 2024-01-01");
     assert_eq!(node("1.2.1").basis.to_string(), "1/QĐ-THỬ, Điều 2");
@@ -312,9 +312,9 @@ fn the_examples_of_the_manual_hold_in_a_rulebook() {
     for info in methods::ALL {
         for example in info.examples {
             let printed = methods::catalogue::example_toml(info, example).replace('…', "1.2");
-            let (how, sibling) = match info.adjusts {
-                true => ("sum", "[node.\"1.1\"]\nname = \"x\"\nmax = 10\nmethod = \"given\"\n"),
-                false => ("mean", ""),
+            let (how, sibling) = match info.role {
+                Role::Scores => ("mean", ""),
+                _ => ("sum", "[node.\"1.1\"]\nname = \"x\"\nmax = 10\nmethod = \"given\"\n"),
             };
             let area =
                 format!("[node.\"1\"]\nname = \"x\"\nmax = 10\naggregate = \"{how}\"\nbasis = {{ place = \"1\" }}\n");
@@ -333,7 +333,7 @@ fn what_lacks_a_basis_or_a_status_is_told_once_at_the_highest_node() {
 }
 
 /// Rulebooks in which everything that can be wrong is wrong, in as few as can be.
-const WRONG: [&str; 5] = [
+const WRONG: [&str; 6] = [
     "",
     r#"
 [rulebook]
@@ -442,6 +442,29 @@ given = { numerator = 1 }
 expect = 0.5
 "#,
     "[rulebook]\nid = \"x\"\nedition = \"x\"\nname = \"x\"\nunit-kind = \"x\"\nyears = { from = 2024 }\ntotal = 1\npublished-decimals = 2\nrounding = \"down\"\nrank-decimals = 6\nties = \"dense\"\naggregate = \"weighted-mean\"\n[node.\"1\"]\nname = \"x\"\nmax = 1\nweight = 0.9\nmethod = \"given\"\n[node.\"2\"]\nname = \"x\"\nmax = 1\nweight = 0.2\nmethod = \"given\"\n",
+    r#"
+[rulebook]
+stages = ["final", "self-assessed"]
+[node."1"]
+name = "x"
+max = 1.25
+round = 1
+[node."1.1"]
+name = "x"
+method = "information"
+weight = 1
+[node."2"]
+name = "x"
+information = true
+[node."2.1"]
+name = "x"
+max = 1
+source = "indicator"
+missing = "self-assessed"
+method = "ratio"
+zero-denominator = "zero"
+previous-part = "1/12"
+"#,
     "many",
 ];
 

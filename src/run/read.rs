@@ -48,6 +48,8 @@ pub struct NodeRow {
     pub max: String,
     /// Weight among its siblings.
     pub weight: String,
+    /// Decimals to which its points are rounded; empty where they are not.
+    pub round: String,
     /// Method or aggregate.
     pub method: String,
     /// Parameters of the method, as the rulebook writes them.
@@ -100,7 +102,7 @@ pub struct ScoreRow {
     pub source: String,
     /// Method or aggregate.
     pub method: String,
-    /// `value`, `not-applicable` or `missing`.
+    /// `value`, `not-applicable`, `missing` or `information`.
     pub state: String,
     /// `field=value; field=value`.
     pub inputs: String,

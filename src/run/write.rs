@@ -33,6 +33,12 @@ const BLOCK: usize = 64;
 
 const NOT_APPLICABLE: &str = "not-applicable";
 
+/// The state of what is shown and never counted.
+const INFORMATION: &str = "information";
+
+/// The method of a heading over what only informs.
+const HEADING: &str = "heading";
+
 /// Writes a header and rows; returns the number of rows.
 fn table(to: &mut dyn Write, header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> io::Result<usize> {
     to.write_all(BYTE_ORDER_MARK)?;
@@ -127,6 +133,7 @@ fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
         "name_en",
         "max",
         "weight",
+        "round",
         "method",
         "parameters",
         "source",
@@ -136,6 +143,7 @@ fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     let row = |node: &Node| {
         let (method, parameters, source) = match &node.scored {
             Scored::Combined { aggregate, .. } => (aggregate.name, "", String::new()),
+            Scored::Heading => (HEADING, "", String::new()),
             Scored::Itself(leaf) => (leaf.method.info().name, leaf.parameters.as_str(), leaf.source.to_string()),
         };
         vec![
@@ -146,6 +154,7 @@ fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
             node.name.get(Lang::En).to_owned(),
             node.max.to_string(),
             node.weight.to_string(),
+            node.round.map_or(String::new(), |decimals| decimals.to_string()),
             method.to_owned(),
             parameters.to_owned(),
             source,
@@ -182,6 +191,7 @@ fn scores(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
 fn node_fields(evaluation: &Evaluation, node: &Node) -> Vec<u8> {
     let (source, method) = match &node.scored {
         Scored::Combined { aggregate, .. } => (String::new(), aggregate.name),
+        Scored::Heading => (String::new(), HEADING),
         Scored::Itself(leaf) => (leaf.source.to_string(), leaf.method.info().name),
     };
     fields(&[node.code.as_str(), parent(evaluation, node), &source, method])
@@ -217,14 +227,14 @@ impl Trail<'_> {
                 out.extend_from_slice(head);
                 out.push(b',');
                 let cell = match &node.scored {
-                    Scored::Combined { .. } => {
-                        out.extend_from_slice(state(result.points, State::Value).as_bytes());
+                    Scored::Combined { .. } | Scored::Heading => {
+                        out.extend_from_slice(state(node, result.points, State::Value).as_bytes());
                         out.push(b',');
                         None
                     }
                     Scored::Itself(leaf) => {
                         let cell = cells.next().expect("every leaf has a cell");
-                        out.extend_from_slice(state(result.points, cell.state).as_bytes());
+                        out.extend_from_slice(state(node, result.points, cell.state).as_bytes());
                         out.push(b',');
                         append_given(&mut out, cell, leaf.method.as_ref());
                         Some(cell)
@@ -305,8 +315,9 @@ fn append_given(out: &mut Vec<u8>, cell: &Cell, method: &dyn Method) {
     }
 }
 
-fn state(points: Option<Points>, state: State) -> &'static str {
+fn state(node: &Node, points: Option<Points>, state: State) -> &'static str {
     match (points, state) {
+        (None, State::Value) if node.informs() => INFORMATION,
         (None, _) => NOT_APPLICABLE,
         (Some(_), State::Missing) => "missing",
         (Some(_), _) => "value",

@@ -259,7 +259,7 @@ fn min_max_takes_goalposts_from_the_rule_or_from_the_units() {
 fn observed_goalposts_must_be_observed() {
     let rule = "max = 1\ngoalposts = \"observed\"\nbetter = \"high\"\nif-all-equal = \"zero\"";
     let (unbound, _, _) = super::read(find("min-max").expect("a method"), rule);
-    let _ = unbound.expect("a good rule").score(&[None, None]);
+    let _ = unbound.expect("a good rule").score(&[None; 3]);
 }
 
 #[test]

@@ -16,8 +16,8 @@ fn bound(name: &str, rule: &str, population: &[Number]) -> Box<dyn Method> {
 }
 
 fn points(method: &dyn Method, values: [i64; 2]) -> Option<Points> {
-    let values = values.map(|value| Some(Number(i128::from(value))));
-    method.score(&values).expect("values the rule provides for").points
+    let [first, second] = values.map(|value| Some(Number(i128::from(value))));
+    method.score(&[first, second, None]).expect("values the rule provides for").points
 }
 
 const OBSERVED: &str = "max = 7\ngoalposts = \"observed\"\nif-all-equal = \"full\"\nbetter = ";

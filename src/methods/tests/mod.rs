@@ -6,7 +6,7 @@ mod tiers;
 
 use std::collections::BTreeSet;
 
-use super::{ALL, Info, Method, Outcome, StepInfo, Values, catalogue};
+use super::{ALL, Info, Method, Outcome, Role, StepInfo, Values, catalogue};
 use crate::diag::{Bag, Sources, Style, render};
 use crate::model::{Number, NumberFormat, Points};
 use crate::rulefile::{self, Fields, Table};
@@ -56,7 +56,7 @@ fn values(method: &dyn Method, given: &[(&str, &str)]) -> Values {
     let fields = method.fields();
     let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
     assert_eq!(names, given.iter().map(|(name, _)| *name).collect::<Vec<_>>());
-    let mut values = [None, None];
+    let mut values = Values::default();
     for (at, (_, written)) in given.iter().enumerate() {
         let read = fields[at].kind.read(written, method.words(), NumberFormat::PLAIN, false);
         values[at] = read.unwrap_or_else(|fault| panic!("{written}: {}", fault.info.code));
@@ -80,11 +80,16 @@ fn outcome(info: &Info, toml: &str, population: &[&str], given: &[(&str, &str)])
     Ok(outcome)
 }
 
+/// Points as an example expects them.
+fn shown_points(outcome: &Outcome, info: &Info) -> String {
+    outcome.points.map_or(info.role.unscored().to_owned(), |points| points.to_string())
+}
+
 /// Points or `not-applicable`, or the code of the fault; and the step, if there is one.
 fn score(name: &str, toml: &str, population: &[&str], given: &[(&str, &str)]) -> (String, &'static str) {
     match outcome(super::find(name).expect(name), toml, population, given) {
         Ok(outcome) => {
-            let points = outcome.points.map_or("not-applicable".to_owned(), |points| points.to_string());
+            let points = shown_points(&outcome, super::find(name).expect(name));
             (points, outcome.step.info.id)
         }
         Err(code) => (code.to_owned(), ""),
@@ -104,9 +109,9 @@ fn every_example_holds() {
         for example in info.examples {
             let what = format!("{}: {} given {:?}", info.name, example.rule, example.given);
             let outcome = outcome(info, example.rule, example.population, example.given).expect(&what);
-            let found = outcome.points.map_or("not-applicable".to_owned(), |points| points.to_string());
+            let found = shown_points(&outcome, info);
             assert_eq!(found, example.expect, "{what}");
-            if let Some(points) = outcome.points.filter(|_| !info.adjusts) {
+            if let Some(points) = outcome.points.filter(|_| info.role == Role::Scores) {
                 assert!((Points::ZERO..=max_of(example.rule)).contains(&points), "{what}");
             }
         }

@@ -23,7 +23,7 @@ pub(super) fn check_example(method: &dyn methods::Method, table: &Table, header:
     let (Some(given), Some(expect), Some(observed)) = (given, expect, observed) else { return };
     let Some(values) = read_given(method, given, &given_header, bag) else { return };
     let found = match observed.and_then(|observed| observed.as_deref().unwrap_or(method).score(&values)) {
-        Ok(outcome) => outcome.points.map_or("not-applicable".to_owned(), |points| points.to_string()),
+        Ok(outcome) => outcome.points.map_or(method.info().role.unscored().to_owned(), |points| points.to_string()),
         Err(fault) => fault.info.code.to_owned(),
     };
     let expected = expect.value.plain();
@@ -56,7 +56,7 @@ fn observe(method: &dyn methods::Method, fields: &mut Fields<'_, '_>) -> Option<
 /// The values of an example, in the order of the method's fields.
 fn read_given(method: &dyn methods::Method, given: &Table, header: &str, bag: &mut Bag) -> Option<Values> {
     let names: Vec<&str> = method.fields().iter().map(|field| field.name).collect();
-    let mut values: Values = [None, None];
+    let mut values = Values::default();
     for entry in given.entries() {
         let Some(at) = names.iter().position(|name| *name == entry.key) else {
             let near = nearest(&entry.key, names.iter().copied()).unwrap_or(names[0]);

@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use super::keys::{MISSING, positive, read_aggregate, read_source, read_status};
 use crate::aggregate;
 use crate::diag::{Bag, Diagnostic, Place, codes};
-use crate::model::{LegalBasis, Name, Points, Rounding, Status, YearRange};
+use crate::model::{LegalBasis, Name, Points, Rounding, Stage, Status, YearRange};
 use crate::rulefile::{Fields, Table};
-use crate::rules::{BandsBy, Missing, Source, Ties};
+use crate::rules::{BandsBy, Break, Missing, NotSubmitted, Source, Ties};
 
 /// The table `[rulebook]`, as far as it could be read.
 pub(super) struct Head {
@@ -29,6 +29,9 @@ pub(super) struct Head {
     pub(super) last_checked: Option<Date>,
     pub(super) missing: Missing,
     pub(super) source: Option<Source>,
+    pub(super) stages: Vec<Stage>,
+    pub(super) not_submitted: NotSubmitted,
+    pub(super) breaks: Vec<Break>,
     pub(super) place: Place,
 }
 
@@ -65,11 +68,49 @@ impl Head {
             last_checked: fields.date("last-checked"),
             missing: fields.one_of("missing", &MISSING).unwrap_or(Missing::Refuse),
             source: read_source(&mut fields),
+            stages: read_stages(&mut fields),
+            not_submitted: fields.one_of("not-submitted", &NOT_SUBMITTED).unwrap_or(NotSubmitted::Unranked),
+            breaks: read_breaks(&mut fields),
             place: fields.place(),
         };
         fields.finish();
         Some(head)
     }
+}
+
+const NOT_SUBMITTED: [(&str, NotSubmitted); 2] = [("unranked", NotSubmitted::Unranked), ("zero", NotSubmitted::Zero)];
+
+/// The stages, in the order in which they are gone through.
+fn read_stages(fields: &mut Fields<'_, '_>) -> Vec<Stage> {
+    if !fields.has("stages") {
+        return vec![Stage::SelfAssessed, Stage::Appraised];
+    }
+    let written = fields.all_of("stages", &Stage::ALL.map(|(name, stage, _)| (name, stage)));
+    let disordered = written.windows(2).find(|pair| pair[0].0 >= pair[1].0).map(|pair| &pair[1]);
+    if let Some((stage, place)) = disordered {
+        let names = Stage::ALL.map(|(name, ..)| name).join(", ");
+        let finding = Diagnostic::new(&codes::R106).with("stage", stage.name()).with("stages", names);
+        fields.bag.push(finding.at(place.clone()));
+    }
+    if written.is_empty() {
+        fields.missing("stages");
+    }
+    written.into_iter().map(|(stage, _)| stage).collect()
+}
+
+fn read_breaks(fields: &mut Fields<'_, '_>) -> Vec<Break> {
+    let mut breaks = Vec::new();
+    for table in fields.tables("breaks") {
+        let mut entry = Fields::new(table, fields.each_below("breaks"), fields.bag);
+        if !entry.has("reason") {
+            entry.missing("reason");
+        }
+        let year = entry.need_whole("year", 1900, 2999).and_then(|year| u16::try_from(year).ok());
+        let reason = entry.name("reason");
+        entry.finish();
+        breaks.extend(year.zip(reason).map(|(year, reason)| Break { year, reason }));
+    }
+    breaks
 }
 
 /// The kinds of unit, each once; at least one.

@@ -9,7 +9,12 @@ use crate::rulefile::Fields;
 use crate::rules::{Missing, Source};
 
 /// What the key `missing` can be set to.
-pub(super) const MISSING: [(&str, Missing); 2] = [("refuse", Missing::Refuse), ("zero", Missing::Zero)];
+pub(super) const MISSING: [(&str, Missing); 4] = [
+    ("refuse", Missing::Refuse),
+    ("zero", Missing::Zero),
+    ("self-assessed", Missing::SelfAssessed),
+    ("earlier-stage", Missing::EarlierStage),
+];
 
 /// Points above zero.
 pub(super) fn positive(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Points> {

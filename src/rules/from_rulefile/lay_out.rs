@@ -3,11 +3,12 @@
 
 use super::TOTAL;
 use super::head::Head;
+use super::keys::MISSING;
 use super::nodes::Draft;
 use super::tree::Tree;
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::model::{LegalBasis, NodeCode, Status};
-use crate::rules::{Leaf, Node, Scored, Source};
+use crate::rules::{Leaf, Missing, Node, Scored, Source};
 
 /// Lays out the nodes, parents first.
 pub(super) fn lay_out(tree: Tree<'_>, weights: Vec<u64>, head: &Head, bag: &mut Bag) -> Vec<Node> {
@@ -34,6 +35,7 @@ struct Inherited {
     source: Option<Source>,
     status: Option<Status>,
     basis: Option<LegalBasis>,
+    may_not_apply: bool,
     /// Whether a missing basis or status was reported above.
     told: bool,
 }
@@ -45,6 +47,7 @@ impl Inherited {
             source: draft.source.clone().or_else(|| self.source.clone()),
             status: draft.status.or(self.status),
             basis: draft.basis.clone().or_else(|| self.basis.clone()),
+            may_not_apply: draft.may_not_apply || self.may_not_apply,
             told: self.told,
         }
     }
@@ -53,7 +56,7 @@ impl Inherited {
 impl Builder<'_, '_> {
     fn root(&mut self, areas: &[usize]) {
         let head = self.head;
-        let inherited = Inherited { source: head.source.clone(), status: head.status, basis: None, told: false };
+        let inherited = Inherited { source: head.source.clone(), status: head.status, ..Inherited::default() };
         self.nodes.push(Node {
             code: NodeCode::new(TOTAL).expect("a plain word is a code"),
             name: head.name.clone().unwrap_or_default(),
@@ -63,6 +66,7 @@ impl Builder<'_, '_> {
             weight: 1,
             basis: head.basis.clone().unwrap_or_default(),
             status: head.status.unwrap_or(Status::Illustrative),
+            round: None,
             place: head.place.clone(),
             scored: Scored::Combined { aggregate: head.aggregate, children: Vec::new() },
         });
@@ -77,15 +81,18 @@ impl Builder<'_, '_> {
         self.tell_unfounded(&draft, &mut inherited);
         let below = std::mem::take(&mut self.children[at]);
         let scored = if below.is_empty() {
+            let missing = self.missing(&draft, &inherited);
             // A node without a usable method was reported; the rulebook will not be used.
             let Some(method) = draft.scorer else { return };
             Scored::Itself(Leaf {
                 method,
                 parameters: draft.parameters,
                 source: inherited.source.clone().unwrap_or(Source::Indicator),
-                missing: draft.missing.unwrap_or(self.head.missing),
-                may_not_apply: draft.may_not_apply,
+                missing,
+                may_not_apply: inherited.may_not_apply,
             })
+        } else if draft.informs {
+            Scored::Heading
         } else {
             Scored::Combined { aggregate: draft.aggregate_info, children: Vec::new() }
         };
@@ -99,15 +106,34 @@ impl Builder<'_, '_> {
             weight: self.weights[at],
             basis: self.basis(&inherited),
             status: inherited.status.unwrap_or(Status::Illustrative),
+            round: draft.round,
             place: draft.key_place,
             scored,
         });
-        if let Scored::Combined { children, .. } = &mut self.nodes[parent].scored {
+        if let Scored::Combined { children, .. } = &mut self.nodes[parent].scored
+            && !draft.informs
+        {
             children.push(place);
         }
         for child in below {
             self.node(child, place, &inherited);
         }
+    }
+
+    /// What a missing value of a leaf means. A claim can stand in only where units claim something.
+    fn missing(&mut self, draft: &Draft<'_>, inherited: &Inherited) -> Missing {
+        let missing = draft.missing.unwrap_or(self.head.missing);
+        let by_claim = matches!(missing, Missing::SelfAssessed | Missing::EarlierStage);
+        if !by_claim || inherited.source == Some(Source::Appraised) {
+            return missing;
+        }
+        // The head speaks of appraised nodes; what no unit claims stays refused.
+        if draft.missing.is_some() {
+            let name = MISSING.iter().find(|(_, known)| *known == missing).map_or("", |(name, _)| name);
+            let finding = Diagnostic::new(&codes::R222).with("code", &draft.code).with("missing", name);
+            self.bag.push(finding.at(draft.key_place.clone()));
+        }
+        Missing::Refuse
     }
 
     /// Says that a node has no legal basis or no status, once, at the highest node that lacks it.

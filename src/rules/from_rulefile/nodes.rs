@@ -5,9 +5,9 @@ use super::keys::{MISSING, positive, read_aggregate, read_source, read_status};
 use super::{MOST_NODES, TOTAL};
 use crate::aggregate;
 use crate::diag::{Bag, Diagnostic, Place, codes};
-use crate::methods;
-use crate::model::{LegalBasis, Name, NodeCode, Number, Points, SCALE, Status};
-use crate::rulefile::{Entry, Fields, Item, Table, Value};
+use crate::methods::{self, Role};
+use crate::model::{LegalBasis, Name, NodeCode, Points, Status};
+use crate::rulefile::{Entry, Fields, Table, Value};
 use crate::rules::{Missing, Source};
 
 /// A node as written, before it is known what stands below it.
@@ -21,6 +21,10 @@ pub(super) struct Draft<'a> {
     pub(super) weight_place: Option<Place>,
     pub(super) aggregate: Option<&'a Entry>,
     pub(super) aggregate_info: &'static aggregate::Info,
+    /// Whether it is only shown: `information` says so, or its method.
+    pub(super) informs: bool,
+    pub(super) information_place: Option<Place>,
+    pub(super) round: Option<u8>,
     pub(super) method: Option<&'static methods::Info>,
     pub(super) scorer: Option<Box<dyn methods::Method>>,
     pub(super) method_entry: Option<&'a Entry>,
@@ -33,7 +37,7 @@ pub(super) struct Draft<'a> {
 }
 
 /// Keys of a node that are not parameters of its method.
-const NODE_KEYS: [&str; 12] = [
+const NODE_KEYS: [&str; 14] = [
     "name",
     "max",
     "weight",
@@ -46,6 +50,8 @@ const NODE_KEYS: [&str; 12] = [
     "status",
     "example",
     "note",
+    "round",
+    "information",
 ];
 
 pub(super) fn read_nodes<'a>(table: &'a Table, bag: &mut Bag) -> Vec<Draft<'a>> {
@@ -73,24 +79,23 @@ fn read_node<'a>(code: NodeCode, entry: &'a Entry, table: &'a Table, bag: &mut B
     let method_entry = fields.entry("method");
     let words: Vec<_> = methods::ALL.iter().map(|info| (info.name, *info)).collect();
     let method = method_entry.and_then(|_| fields.one_of("method", &words));
-    let adjusts = method.is_some_and(|info| info.adjusts);
-    if adjusts && fields.has("max") {
-        let finding = Diagnostic::new(&codes::R217).at(fields.place_of("max"));
-        fields.bag.push(finding);
-    } else if !adjusts && !fields.has("max") {
-        fields.missing("max");
-    }
-    let max = if adjusts { fields.points("max").and(None) } else { positive(&mut fields, "max") };
+    let role = method.map_or(Role::Scores, |info| info.role);
+    let information_place = fields.has("information").then(|| fields.place_of("information"));
+    let informs = fields.flag("information") || role == Role::Informs;
+    let max = read_max(&code, &mut fields, role, informs);
     let mut draft = Draft {
         code,
         key_place: entry.key_place.clone(),
         name: fields.name("name").unwrap_or_default(),
         max,
         max_place: fields.place_of("max"),
-        weight: None,
+        weight: fields.fraction("weight"),
         weight_place: fields.has("weight").then(|| fields.place_of("weight")),
         aggregate: fields.entry("aggregate"),
         aggregate_info: read_aggregate(&mut fields),
+        informs,
+        information_place,
+        round: fields.whole("round", 0, 9).and_then(|round| u8::try_from(round).ok()),
         method,
         scorer: None,
         method_entry,
@@ -101,11 +106,7 @@ fn read_node<'a>(code: NodeCode, entry: &'a Entry, table: &'a Table, bag: &mut B
         basis: fields.basis("basis"),
         status: read_status(&mut fields),
     };
-    draft.weight = fields.item("weight").and_then(|item| read_weight(item, &mut fields));
     fields.text("note");
-    if adjusts {
-        draft.max = Some(Points::ZERO);
-    }
     if let (Some(info), Some(max)) = (method, draft.max) {
         draft.scorer = (info.read)(&mut fields, max);
     }
@@ -123,30 +124,31 @@ fn read_node<'a>(code: NodeCode, entry: &'a Entry, table: &'a Table, bag: &mut B
     draft
 }
 
+/// The maximum. Bonuses, deductions and what only informs have none of their own: it is zero.
+fn read_max(code: &NodeCode, fields: &mut Fields<'_, '_>, role: Role, informs: bool) -> Option<Points> {
+    let finding = match role {
+        _ if informs => {
+            let needless = ["max", "weight", "round"].into_iter().find(|key| fields.has(key));
+            needless
+                .map(|key| Diagnostic::new(&codes::R218).with("code", code).with("key", key).at(fields.place_of(key)))
+        }
+        Role::Adjusts if fields.has("max") => Some(Diagnostic::new(&codes::R217).at(fields.place_of("max"))),
+        Role::Scores if !fields.has("max") => {
+            fields.missing("max");
+            None
+        }
+        _ => None,
+    };
+    finding.into_iter().for_each(|finding| fields.bag.push(finding));
+    if informs || role == Role::Adjusts {
+        fields.item("max");
+        return Some(Points::ZERO);
+    }
+    positive(fields, "max")
+}
+
 /// The parameters of the method as written, in one line.
 fn parameters(table: &Table) -> String {
     let own = table.entries().iter().filter(|entry| !NODE_KEYS.contains(&entry.key.as_str()));
     own.map(|entry| format!("{} = {}", entry.key, entry.value.value)).collect::<Vec<_>>().join("; ")
-}
-
-/// A weight as a fraction: a number, or a text such as `"1/3"`.
-fn read_weight(item: &Item, fields: &mut Fields<'_, '_>) -> Option<(i128, i128)> {
-    if let Value::Text(written) = &item.value
-        && let Some((above, below)) = written.split_once('/')
-    {
-        let part = |part: &str| part.trim().parse::<u32>().ok().filter(|part| *part > 0).map(i128::from);
-        let weight = part(above).zip(part(below));
-        if weight.is_none() {
-            fields
-                .bag
-                .push(Diagnostic::new(&codes::R011).with("key", "weight").with("text", written).at(item.place.clone()));
-        }
-        return weight;
-    }
-    let number = fields.number_of("weight", item)?;
-    if number <= Number::ZERO {
-        fields.bag.push(Diagnostic::new(&codes::R307).with("key", "weight").at(item.place.clone()));
-        return None;
-    }
-    Some((number.0, i128::from(SCALE)))
 }

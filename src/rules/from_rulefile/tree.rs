@@ -6,7 +6,8 @@ use super::head::Head;
 use super::nodes::Draft;
 use crate::aggregate;
 use crate::diag::{Bag, Diagnostic, Place, codes};
-use crate::model::{Number, Points};
+use crate::methods::Role;
+use crate::model::{Number, Points, Rounding};
 
 /// The drafts and how they hang together; all numbers are places in `drafts`.
 pub(super) struct Tree<'a> {
@@ -48,10 +49,12 @@ impl<'a> Tree<'a> {
             self.check_adjustments(&self.areas, head.aggregate, &head.place, bag);
         }
         for (draft, below) in self.drafts.iter().zip(&self.children) {
+            check_round(draft, bag);
             if below.is_empty() {
                 self.check_leaf(draft, head, bag);
             } else {
                 self.check_parent(draft, below, bag);
+                self.check_information(draft, below, bag);
                 self.check_adjustments(below, draft.aggregate_info, &draft.key_place, bag);
             }
         }
@@ -75,11 +78,27 @@ impl<'a> Tree<'a> {
             bag.push(finding.at(method.key_place.clone()).also(child.key_place.clone()));
         }
         if draft.aggregate_info.sums
+            && !draft.informs
+            && below.iter().any(|at| !self.drafts[*at].informs)
             && let (Some(max), Some(sum)) = (draft.max, self.sum(below))
             && max.number() != sum
         {
             let finding = Diagnostic::new(&codes::R210).with("code", &draft.code).with("max", max).with("sum", sum);
             bag.push(finding.with("parts", self.maxima(below)).at(draft.max_place.clone()));
+        }
+    }
+
+    /// What only informs stands below headings that only inform, or beside nodes that count.
+    fn check_information(&self, draft: &Draft<'_>, below: &[usize], bag: &mut Bag) {
+        let mut children = below.iter().map(|at| &self.drafts[*at]);
+        if draft.informs {
+            for child in children.filter(|child| !child.informs) {
+                let finding = Diagnostic::new(&codes::R219).with("code", &draft.code).with("child", &child.code);
+                let place = draft.information_place.clone().unwrap_or_else(|| draft.key_place.clone());
+                bag.push(finding.at(child.key_place.clone()).also(place));
+            }
+        } else if children.all(|child| child.informs) {
+            bag.push(Diagnostic::new(&codes::R220).with("code", &draft.code).at(draft.key_place.clone()));
         }
     }
 
@@ -102,13 +121,20 @@ impl<'a> Tree<'a> {
             return;
         }
         let children = below.iter().map(|at| &self.drafts[*at]);
-        for child in children.filter(|child| child.method.is_some_and(|info| info.adjusts)) {
+        for child in children.filter(|child| child.method.is_some_and(|info| info.role == Role::Adjusts)) {
             let finding = Diagnostic::new(&codes::R212).with("code", &child.code).with("aggregate", aggregate.name);
             bag.push(finding.at(child.key_place.clone()).also(place.clone()));
         }
     }
 
     fn check_leaf(&self, draft: &Draft<'_>, head: Option<&Head>, bag: &mut Bag) {
+        if let (Some(place), Some(method), Some(entry)) = (&draft.information_place, draft.method, draft.method_entry)
+            && draft.informs
+            && method.role != Role::Informs
+        {
+            let finding = Diagnostic::new(&codes::R219).with("code", &draft.code).with("child", &draft.code);
+            bag.push(finding.at(entry.key_place.clone()).also(place.clone()));
+        }
         if draft.method_entry.is_none() {
             bag.push(Diagnostic::new(&codes::R206).with("code", &draft.code).at(draft.key_place.clone()));
         }
@@ -120,5 +146,15 @@ impl<'a> Tree<'a> {
         if !source && head.is_some_and(|head| head.source.is_none()) {
             bag.push(Diagnostic::new(&codes::R209).with("code", &draft.code).at(draft.key_place.clone()));
         }
+    }
+}
+
+/// Points that are rounded must not come to lie above the maximum.
+fn check_round(draft: &Draft<'_>, bag: &mut Bag) {
+    if let (Some(round), Some(max)) = (draft.round, draft.max)
+        && max.round(round, Rounding::Down) != max
+    {
+        let finding = Diagnostic::new(&codes::R221).with("code", &draft.code).with("max", max).with("round", round);
+        bag.push(finding.at(draft.max_place.clone()));
     }
 }

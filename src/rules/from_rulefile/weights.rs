@@ -14,14 +14,9 @@ use crate::model::{Number, SCALE, quotient};
 pub(super) fn weigh(tree: &Tree<'_>, head: Option<&Head>, bag: &mut Bag) -> Vec<u64> {
     let mut weights = vec![1; tree.drafts.len()];
     let parents = tree.drafts.iter().zip(&tree.children);
-    let parents = parents.map(|(draft, below)| Siblings {
-        aggregate: draft.aggregate_info,
-        below: below.iter().map(|at| (*at, &tree.drafts[*at])).collect(),
-    });
-    let areas = head.map(|head| Siblings {
-        aggregate: head.aggregate,
-        below: tree.areas.iter().map(|at| (*at, &tree.drafts[*at])).collect(),
-    });
+    let parents =
+        parents.map(|(draft, below)| Siblings { aggregate: draft.aggregate_info, below: counted(tree, below) });
+    let areas = head.map(|head| Siblings { aggregate: head.aggregate, below: counted(tree, &tree.areas) });
     for siblings in areas.into_iter().chain(parents) {
         if !siblings.carry_weights(bag) {
             continue;
@@ -40,7 +35,12 @@ pub(super) fn weigh(tree: &Tree<'_>, head: Option<&Head>, bag: &mut Bag) -> Vec<
     weights
 }
 
-/// The children of one node, with their places in the tree.
+/// The children that count, with their places in the tree.
+fn counted<'t, 'a>(tree: &'t Tree<'a>, below: &[usize]) -> Vec<(usize, &'t Draft<'a>)> {
+    below.iter().map(|at| (*at, &tree.drafts[*at])).filter(|(_, draft)| !draft.informs).collect()
+}
+
+/// The children of one node that count, with their places in the tree.
 struct Siblings<'t, 'a> {
     aggregate: &'static aggregate::Info,
     below: Vec<(usize, &'t Draft<'a>)>,
