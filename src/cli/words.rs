@@ -76,6 +76,7 @@ words! {
     BAND: "Xếp loại", "Band";
     UNITS: "Đơn vị", "Units";
     UNITS_RANKED: "{units}, trong đó {ranked} được xếp hạng", "{units}, of which {ranked} are ranked";
+    NOT_RANKED: "Trạng thái", "Standing";
     RULES: "Bộ tiêu chí", "Rulebook";
     FIGURES: "Số liệu", "Figures";
     MEAN: "Trung bình", "Mean";
@@ -95,6 +96,8 @@ words! {
     TIED: "đồng hạng", "tied";
     HOW: "Cách tính", "Step";
     POINTS: "Điểm", "Points";
+    WEIGHT: "Trọng số thực tế", "Effective weight";
+    WEIGHT_IS: "{effective} % chỉ số (theo bộ tiêu chí {nominal} %)", "{effective} % of the index (by the rulebook {nominal} %)";
     BASIS: "Căn cứ", "Legal basis";
     STATUS: "Mức theo nguồn", "Status";
     GIVEN: "Số liệu đầu vào", "Input";

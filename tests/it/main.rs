@@ -14,6 +14,7 @@ mod generate;
 mod laws;
 mod model;
 mod pci;
+mod process;
 mod publication;
 mod published;
 mod readme;

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::reader::Reader;
 use super::{Cell, Inputs, State};
+use crate::data::standing::Standing;
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::model::Number;
 use crate::rules::{Missing, Rulebook};
@@ -18,6 +19,12 @@ impl Reader<'_> {
         }
         for (cell, claim) in self.cells.iter_mut().zip(self.claims) {
             cell.self_assessed = cell.self_assessed.or(claim.and_then(|claim| claim.points));
+        }
+        // What else was read of a unit that is not scored is not shown as if it had been.
+        for (unit, cells) in self.cells.chunks_mut(self.leaves.len().max(1)).enumerate() {
+            if !self.stands[unit].is_scored(self.rulebook) {
+                cells.fill(Cell { state: State::NotSubmitted, ..Cell::default() });
+            }
         }
         self.cells
     }
@@ -36,7 +43,10 @@ impl Reader<'_> {
         let mut zeros: Vec<Vec<&str>> = vec![Vec::new(); width];
         for (at, unit) in self.units.iter().enumerate() {
             let cells = &self.cells[at * width..(at + 1) * width];
-            if cells.iter().all(|cell| cell.at.is_none()) && width > 0 {
+            if !self.stands[at].is_scored(self.rulebook) {
+                continue;
+            }
+            if cells.iter().all(|cell| cell.at.is_none() && cell.state == State::Missing) && width > 0 {
                 bag.push(Diagnostic::new(&codes::D511).with("unit", &unit.code).with("name", &unit.name.vi));
                 continue;
             }
@@ -83,7 +93,8 @@ pub(super) fn look_closer(inputs: &Inputs, rulebook: &Rulebook, bag: &mut Bag) {
     };
     let mut seen: HashMap<u64, usize> = HashMap::new();
     if inputs.leaves.len() >= 3 {
-        for (at, unit) in inputs.units.iter().enumerate() {
+        let submitted = |at: usize| inputs.stands[at].standing != Standing::NotSubmitted;
+        for (at, unit) in inputs.units.iter().enumerate().filter(|(at, _)| submitted(*at)) {
             if let Some(first) = seen.insert(hash(at), at)
                 && values(first).eq(values(at))
             {
