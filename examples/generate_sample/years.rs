@@ -93,12 +93,12 @@ const SERVICE_766_2024: Year = Year {
         ("2.1", Whole(150_000, 1_500_000)),
         ("3.a.1", Whole(1_300, 2_000)),
         ("3.a.2", Whole(600, 1_200)),
-        ("3.a.3", Money(1_500_000, 15_000_000)),
+        ("3.a.3", Whole(150_000, 1_500_000)),
         ("3.b.A", Whole(40_000, 700_000)),
         ("3.b.B", Whole(300, 900)),
         ("3.b.C", Whole(300, 900)),
-        ("4.6", Whole(300, 900)),
-        ("4.7", Whole(80, 300)),
+        ("4.5", Whole(300, 900)),
+        ("4.6", Whole(80, 300)),
         ("4", Thousandths(15)),
         ("4", Whole(100_000, 1_000_000)),
         ("5.1", Whole(0, 60)),
@@ -134,7 +134,7 @@ const DEPARTMENTS_2025: Year = Year {
 
 const COMMUNES_2025: Year = Year {
     folder: "communes-2025",
-    ease: 20,
+    ease: -60,
     likely: &[
         ("1.1.4", Whole(15, 40)),
         ("1.2.2", NotClaimed),

@@ -8,6 +8,7 @@
 mod architecture;
 mod bad_inputs;
 mod cli;
+mod departments;
 mod determinism;
 mod diagnostics;
 mod generate;
@@ -20,5 +21,7 @@ mod published;
 mod readme;
 mod reference;
 mod sample;
+mod service_766;
+mod sipas;
 mod support;
 mod write;
