@@ -23,5 +23,6 @@ mod reference;
 mod sample;
 mod service_766;
 mod sipas;
+mod stages;
 mod support;
 mod write;

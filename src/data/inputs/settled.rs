@@ -87,7 +87,7 @@ impl Reader<'_> {
     /// Whether the cell of a row is settled; values that the row gives all the same are refused.
     pub(super) fn is_settled(&self, here: &Here<'_, '_>, spot: Spot, columns: &[usize], bag: &mut Bag) -> bool {
         let word = here.input.not_applicable.as_deref().unwrap_or_default();
-        let (info, allowed, place) = match self.cells[self.place_of(spot)].state {
+        let (info, allowed, place) = match self.cells[self.cell_of(spot)].state {
             State::NotSubmitted => (&codes::D531, "", self.stands[spot.unit].place.clone()),
             State::TakenOut(entry) => {
                 (&codes::D532, word, Some(self.pass.not_applicable[entry as usize].node.place.clone()))
@@ -95,7 +95,8 @@ impl Reader<'_> {
             _ => return false,
         };
         let filled = |column: &usize| ![allowed, ""].contains(&here.value(*column));
-        if let Some(column) = columns.iter().copied().chain(here.columns.self_assessed).find(filled) {
+        if let Some(column) = columns.iter().copied().chain(here.columns.earlier.iter().copied().flatten()).find(filled)
+        {
             let finding = here.find(info, column).with("unit", &self.units[spot.unit]);
             let finding = finding.with("node", &self.leaf(spot.leaf).0.code);
             bag.push(place.into_iter().fold(finding, |finding, place| finding.also(place)));
