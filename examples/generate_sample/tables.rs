@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use jiff::civil::Date;
-use parindex::methods::{Kind, Method, Values};
+use parindex::methods::{Kind, Method, Role, Values};
 use parindex::model::{NumberFormat, Points};
 use parindex::rules::{Leaf, Node, Rulebook, Source};
 use toml::{Table, Value};
@@ -171,7 +171,7 @@ fn worth(method: &dyn Method, made: &Made) -> Option<Points> {
 /// where units do not assess themselves.
 fn claimed(node: &Node, leaf: &Leaf, made: &Made, key: Key<'_>) -> String {
     let hundredth = 10_000_000;
-    if leaf.source != Source::Appraised || leaf.method.info().adjusts || leaf.method.compares_units() {
+    if leaf.source != Source::Appraised || leaf.method.info().role != Role::Scores || leaf.method.compares_units() {
         return String::new();
     }
     let Some(points) = worth(leaf.method.as_ref(), made) else { return String::new() };
