@@ -9,5 +9,5 @@ mod other_run;
 pub mod pass;
 pub mod table;
 
-pub use inputs::{Cell, CellPlace, Inputs, State, read};
+pub use inputs::{Cell, CellPlace, EvidenceState, Inputs, Remarks, State, read};
 pub use pass::Pass;
