@@ -38,6 +38,11 @@ fn read_rulebook(path: &Path) -> Rulebook {
     rulebook.unwrap_or_else(|| panic!("{} has a mistake; `parindex check` says which", path.display()))
 }
 
+/// Whether a code is this node or one below it.
+fn holds(above: &str, code: &str) -> bool {
+    code.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 fn tables_of(year: &Year) -> Vec<(String, Vec<u8>)> {
     let folder = samples().join(year.folder);
     let pass = std::fs::read_to_string(folder.join("pass.toml")).expect("a sample year has a pass");
@@ -45,11 +50,12 @@ fn tables_of(year: &Year) -> Vec<(String, Vec<u8>)> {
     let rulebook = read_rulebook(&folder.join(pass["pass"]["rulebook"].as_str().expect("the pass names a rulebook")));
     let units = tables::units(&pass, &folder);
     for (code, _) in year.likely {
-        assert!(rulebook.leaves().any(|(_, node, _)| node.code.as_str() == *code), "{}: no leaf {code}", year.folder);
+        let known = rulebook.nodes.iter().any(|node| node.code.as_str() == *code);
+        assert!(known, "{}: no node {code}", year.folder);
     }
     let maker = |(_, node, leaf)| {
         let node: &rules::Node = node;
-        let likely = year.likely.iter().filter(|(code, _)| *code == node.code.as_str());
+        let likely = year.likely.iter().filter(|(code, _)| holds(code, node.code.as_str()));
         Maker::new(node, leaf, likely.map(|(_, likely)| *likely).collect(), year.ease)
     };
     let makers: Vec<Maker<'_>> = rulebook.leaves().map(maker).collect();

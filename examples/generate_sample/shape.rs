@@ -25,6 +25,8 @@ pub(crate) enum Likely {
     Thousandths(i64),
     /// The day that things were due, where the rule takes it from the table.
     Due(Date),
+    /// Units do not assess themselves here.
+    NotClaimed,
     /// The node is easier (above 0) or harder than others, in thousandths.
     Easier(i64),
 }
@@ -78,6 +80,11 @@ impl<'m> Maker<'m> {
     pub(crate) fn thousandths(&self, unless_said: i64) -> i64 {
         self.find(|likely| if let Likely::Thousandths(found) = likely { Some(*found) } else { None })
             .unwrap_or(unless_said)
+    }
+
+    /// Whether units assess themselves at this node.
+    pub(crate) fn is_claimed(&self) -> bool {
+        !self.likely.iter().any(|likely| matches!(likely, Likely::NotClaimed))
     }
 
     fn find<T>(&self, what: impl Fn(&Likely) -> Option<T>) -> Option<T> {
@@ -160,10 +167,14 @@ impl<'m> Maker<'m> {
         // On a threshold the whole is one that makes the share exact, where it is large enough.
         let whole = if exact && whole >= 20 { whole - whole % 20 } else { whole };
         let part = if complement { whole * share / 10_000 } else { (whole * share + 5_000) / 10_000 };
+        let previous = whole - whole * reach(level, -500, 800) / 10_000;
+        // Where last year's volume may stand in, it does so for a few units.
+        let stands_in = self.leaf.method.fields().len() == 3 && key.happens("no denominator", 60);
+        let known = !stands_in || !key.happens("no year before", 300);
         vec![
             ("numerator", decimal(part, decimals)),
-            ("denominator", decimal(whole, decimals)),
-            ("previous", decimal(whole - whole * reach(level, -500, 800) / 10_000, decimals)),
+            ("denominator", decimal(if stands_in { 0 } else { whole }, decimals)),
+            ("previous", if known { decimal(previous, decimals) } else { "none".to_owned() }),
         ]
     }
 

@@ -13,6 +13,7 @@ mod diagnostics;
 mod generate;
 mod laws;
 mod model;
+mod par_index;
 mod pci;
 mod publication;
 mod published;
