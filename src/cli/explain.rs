@@ -8,9 +8,10 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use super::show::{Column, Format, table};
 use super::words as say;
 use super::{Context, Exit, print, report};
+use crate::data::{EvidenceState, Standing};
 use crate::diag::{Error, codes};
 use crate::methods::{Field, Info, StepInfo};
-use crate::model::Status;
+use crate::model::{Number, Stage, Status};
 use crate::run::{NodeRow, RunDir, ScoreRow, UnitRow};
 use crate::text::{Lang, Text};
 use crate::{aggregate, methods, results};
@@ -164,7 +165,14 @@ impl Story<'_> {
                 ));
             }
         }
+        if !of.round.is_empty() {
+            self.line(say::ROUNDED, &say::ROUNDED_TO.fill(self.lang, &[("decimals", &of.round)]), &mut out);
+        }
         self.line(say::POINTS, &format!("{} / {}", self.points(row), row.max), &mut out);
+        if !row.effective_weight.is_empty() && row.effective_weight != of.nominal_weight {
+            let weights = [("effective", &row.effective_weight), ("nominal", &of.nominal_weight)];
+            self.line(say::WEIGHT, &say::WEIGHT_IS.fill(self.lang, &weights), &mut out);
+        }
         self.line(say::BASIS, if of.basis.is_empty() { "–" } else { &of.basis }, &mut out);
         let status = Status::ALL
             .iter()
@@ -190,7 +198,15 @@ impl Story<'_> {
             .map_or("", |(_, _, words)| words.get(self.lang));
         self.line(say::RULES, &format!("{} {} · {status}", rules.id, rules.edition), &mut out);
         self.line(say::FIGURES, figures.map_or("", |(_, _, words)| words.get(self.lang)), &mut out);
-        self.line(say::INDEX, &format!("{} ({})", self.unit.index, self.unit.index_exact), &mut out);
+        if let Some((_, standing, words)) = Standing::ALL.iter().find(|(name, ..)| *name == self.unit.status)
+            && *standing != Standing::Ranked
+        {
+            let reason = if self.unit.reason.is_empty() { String::new() } else { format!(" · {}", self.unit.reason) };
+            self.line(say::NOT_RANKED, &format!("{}{reason}", words.get(self.lang)), &mut out);
+        }
+        let without = Number::parse(&self.unit.index_exact).is_err();
+        let index = format!("{} ({})", self.unit.index, self.unit.index_exact);
+        self.line(say::INDEX, if without { "–" } else { &index }, &mut out);
         self.line(say::RANK, &format!("{rank}{tied} / {}", manifest.counts.ranked), &mut out);
         if !self.unit.band.is_empty() {
             self.line(say::BAND, &self.unit.band, &mut out);
@@ -219,9 +235,7 @@ impl Story<'_> {
             self.line(say::PLACE, &say::AT.fill(self.lang, &place), out);
         }
         self.line(say::SOURCE, &row.source, out);
-        if !row.self_assessed.is_empty() {
-            self.line(say::SELF_ASSESSED, &row.self_assessed, out);
-        }
+        self.assessment(row, out);
         if let Some(info) = info {
             self.line(
                 say::METHOD,
@@ -236,11 +250,35 @@ impl Story<'_> {
         self.line(say::HOW, &self.step(row), out);
     }
 
+    /// What the unit claims, the rounds of appraisal, and what was said between them.
+    fn assessment(&self, row: &ScoreRow, out: &mut String) {
+        if !row.self_assessed.is_empty() {
+            self.line(say::SELF_ASSESSED, &row.self_assessed, out);
+        }
+        for round in row.rounds.split("; ").filter(|round| !round.is_empty()) {
+            let (name, points) = round.split_once('=').unwrap_or((round, ""));
+            let stage = Stage::ALL.iter().find(|(known, ..)| *known == name);
+            let words = stage.map_or(name, |(.., words)| words.get(self.lang));
+            self.line(say::ROUND, &format!("{words}: {points}"), out);
+        }
+        if !row.evidence.is_empty() || !row.evidence_state.is_empty() {
+            let state = EvidenceState::ALL.iter().find(|(known, ..)| *known == row.evidence_state);
+            let state = state.map_or(String::new(), |(.., words)| format!(" ({})", words.get(self.lang)));
+            let evidence = if row.evidence.is_empty() { "–" } else { &row.evidence };
+            self.line(say::EVIDENCE, &format!("{evidence}{state}"), out);
+        }
+        if !row.explanation.is_empty() {
+            self.line(say::EXPLANATION, &row.explanation, out);
+        }
+    }
+
     /// The step in words, its numbers filled in.
     fn step(&self, row: &ScoreRow) -> String {
         let mut parts = row.step.split(' ');
         let id = parts.next().unwrap_or_default();
-        let numbers: Vec<(&str, &str)> = parts.filter_map(|part| part.split_once('=')).collect();
+        let mut numbers: Vec<(&str, &str)> = parts.filter_map(|part| part.split_once('=')).collect();
+        // A reason is words of the pass, and stands where values would.
+        numbers.extend(row.inputs.strip_prefix("reason=").map(|reason| ("reason", reason)));
         let steps = methods::find(&row.method).map(|info| info.steps);
         let steps = steps.or_else(|| aggregate::find(&row.method).map(|info| info.steps)).unwrap_or_default();
         let known = steps.iter().chain(results::STEPS).find(|step: &&StepInfo| step.id == id);
@@ -248,7 +286,12 @@ impl Story<'_> {
     }
 
     fn points(&self, row: &ScoreRow) -> String {
-        if row.points.is_empty() { say::NOT_APPLICABLE.get(self.lang).to_owned() } else { row.points.clone() }
+        match row.state.as_str() {
+            "information" => "–".to_owned(),
+            _ if !row.points.is_empty() => row.points.clone(),
+            state if state == Standing::NotSubmitted.name() => "–".to_owned(),
+            _ => say::NOT_APPLICABLE.get(self.lang).to_owned(),
+        }
     }
 
     /// What a child brings to an aggregate of shares: its points over its maximum, and its weight.

@@ -7,6 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use super::show::{Column, Format, table};
 use super::words as say;
 use super::{Context, Exit, exit_of, print, report, report_findings};
+use crate::data::Standing;
 use crate::diag::{Bag, Error, Sources};
 use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry, Publication, Refusal};
 use crate::text::{Lang, Text};
@@ -140,6 +141,12 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     line(say::UNITS, say::UNITS_RANKED.fill(lang, &units));
     line(say::RULES, format!("{} {} · {}", rulebook.id, rulebook.edition, rulebook.status.words().get(lang)));
     line(say::FIGURES, format!("{} · {}", pass.data_status.words().get(lang), pass.source));
+    for standing in [Standing::NotSubmitted, Standing::Disqualified] {
+        for entry in manifest.standings.iter().filter(|entry| entry.status == standing.name()) {
+            let name = if lang == Lang::En { &entry.name_en } else { &entry.name_vi };
+            line(say::NOT_RANKED, format!("{name}: {} · {}", standing.words().get(lang), entry.reason));
+        }
+    }
     let show = |at: &usize| {
         let index = results.units[*at].index.map_or("–".to_owned(), |index| rulebook.print(index));
         format!("{} {index}", inputs.units[*at].name.get(lang))

@@ -76,6 +76,7 @@ words! {
     BAND: "Xếp loại", "Band";
     UNITS: "Đơn vị", "Units";
     UNITS_RANKED: "{units}, trong đó {ranked} được xếp hạng", "{units}, of which {ranked} are ranked";
+    NOT_RANKED: "Trạng thái", "Standing";
     RULES: "Bộ tiêu chí", "Rulebook";
     FIGURES: "Số liệu", "Figures";
     MEAN: "Trung bình", "Mean";
@@ -95,6 +96,8 @@ words! {
     TIED: "đồng hạng", "tied";
     HOW: "Cách tính", "Step";
     POINTS: "Điểm", "Points";
+    WEIGHT: "Trọng số thực tế", "Effective weight";
+    WEIGHT_IS: "{effective} % chỉ số (theo bộ tiêu chí {nominal} %)", "{effective} % of the index (by the rulebook {nominal} %)";
     BASIS: "Căn cứ", "Legal basis";
     STATUS: "Mức theo nguồn", "Status";
     GIVEN: "Số liệu đầu vào", "Input";
@@ -102,6 +105,11 @@ words! {
     AT: "{file}, dòng {line}, cột {column}", "{file}, line {line}, column {column}";
     SOURCE: "Nguồn", "Source";
     SELF_ASSESSED: "Điểm tự đánh giá", "Self-assessed";
+    ROUND: "Vòng trước", "Earlier round";
+    EVIDENCE: "Tài liệu kiểm chứng", "Evidence";
+    EXPLANATION: "Giải trình", "Explanation";
+    ROUNDED: "Làm tròn", "Rounded";
+    ROUNDED_TO: "{decimals} chữ số thập phân trước khi tính vào mục cha", "to {decimals} decimals before the parent takes it";
     METHOD: "Phương pháp", "Method";
     FORMULA: "Công thức", "Formula";
     PARAMETERS: "Tham số", "Parameters";

@@ -7,7 +7,11 @@ mod columns;
 pub mod inputs;
 mod other_run;
 pub mod pass;
+mod standing;
 pub mod table;
+mod taken_out;
 
 pub use inputs::{Cell, CellPlace, EvidenceState, Inputs, Remarks, State, read};
 pub use pass::Pass;
+pub use standing::{Declared, Standing, Stands};
+pub use taken_out::TakenOut;

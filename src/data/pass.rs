@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use super::standing::{self, Declared};
+use super::taken_out::{self, TakenOut};
 use crate::diag::{Bag, Diagnostic, Error, Place, Sources, codes};
 use crate::model::{DataStatus, NumberFormat};
 use crate::rulefile::{self, Fields, MOST_FILES, Table};
@@ -30,8 +32,10 @@ pub struct Pass {
     pub units_on: Date,
     /// The register of units.
     pub register: Named,
-    /// Units of the register that this pass does not assess, with the reason.
-    pub left_out: Vec<LeftOut>,
+    /// Units of the register that this pass leaves out or that are not ranked, with the reason.
+    pub declared: Vec<Declared>,
+    /// Nodes that do not apply to units.
+    pub not_applicable: Vec<TakenOut>,
     /// The tables.
     pub inputs: Vec<Input>,
 }
@@ -42,17 +46,6 @@ pub struct Named {
     /// As written in the pass.
     pub name: String,
     /// Where the name stands.
-    pub place: Place,
-}
-
-/// A unit that this pass does not assess.
-#[derive(Debug)]
-pub struct LeftOut {
-    /// Its code.
-    pub unit: String,
-    /// Why.
-    pub reason: String,
-    /// Where it stands in the pass.
     pub place: Place,
 }
 
@@ -143,6 +136,8 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
     }
     let head = file.table("pass").and_then(|table| Head::read(table, file.bag));
     let units = file.table("units").map(|table| read_units(table, file.bag));
+    let taken_out = file.tables("not-applicable");
+    let not_applicable = taken_out.into_iter().filter_map(|table| taken_out::read(table, file.bag)).collect();
     let tables = file.tables("input");
     if tables.len() > MOST_FILES {
         let place = file.place_of("input");
@@ -158,7 +153,7 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
             bag.push(Diagnostic::new(&codes::R009).with("key", &input.id).at(input.place.clone()).also(first.clone()));
         }
     }
-    let (head, (register, left_out)) = (head?, units?);
+    let (head, (register, declared)) = (head?, units?);
     Some(Pass {
         folder,
         rulebook: head.rulebook?,
@@ -168,7 +163,8 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
         source: head.source?,
         units_on: head.units_on?,
         register: register?,
-        left_out,
+        declared,
+        not_applicable,
         inputs,
     })
 }
@@ -204,21 +200,12 @@ fn named(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Named> {
     Some(Named { name, place: fields.place_of(key) })
 }
 
-fn read_units(table: &Table, bag: &mut Bag) -> (Option<Named>, Vec<LeftOut>) {
+fn read_units(table: &Table, bag: &mut Bag) -> (Option<Named>, Vec<Declared>) {
     let mut fields = Fields::new(table, "[units]", bag);
     let register = named(&mut fields, "register");
-    let mut left_out = Vec::new();
-    for table in fields.tables("left-out") {
-        let mut entry = Fields::new(table, fields.each_below("left-out"), fields.bag);
-        let (unit, reason) = (entry.need_text("unit"), entry.need_text("reason"));
-        let place = entry.place_of("unit");
-        if let (Some(unit), Some(reason)) = (unit, reason) {
-            left_out.push(LeftOut { unit: unit.to_owned(), reason: reason.to_owned(), place });
-        }
-        entry.finish();
-    }
+    let declared = standing::read(&mut fields);
     fields.finish();
-    (register, left_out)
+    (register, declared)
 }
 
 fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {

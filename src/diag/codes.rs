@@ -363,6 +363,13 @@ codes! {
         hint: text("chạy `parindex verify {folder}`, rồi chấm lại đợt đó", "run `parindex verify {folder}`, then score that pass again"),
     }
 
+    R520 Error {
+        message: text("bộ tiêu chí không cho phép khai mục {node} \"không áp dụng\": mục {fixed} luôn áp dụng", "the rulebook does not allow node {node} to be taken out as not applicable: {fixed} always applies"),
+        label: text("khai ở đây", "declared here"),
+        also: text("mục {fixed} trong bộ tiêu chí", "node {fixed} in the rulebook"),
+        hint: text("nếu văn bản cho phép, thêm `may-not-apply = true` vào mục này hoặc mục cha trong bộ tiêu chí", "if the decision allows it, add `may-not-apply = true` to the node or one above it in the rulebook"),
+    }
+
     // Files of tables: what they are made of.
     D101 Error {
         message: text("tệp dùng bảng mã {found}, không phải UTF-8", "the file is {found}, not UTF-8"),
@@ -687,7 +694,7 @@ codes! {
     }
     D511 Error {
         message: text("thiếu đơn vị {unit} ({name}): không có dòng số liệu nào", "the unit {unit} ({name}) is missing: no row has its values"),
-        hint: text("bổ sung số liệu, hoặc khai đơn vị và lý do vào `left-out` của đợt chấm", "add its values, or name it with the reason in the pass's `left-out`"),
+        hint: text("bổ sung số liệu; nếu đơn vị không nộp thì khai vào `not-submitted` của đợt chấm, nếu không đánh giá thì khai vào `left-out`, kèm lý do", "add its values; name a unit that submitted nothing in the pass's `not-submitted`, one that is not assessed in `left-out`, with the reason"),
     }
     D512 Error {
         message: text("{unit} ({name}) thiếu số liệu của {count} mục: {nodes}", "{unit} ({name}) lacks the values of {count} nodes: {nodes}"),
@@ -705,8 +712,8 @@ codes! {
     }
     D517 Error {
         message: text("`{unit}` không phải đơn vị được đánh giá vào ngày này", "`{unit}` is not a unit that is assessed on that day"),
-        label: text("khai trong left-out", "named in left-out"),
-        hint: text("sửa mã, hoặc bỏ khỏi `left-out`", "mend the code, or take it out of `left-out`"),
+        label: text("khai trong {list}", "named in {list}"),
+        hint: text("sửa mã, hoặc bỏ khỏi `{list}`", "mend the code, or take it out of `{list}`"),
     }
     D518 Error {
         message: text("danh mục không có đơn vị loại {kinds} vào ngày {date}", "the register has no unit of kind {kinds} on {date}"),
@@ -728,15 +735,36 @@ codes! {
         label: text("không được đánh giá", "not assessed"),
         hint: text("bỏ các dòng của đơn vị, hoặc bỏ đơn vị khỏi `left-out` của đợt chấm", "remove its rows, or remove it from the pass's `left-out`"),
     }
-    D530 Error {
+    D535 Error {
         message: text("\"{text}\" không phải tình trạng của tài liệu kiểm chứng", "\"{text}\" is not a state of evidence"),
         label: text("cột {column}", "column {column}"),
         hint: text("dùng một trong: {known}; hoặc để trống", "use one of: {known}; or leave it empty"),
     }
-    D531 Error {
+    D536 Error {
         message: text("cột {column} nói khác với một dòng trước của cùng đơn vị và mục", "column {column} differs from an earlier row of the same unit and node"),
         label: text("khác với dòng trước", "differs from an earlier row"),
         hint: text("ghi một lần, hoặc ghi giống nhau ở mọi giai đoạn", "say it once, or the same at every stage"),
+    }
+
+    // What the pass declares beforehand, and what a table says all the same.
+    D530 Error {
+        message: text("`{unit}` có trong cả `{other}` và `{list}`", "`{unit}` stands in both `{other}` and `{list}`"),
+        label: text("khai lần thứ hai", "the second time"),
+        also: text("khai lần thứ nhất", "the first time"),
+        hint: text("giữ một trong hai; mỗi đơn vị chỉ ở một danh sách", "keep one of the two; a unit stands in one list"),
+    }
+    D531 Error {
+        message: text("{unit} khai là không nộp nhưng bảng có số liệu thẩm định ở mục {node}", "{unit} is declared as not submitted, but the table has appraised values at node {node}"),
+        label: text("cột {column}", "column {column}"),
+        also: text("khai không nộp ở đây", "declared as not submitted here"),
+        hint: text("bỏ số liệu, hoặc bỏ đơn vị khỏi `not-submitted` của đợt chấm", "remove the values, or take the unit out of the pass's `not-submitted`"),
+    }
+
+    D532 Error {
+        message: text("{unit}, mục {node}: đợt chấm khai không áp dụng nhưng bảng ghi `{text}`", "{unit}, node {node}: the pass says that it does not apply, the table holds `{text}`"),
+        label: text("cột {column}", "column {column}"),
+        also: text("khai không áp dụng ở đây", "declared as not applicable here"),
+        hint: text("để trống ô, hoặc sửa `[[not-applicable]]` của đợt chấm", "empty the cell, or mend `[[not-applicable]]` of the pass"),
     }
 
     // Worth a second look.

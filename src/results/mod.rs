@@ -10,8 +10,10 @@
 //! is exact to a billionth; whoever prints a figure takes [`Rulebook::print`].
 
 mod ranking;
+mod weights;
 
 pub use ranking::vietnamese;
+pub use weights::{WEIGHT_DECIMALS, effective_weights};
 
 use rayon::prelude::*;
 
@@ -38,13 +40,13 @@ pub struct NodeResult {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitResult {
     /// Points over the maximum that applies, times the total ("chỉ số"), exact to a billionth;
-    /// `None` where nothing applies.
+    /// `None` where nothing applies, or nothing was submitted.
     pub index: Option<Points>,
-    /// The rank; `None` for a unit that is assessed only.
+    /// The rank; `None` for a unit that is not ranked.
     pub rank: Option<usize>,
     /// Whether another unit has the same rank ("đồng hạng").
     pub tied: bool,
-    /// The band, as a place in [`Rulebook::bands`].
+    /// The band, as a place in [`Rulebook::bands`]; `None` for a unit that is disqualified.
     pub band: Option<usize>,
 }
 
@@ -92,6 +94,14 @@ static DECLARED: StepInfo = StepInfo {
     numbers: &[],
     words: text("bảng ghi mục này không áp dụng cho đơn vị", "the table says that the node does not apply to the unit"),
 };
+static TAKEN_OUT: StepInfo = StepInfo {
+    id: "taken-out",
+    numbers: &[],
+    words: text(
+        "đợt chấm khai mục này không áp dụng cho đơn vị: {reason}",
+        "the pass says that the node does not apply to the unit: {reason}",
+    ),
+};
 static NOTHING_APPLIES: StepInfo = StepInfo {
     id: "nothing-applies",
     numbers: &[],
@@ -116,8 +126,23 @@ static MISSING: StepInfo = StepInfo {
     words: text("không có số liệu: bộ tiêu chí quy định 0 điểm", "no value: the rulebook gives no points"),
 };
 
+static NOT_SUBMITTED: StepInfo = StepInfo {
+    id: "not-submitted",
+    numbers: &[],
+    words: text("đơn vị không nộp: chưa có thống kê", "the unit submitted nothing: there are no figures"),
+};
+static NOT_SUBMITTED_ZERO: StepInfo = StepInfo {
+    id: "not-submitted-as-zero",
+    numbers: &[],
+    words: text(
+        "đơn vị không nộp: bộ tiêu chí quy định 0 điểm",
+        "the unit submitted nothing: the rulebook gives no points",
+    ),
+};
+
 /// The steps that do not belong to a method or an aggregate.
-pub static STEPS: [&StepInfo; 5] = [&DECLARED, &NOTHING_APPLIES, &HEADING, &MISSING, &STANDS_IN];
+pub static STEPS: [&StepInfo; 8] =
+    [&DECLARED, &TAKEN_OUT, &NOTHING_APPLIES, &HEADING, &MISSING, &NOT_SUBMITTED, &NOT_SUBMITTED_ZERO, &STANDS_IN];
 
 /// Scores every unit at every node, ranks the units and puts them in bands. Faults of values go
 /// into the bag; `None` when there was an error.
@@ -162,6 +187,10 @@ fn score_unit(
     inputs: &Inputs,
     unit: usize,
 ) -> (Vec<NodeResult>, Vec<Diagnostic>) {
+    if !inputs.stands[unit].is_scored(rulebook) {
+        let none = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOT_SUBMITTED, &[]) };
+        return (vec![none; rulebook.nodes.len()], Vec::new());
+    }
     let blank = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOTHING_APPLIES, &[]) };
     let mut nodes = vec![blank; rulebook.nodes.len()];
     let findings = score_leaves(rulebook, methods, inputs, unit, &mut nodes);
@@ -179,7 +208,7 @@ fn observe(rulebook: &Rulebook, inputs: &Inputs, bag: &mut Bag) -> Option<Vec<Op
             continue;
         }
         let population: Vec<_> = (0..inputs.units.len())
-            .filter(|unit| inputs.units[*unit].ranking == crate::units::Ranking::Ranked)
+            .filter(|unit| inputs.stands[*unit].is_ranked(rulebook))
             .map(|unit| inputs.of(unit)[at])
             .filter(|cell| cell.state == State::Value)
             .filter_map(|cell| cell.values[0])
@@ -215,8 +244,14 @@ fn score_leaves(
             State::NotApplicable => {
                 *result = NodeResult { points: None, max: Points::ZERO, step: Step::new(&DECLARED, &[]) }
             }
-            State::Missing => {
-                *result = NodeResult { points: Some(Points::ZERO), max: node.max, step: Step::new(&MISSING, &[]) }
+            State::TakenOut(_) => {
+                *result = NodeResult { points: None, max: Points::ZERO, step: Step::new(&TAKEN_OUT, &[]) }
+            }
+            State::Missing | State::NotSubmitted => {
+                let step = if cell.state == State::Missing { &MISSING } else { &NOT_SUBMITTED_ZERO };
+                // What only informs has no points to lose.
+                let points = (!node.informs()).then_some(Points::ZERO);
+                *result = NodeResult { points, max: node.max, step: Step::new(step, &[]) }
             }
             State::StandsIn(stage) => {
                 let points = inputs.earlier(stage.into(), first + leaf).unwrap_or_default();

@@ -7,12 +7,11 @@ use icu_collator::CollatorBorrowed;
 use icu_collator::options::CollatorOptions;
 
 use super::{Mean, NodeResult, Results, UnitResult, index};
-use crate::data::Inputs;
+use crate::data::{Inputs, Standing};
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::methods::Method;
 use crate::model::{Name, Points, quotient};
 use crate::rules::{BandsBy, Rulebook, Ties};
-use crate::units::Ranking;
 
 /// Ranks the units by their indices.
 pub(super) fn rank(
@@ -25,17 +24,21 @@ pub(super) fn rank(
     let width = 1 + rulebook.areas().len();
     let mut units: Vec<UnitResult> = tops
         .chunks(width)
-        .map(|top| {
+        .zip(&inputs.stands)
+        .map(|(top, stands)| {
             let index = index(&top[0], rulebook.total());
-            UnitResult { index, rank: None, tied: false, band: index.and_then(|index| band(rulebook, index)) }
+            let banded = index.filter(|_| stands.standing != Standing::Disqualified);
+            UnitResult { index, rank: None, tied: false, band: banded.and_then(|index| band(rulebook, index)) }
         })
         .collect();
-    for (unit, _) in inputs.units.iter().zip(&units).filter(|(_, result)| result.index.is_none()) {
-        bag.push(Diagnostic::new(&codes::D810).with("unit", unit));
+    for (at, result) in units.iter().enumerate() {
+        if result.index.is_none() && inputs.stands[at].is_scored(rulebook) {
+            bag.push(Diagnostic::new(&codes::D810).with("unit", &inputs.units[at]));
+        }
     }
     let order = order(rulebook, inputs, &units);
     give_ranks(rulebook, inputs, &mut units, &order, bag);
-    let means = means(inputs, &units);
+    let means = means(rulebook, inputs, &units);
     Results { observed, tops, units, order, means }
 }
 
@@ -44,8 +47,8 @@ fn key(rulebook: &Rulebook, index: Points) -> Points {
     index.round(rulebook.rank_decimals, rulebook.rounding)
 }
 
-fn is_ranked(inputs: &Inputs, units: &[UnitResult], at: usize) -> bool {
-    inputs.units[at].ranking == Ranking::Ranked && units[at].index.is_some()
+fn is_ranked(rulebook: &Rulebook, inputs: &Inputs, units: &[UnitResult], at: usize) -> bool {
+    inputs.stands[at].is_ranked(rulebook) && units[at].index.is_some()
 }
 
 /// Ranked units first, the highest index first; equal ones in the order of the alphabet.
@@ -55,7 +58,7 @@ fn order(rulebook: &Rulebook, inputs: &Inputs, units: &[UnitResult]) -> Vec<usiz
     order.sort_by(|a, b| {
         let rank_key = |at: usize| {
             let index = units[at].index.map(|index| key(rulebook, index));
-            (!is_ranked(inputs, units, at), Reverse(index))
+            (!is_ranked(rulebook, inputs, units, at), Reverse(index))
         };
         rank_key(*a)
             .cmp(&rank_key(*b))
@@ -78,7 +81,7 @@ pub fn vietnamese() -> CollatorBorrowed<'static> {
 fn give_ranks(rulebook: &Rulebook, inputs: &Inputs, units: &mut [UnitResult], order: &[usize], bag: &mut Bag) {
     let ranked: Vec<(usize, Points)> = order
         .iter()
-        .filter(|at| is_ranked(inputs, units, **at))
+        .filter(|at| is_ranked(rulebook, inputs, units, **at))
         .filter_map(|at| units[*at].index.map(|index| (*at, key(rulebook, index))))
         .collect();
     let mut next = 1;
@@ -109,8 +112,8 @@ fn band(rulebook: &Rulebook, index: Points) -> Option<usize> {
 }
 
 /// Means over the units that are ranked: all, by region, by kind.
-fn means(inputs: &Inputs, units: &[UnitResult]) -> Vec<Mean> {
-    let ranked: Vec<usize> = (0..units.len()).filter(|at| is_ranked(inputs, units, *at)).collect();
+fn means(rulebook: &Rulebook, inputs: &Inputs, units: &[UnitResult]) -> Vec<Mean> {
+    let ranked: Vec<usize> = (0..units.len()).filter(|at| is_ranked(rulebook, inputs, units, *at)).collect();
     let mean = |of: Option<Name>, members: &[usize]| {
         let sum: i128 = members.iter().filter_map(|at| units[*at].index).map(|index| i128::from(index.0)).sum();
         let count = i128::try_from(members.len()).expect("a count fits 128 bits");

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Evaluation;
-use crate::data::State;
+use crate::data::{Cell, Inputs, Standing, Stands, State};
 use crate::diag::{Bag, Sources};
 use crate::model::sha256;
 use crate::text::Lang;
+use crate::units::Unit;
 
 /// The manifest of a run directory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,8 @@ pub struct Manifest {
     pub outputs: Vec<FileEntry>,
     /// How much was scored.
     pub counts: Counts,
+    /// The units that are not ranked as the others are, in the order of their codes, and why.
+    pub standings: Vec<StandingEntry>,
     /// Units per band, in the order of the rulebook.
     pub bands: Vec<BandEntry>,
     /// Mean of the ranked units, then by region and kind.
@@ -97,6 +100,10 @@ pub struct Counts {
     pub units: usize,
     /// Of these, units that are ranked.
     pub ranked: usize,
+    /// Units that submitted nothing.
+    pub not_submitted: usize,
+    /// Units that are disqualified.
+    pub disqualified: usize,
     /// Nodes of the rulebook, the index included.
     pub nodes: usize,
     /// Nodes that are scored themselves.
@@ -107,6 +114,21 @@ pub struct Counts {
     pub not_applicable: usize,
     /// Cells without a value that count as zero.
     pub missing_as_zero: usize,
+}
+
+/// A unit that is not ranked as the others are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandingEntry {
+    /// Its code.
+    pub unit: String,
+    /// Its name.
+    pub name_vi: String,
+    /// Its name in English.
+    pub name_en: String,
+    /// `assessed-only`, `not-submitted` or `disqualified`.
+    pub status: String,
+    /// Why; empty where the register alone says it.
+    pub reason: String,
 }
 
 /// Units in a band.
@@ -162,6 +184,7 @@ impl Manifest {
         // By the number of the file: which input it is, and its rows.
         let files = inputs.files.iter().enumerate();
         let tables: BTreeMap<_, _> = files.map(|(input, (file, rows))| (file.0, (input, *rows))).collect();
+        let standing = |standing| inputs.stands.iter().filter(|stands| stands.standing == standing).count();
         let count = |state| inputs.cells.iter().filter(|cell| cell.state == state).count();
         Manifest {
             parindex: env!("CARGO_PKG_VERSION").to_owned(),
@@ -199,12 +222,15 @@ impl Manifest {
             counts: Counts {
                 units: inputs.units.len(),
                 ranked: results.units.iter().filter(|unit| unit.rank.is_some()).count(),
+                not_submitted: standing(Standing::NotSubmitted),
+                disqualified: standing(Standing::Disqualified),
                 nodes: rulebook.nodes.len(),
                 leaves: inputs.leaves.len(),
                 values: count(State::Value),
-                not_applicable: count(State::NotApplicable),
+                not_applicable: inputs.cells.iter().filter(|cell| does_not_apply(cell)).count(),
                 missing_as_zero: count(State::Missing),
             },
+            standings: standings(inputs),
             bands: (0..)
                 .zip(&rulebook.bands)
                 .map(|(at, band)| BandEntry {
@@ -226,6 +252,22 @@ impl Manifest {
             warnings: warnings(bag),
         }
     }
+}
+
+fn does_not_apply(cell: &Cell) -> bool {
+    matches!(cell.state, State::NotApplicable | State::TakenOut(_))
+}
+
+fn standings(inputs: &Inputs) -> Vec<StandingEntry> {
+    let units = inputs.units.iter().zip(&inputs.stands).filter(|(_, stands)| stands.standing != Standing::Ranked);
+    let entry = |(unit, stands): (&Unit, &Stands)| StandingEntry {
+        unit: unit.code.to_string(),
+        name_vi: unit.name.vi.clone(),
+        name_en: unit.name.get(Lang::En).to_owned(),
+        status: stands.standing.name().to_owned(),
+        reason: stands.reason.clone(),
+    };
+    units.map(entry).collect()
 }
 
 /// The name of a file relative to the pass, so that a run does not depend on where it was started.

@@ -48,6 +48,8 @@ pub struct NodeRow {
     pub max: String,
     /// Weight among its siblings.
     pub weight: String,
+    /// What part of the index it decides where every node applies, in percent; empty where it has none.
+    pub nominal_weight: String,
     /// Decimals to which its points are rounded; empty where they are not.
     pub round: String,
     /// Method or aggregate.
@@ -63,7 +65,7 @@ pub struct NodeRow {
 /// A row of `ranking.csv`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct UnitRow {
-    /// Rank; none for a unit that is assessed only.
+    /// Rank; none for a unit that is not ranked.
     pub rank: Option<usize>,
     /// `yes` if another unit has the same rank.
     pub tied: String,
@@ -75,8 +77,10 @@ pub struct UnitRow {
     pub name_en: String,
     /// Region.
     pub region: String,
-    /// `ranked` or `assessed-only`.
+    /// `ranked`, `assessed-only`, `not-submitted` or `disqualified`.
     pub status: String,
+    /// Why it is not ranked, as the pass says.
+    pub reason: String,
     /// The index as published.
     pub index: String,
     /// The band.
@@ -102,7 +106,7 @@ pub struct ScoreRow {
     pub source: String,
     /// Method or aggregate.
     pub method: String,
-    /// `value`, `not-applicable`, `missing`, `earlier-stage` or `information`.
+    /// `value`, `not-applicable`, `not-submitted`, `missing`, `earlier-stage` or `information`.
     pub state: String,
     /// `field=value; field=value`.
     pub inputs: String,
@@ -112,6 +116,8 @@ pub struct ScoreRow {
     pub points: String,
     /// The maximum that applies to the unit.
     pub max: String,
+    /// What part of the unit's index it decides, in percent; empty where it has none.
+    pub effective_weight: String,
     /// Points the unit claims.
     pub self_assessed: String,
     /// Points of the appraisals before the stage that counts: `appraised-1=0.5`.

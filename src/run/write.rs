@@ -6,10 +6,10 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 
 use super::Evaluation;
-use crate::data::{Cell, EvidenceState, Remarks, State};
+use crate::data::{Cell, EvidenceState, Remarks, Standing, Stands, State};
 use crate::methods::Method;
-use crate::model::{Number, Points, SCALE, Stage, quotient};
-use crate::results::{NodeResult, UnitResult};
+use crate::model::{Number, Points, Rounding, SCALE, Stage, quotient};
+use crate::results::{NodeResult, UnitResult, WEIGHT_DECIMALS, effective_weights};
 use crate::rules::{Node, Rulebook, Scored};
 use crate::text::Lang;
 
@@ -32,6 +32,7 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 const BLOCK: usize = 64;
 
 const NOT_APPLICABLE: &str = "not-applicable";
+const NOT_SUBMITTED: &str = "not-submitted";
 
 /// The state of what is shown and never counted.
 const INFORMATION: &str = "information";
@@ -67,6 +68,7 @@ fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
         "kind",
         "region",
         "status",
+        "reason",
         "index",
         "band",
         "index_exact",
@@ -77,6 +79,7 @@ fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     ];
     let row = |at: &usize| {
         let (unit, result, total) = (&inputs.units[*at], &results.units[*at], &results.top(*at)[0]);
+        let stands = &inputs.stands[*at];
         vec![
             rank_of(result),
             if result.tied { "yes" } else { "no" }.to_owned(),
@@ -85,11 +88,12 @@ fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
             unit.name.get(Lang::En).to_owned(),
             unit.kind.clone(),
             unit.region.as_ref().map_or(String::new(), |region| region.vi.clone()),
-            unit.ranking.name().to_owned(),
-            printed(rulebook, result.index),
+            stands.standing.name().to_owned(),
+            stands.reason.clone(),
+            printed(rulebook, result.index, stands),
             result.band.map_or(String::new(), |band| rulebook.bands[band].id.clone()),
-            exact(result.index),
-            exact(total.points),
+            exact(result.index, stands),
+            exact(total.points, stands),
             total.max.to_string(),
             // In every row, so that a table that travels alone still says what it is.
             rulebook.status.name().to_owned(),
@@ -106,9 +110,10 @@ fn areas(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     header.extend(["total", "index", "rules_status", "data_status"]);
     let row = |at: &usize| {
         let (unit, result, top) = (&inputs.units[*at], &results.units[*at], results.top(*at));
+        let print = |points| printed(rulebook, points, &inputs.stands[*at]);
         let mut row = vec![rank_of(result), unit.code.to_string(), unit.name.vi.clone()];
-        row.extend(top[1..].iter().map(|area| printed(rulebook, area.points)));
-        row.extend([printed(rulebook, top[0].points), printed(rulebook, result.index)]);
+        row.extend(top[1..].iter().map(|area| print(area.points)));
+        row.extend([print(top[0].points), print(result.index)]);
         row.extend([rulebook.status.name().to_owned(), pass.data_status.name().to_owned()]);
         row
     };
@@ -119,12 +124,17 @@ fn rank_of(result: &UnitResult) -> String {
     result.rank.map_or(String::new(), |rank| rank.to_string())
 }
 
-fn printed(rulebook: &Rulebook, points: Option<Points>) -> String {
-    points.map_or(NOT_APPLICABLE.to_owned(), |points| rulebook.print(points))
+fn printed(rulebook: &Rulebook, points: Option<Points>, stands: &Stands) -> String {
+    points.map_or_else(|| no_points(stands).to_owned(), |points| rulebook.print(points))
 }
 
-fn exact(points: Option<Points>) -> String {
-    points.map_or(NOT_APPLICABLE.to_owned(), |points| points.to_string())
+fn exact(points: Option<Points>, stands: &Stands) -> String {
+    points.map_or_else(|| no_points(stands).to_owned(), |points| points.to_string())
+}
+
+/// What stands in place of points where there are none.
+fn no_points(stands: &Stands) -> &'static str {
+    if stands.standing == Standing::NotSubmitted { NOT_SUBMITTED } else { NOT_APPLICABLE }
 }
 
 fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
@@ -136,6 +146,7 @@ fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
         "name_en",
         "max",
         "weight",
+        "nominal_weight",
         "round",
         "method",
         "parameters",
@@ -143,7 +154,9 @@ fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
         "status",
         "basis",
     ];
-    let row = |node: &Node| {
+    let maxima: Vec<Points> = evaluation.rulebook.nodes.iter().map(|node| node.max).collect();
+    let weights = effective_weights(&evaluation.rulebook, &maxima);
+    let row = |(node, weight): (&Node, Option<Points>)| {
         let (method, parameters, source) = match &node.scored {
             Scored::Combined { aggregate, .. } => (aggregate.name, "", String::new()),
             Scored::Heading => (HEADING, "", String::new()),
@@ -157,6 +170,7 @@ fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
             node.name.get(Lang::En).to_owned(),
             node.max.to_string(),
             node.weight.to_string(),
+            weight.map_or(String::new(), percent),
             node.round.map_or(String::new(), |decimals| decimals.to_string()),
             method.to_owned(),
             parameters.to_owned(),
@@ -165,7 +179,7 @@ fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
             node.basis.to_string(),
         ]
     };
-    table(to, &header, evaluation.rulebook.nodes.iter().map(row))
+    table(to, &header, evaluation.rulebook.nodes.iter().zip(weights).map(row))
 }
 
 fn parent<'e>(evaluation: &'e Evaluation, node: &Node) -> &'e str {
@@ -176,12 +190,14 @@ fn parent<'e>(evaluation: &'e Evaluation, node: &Node) -> &'e str {
 fn scores(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     to.write_all(BYTE_ORDER_MARK)?;
     to.write_all(
-        b"unit,node,parent,source,method,state,inputs,step,points,max,share,self_assessed,rounds,\
+        b"unit,node,parent,source,method,state,inputs,step,points,max,share,effective_weight,self_assessed,rounds,\
           evidence,evidence_state,explanation,input,line,column\n",
     )?;
     let nodes: Vec<Vec<u8>> = evaluation.rulebook.nodes.iter().map(|node| node_fields(evaluation, node)).collect();
     let files: Vec<Vec<u8>> = evaluation.pass.inputs.iter().map(|input| fields(&[&input.table()])).collect();
-    let trail = Trail { evaluation, nodes, files };
+    let taken_out = evaluation.pass.not_applicable.iter();
+    let reasons = taken_out.map(|taken_out| fields(&[&format!("reason={}", taken_out.reason)])).collect();
+    let trail = Trail { evaluation, nodes, files, reasons };
     let units: Vec<usize> = (0..evaluation.inputs.units.len()).collect();
     // As many blocks at a time as keep all threads busy, so that memory does not grow with units.
     for wave in units.chunks(BLOCK * 4 * rayon::current_num_threads()) {
@@ -216,6 +232,8 @@ struct Trail<'e> {
     evaluation: &'e Evaluation,
     nodes: Vec<Vec<u8>>,
     files: Vec<Vec<u8>>,
+    /// Why the pass takes nodes out, as the column `inputs` shows it.
+    reasons: Vec<Vec<u8>>,
 }
 
 impl Trail<'_> {
@@ -224,15 +242,21 @@ impl Trail<'_> {
         let mut out = Vec::with_capacity(units.len() * rulebook.nodes.len() * 128);
         for unit in units {
             let code = inputs.units[*unit].code.as_str().as_bytes();
+            let scored = inputs.stands[*unit].is_scored(rulebook);
             let mut cells = unit * inputs.leaves.len()..;
-            for ((node, head), result) in rulebook.nodes.iter().zip(&self.nodes).zip(self.evaluation.trail(*unit)) {
+            let trail = self.evaluation.trail(*unit);
+            let maxima: Vec<Points> = trail.iter().map(|result| result.max).collect();
+            let weights = effective_weights(rulebook, &maxima);
+            let nodes = rulebook.nodes.iter().zip(&self.nodes).zip(trail).zip(weights);
+            for (((node, head), result), weight) in nodes {
                 out.extend_from_slice(code);
                 out.push(b',');
                 out.extend_from_slice(head);
                 out.push(b',');
                 let cell = match &node.scored {
                     Scored::Combined { .. } | Scored::Heading => {
-                        out.extend_from_slice(state(node, result.points, State::Value).as_bytes());
+                        let inner = if scored { State::Value } else { State::NotSubmitted };
+                        out.extend_from_slice(state(node, result.points, inner).as_bytes());
                         out.push(b',');
                         None
                     }
@@ -241,11 +265,17 @@ impl Trail<'_> {
                         let cell = &inputs.cells[at];
                         out.extend_from_slice(state(node, result.points, cell.state).as_bytes());
                         out.push(b',');
-                        append_given(&mut out, cell, leaf.method.as_ref());
+                        match cell.state {
+                            State::Value => append_given(&mut out, cell, leaf.method.as_ref()),
+                            State::TakenOut(entry) => out.extend_from_slice(&self.reasons[entry as usize]),
+                            _ => {}
+                        }
                         Some(at)
                     }
                 };
                 self.append_result(&mut out, &result);
+                out.push(b',');
+                out.extend_from_slice(weight.map_or(String::new(), percent).as_bytes());
                 self.append_place(&mut out, cell);
             }
         }
@@ -331,9 +361,6 @@ impl Trail<'_> {
 
 /// The values of a cell: `numerator=45; denominator=50`.
 fn append_given(out: &mut Vec<u8>, cell: &Cell, method: &dyn Method) {
-    if cell.state != State::Value {
-        return;
-    }
     let words = method.words();
     let start = out.len();
     for (at, field) in method.fields().iter().enumerate() {
@@ -356,12 +383,18 @@ fn append_given(out: &mut Vec<u8>, cell: &Cell, method: &dyn Method) {
 
 fn state(node: &Node, points: Option<Points>, state: State) -> &'static str {
     match (points, state) {
+        (_, State::NotSubmitted) => NOT_SUBMITTED,
         (None, State::Value) if node.informs() => INFORMATION,
         (None, _) => NOT_APPLICABLE,
         (Some(_), State::Missing) => "missing",
         (Some(_), State::StandsIn(_)) => EARLIER_STAGE,
         (Some(_), _) => "value",
     }
+}
+
+/// A weight in percent, with all its decimals.
+fn percent(weight: Points) -> String {
+    weight.print(WEIGHT_DECIMALS, Rounding::HalfUp)
 }
 
 /// Points over maximum, to a billionth.

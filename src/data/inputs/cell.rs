@@ -11,10 +11,10 @@ use crate::rules::Missing;
 /// The place that a row, or a column of it, fills.
 #[derive(Clone, Copy)]
 pub(super) struct Spot {
-    unit: usize,
-    leaf: usize,
+    pub(super) unit: usize,
+    pub(super) leaf: usize,
     /// The first of its columns, where a fault of the cell as a whole is shown.
-    column: usize,
+    pub(super) column: usize,
 }
 
 impl Reader<'_> {
@@ -27,6 +27,11 @@ impl Reader<'_> {
             return;
         };
         let columns = self.columns_of_row(here, leaf, column, bag);
+        if let Some(unit) = unit
+            && self.is_settled(here, Spot { unit, leaf, column }, columns.unwrap_or_default(), bag)
+        {
+            return;
+        }
         let cell = columns.and_then(|columns| self.cell(here, leaf, columns, bag));
         let Some(unit) = unit else { return };
         let spot = Spot { unit, leaf, column: columns.map_or(column, |columns| columns[0]) };
@@ -47,9 +52,12 @@ impl Reader<'_> {
 
     pub(super) fn wide_row(&mut self, here: &Here<'_, '_>, unit: Option<usize>, bag: &mut Bag) {
         for (leaf, columns) in &here.columns.wide {
+            let spot = unit.map(|unit| Spot { unit, leaf: *leaf, column: columns[0] });
+            if spot.is_some_and(|spot| self.is_settled(here, spot, columns, bag)) {
+                continue;
+            }
             let cell = self.cell(here, *leaf, columns, bag);
-            let Some(unit) = unit else { continue };
-            let spot = Spot { unit, leaf: *leaf, column: columns[0] };
+            let Some(spot) = spot else { continue };
             match cell {
                 Some(cell) => self.put(here, spot, cell, bag),
                 None => self.hold(here, spot),
@@ -118,7 +126,7 @@ impl Reader<'_> {
         let first = columns[0];
         let mut cell = Cell { state: State::Value, at: Some(here.at(first)), ..Cell::default() };
         let is_na = |text: &str| here.input.not_applicable.as_deref().is_some_and(|word| word == text);
-        let texts = columns.iter().map(|column| here.row.text(*column));
+        let texts = columns.iter().map(|column| here.value(*column));
         if texts.clone().all(|text| is_na(text) || text.is_empty()) && texts.clone().any(is_na) {
             if !rule.may_not_apply {
                 bag.push(here.find(&codes::D310, first).with("node", &node.code));
@@ -134,7 +142,7 @@ impl Reader<'_> {
         let fields = rule.method.fields();
         let mut usable = true;
         for (at, column) in columns.iter().enumerate() {
-            let text = here.row.text(*column);
+            let text = here.value(*column);
             if text.is_empty() {
                 bag.push(here.find(&codes::D309, *column));
                 usable = false;

@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::reader::{Claim, Reader};
 use super::remarks::Remarks;
 use super::{Cell, Inputs, State};
+use crate::data::standing::Standing;
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::model::{Number, Points, Stage};
 use crate::rules::{Missing, Rulebook};
@@ -21,6 +22,7 @@ impl Reader<'_> {
         if !self.lost {
             self.check_coverage(bag);
         }
+        self.blank_unscored();
         let points = |claims: Vec<Option<Claim>>| {
             let claims = claims.into_iter();
             claims.map(|claim| claim.and_then(|claim| claim.points)).collect::<Vec<Option<Points>>>()
@@ -58,6 +60,15 @@ impl Reader<'_> {
         }
     }
 
+    /// What else was read of a unit that is not scored is not shown as if it had been.
+    fn blank_unscored(&mut self) {
+        for (unit, cells) in self.cells.chunks_mut(self.leaves.len().max(1)).enumerate() {
+            if !self.stands[unit].is_scored(self.rulebook) {
+                cells.fill(Cell { state: State::NotSubmitted, ..Cell::default() });
+            }
+        }
+    }
+
     fn report_variants(&mut self, bag: &mut Bag) {
         self.variants.sort();
         if let Some(first) = self.variants.first() {
@@ -72,7 +83,10 @@ impl Reader<'_> {
         let mut zeros: Vec<Vec<&str>> = vec![Vec::new(); width];
         for (at, unit) in self.units.iter().enumerate() {
             let cells = &self.cells[at * width..(at + 1) * width];
-            if cells.iter().all(|cell| cell.at.is_none()) && width > 0 {
+            if !self.stands[at].is_scored(self.rulebook) {
+                continue;
+            }
+            if cells.iter().all(|cell| cell.at.is_none() && cell.state == State::Missing) && width > 0 {
                 bag.push(Diagnostic::new(&codes::D511).with("unit", &unit.code).with("name", &unit.name.vi));
                 continue;
             }
@@ -119,7 +133,8 @@ pub(super) fn look_closer(inputs: &Inputs, rulebook: &Rulebook, bag: &mut Bag) {
     };
     let mut seen: HashMap<u64, usize> = HashMap::new();
     if inputs.leaves.len() >= 3 {
-        for (at, unit) in inputs.units.iter().enumerate() {
+        let submitted = |at: usize| inputs.stands[at].standing != Standing::NotSubmitted;
+        for (at, unit) in inputs.units.iter().enumerate().filter(|(at, _)| submitted(*at)) {
             if let Some(first) = seen.insert(hash(at), at)
                 && values(first).eq(values(at))
             {

@@ -4,19 +4,21 @@
 //! holds values of the kinds that the node's method takes, or says why it holds none.
 //!
 //! In reading order: `reader` goes through the rows; `unit` and `node` say whose and which cell a
-//! row fills, `cell` fills it; `closing` checks what needs all tables.
+//! row fills, `cell` fills it unless it is `settled`; `closing` checks what needs all tables.
 
 mod cell;
 mod closing;
 mod node;
 mod reader;
 mod remarks;
+mod settled;
 mod unit;
 
 use std::collections::BTreeMap;
 
 use super::other_run;
 use super::pass::{Form, Input, Pass};
+use super::standing::{Declared, Standing, Stands};
 use crate::diag::{Bag, Diagnostic, FileId, Place, Sources, TABLES, codes};
 use crate::methods::Values;
 use crate::model::{Points, Stage};
@@ -39,6 +41,10 @@ pub enum State {
     /// Nothing, and the rulebook says that the points of an earlier stage stand in: the one of this
     /// place in [`Rulebook::stages`].
     StandsIn(u8),
+    /// The unit submitted nothing for appraisal, as the pass says.
+    NotSubmitted,
+    /// The pass takes the node out for the unit: its place in [`Pass::not_applicable`].
+    TakenOut(u32),
 }
 
 /// The values of one unit at one node.
@@ -70,6 +76,8 @@ pub struct CellPlace {
 pub struct Inputs {
     /// The units assessed, in the order of their codes.
     pub units: Vec<Unit>,
+    /// How each of them stands.
+    pub stands: Vec<Stands>,
     /// The nodes that are scored themselves, as places in [`Rulebook::nodes`].
     pub leaves: Vec<usize>,
     /// Unit after unit, the cells in the order of `leaves`.
@@ -122,9 +130,10 @@ pub fn read(
 ) -> Option<Inputs> {
     let before = bag.errors();
     let files: Vec<Option<FileId>> = pass.inputs.iter().map(|input| open(input, pass, sources, bag)).collect();
-    let units = assessed(pass, rulebook, register, bag);
+    let (units, stands) = assessed(pass, rulebook, register, bag);
     let leaves: Vec<usize> = rulebook.leaves().map(|(at, _, _)| at).collect();
-    let mut reader = Reader::new(pass, rulebook, register, &units, &leaves);
+    let mut reader = Reader::new(pass, rulebook, register, (&units, &stands), &leaves);
+    reader.settle(bag);
     let mut read_files = Vec::new();
     for (at, (input, file)) in pass.inputs.iter().zip(&files).enumerate() {
         let Some(file) = *file else { continue };
@@ -139,7 +148,7 @@ pub fn read(
         return None;
     }
     let (cells, earlier, remarks) = closed;
-    let inputs = Inputs { units, leaves, cells, earlier, remarks, files: read_files };
+    let inputs = Inputs { units, stands, leaves, cells, earlier, remarks, files: read_files };
     closing::look_closer(&inputs, rulebook, bag);
     Some(inputs)
 }
@@ -156,24 +165,36 @@ fn open(input: &Input, pass: &Pass, sources: &mut Sources, bag: &mut Bag) -> Opt
     (input.form != Form::Run || other_run::check(&folder, sources.bytes(file), input, pass, bag)).then_some(file)
 }
 
-/// The units of the register that the pass assesses.
-fn assessed(pass: &Pass, rulebook: &Rulebook, register: &Register, bag: &mut Bag) -> Vec<Unit> {
+/// The units of the register that the pass assesses, and how each stands.
+fn assessed(pass: &Pass, rulebook: &Rulebook, register: &Register, bag: &mut Bag) -> (Vec<Unit>, Vec<Stands>) {
     let kinds = rulebook.unit_kinds.iter();
     let mut units: Vec<Unit> = kinds.flat_map(|kind| register.on(pass.units_on, kind)).cloned().collect();
     units.retain(|unit| unit.ranking != Ranking::NotAssessed);
     units.sort_by(|a, b| a.code.cmp(&b.code));
-    for left_out in &pass.left_out {
-        let at = units.iter().position(|unit| unit.code.as_str() == left_out.unit);
-        let info = if at.is_some() { &codes::D809 } else { &codes::D517 };
-        let name = at.map_or(String::new(), |at| units.remove(at).name.vi.clone());
-        let finding =
-            Diagnostic::new(info).with("unit", &left_out.unit).with("name", name).with("reason", &left_out.reason);
-        bag.push(finding.at(left_out.place.clone()));
+    let by_register = |unit: &Unit| match unit.ranking {
+        Ranking::AssessedOnly => Stands { standing: Standing::AssessedOnly, ..Stands::default() },
+        Ranking::Ranked | Ranking::NotAssessed => Stands::default(),
+    };
+    let mut stands: Vec<Stands> = units.iter().map(by_register).collect();
+    for Declared { list, standing, unit, reason, place } in &pass.declared {
+        let Some(at) = units.iter().position(|known| known.code.as_str() == unit) else {
+            let finding = Diagnostic::new(&codes::D517).with("unit", unit).with("list", *list);
+            bag.push(finding.at(place.clone()));
+            continue;
+        };
+        if let Some(standing) = *standing {
+            stands[at] = Stands { standing, reason: reason.clone(), place: Some(place.clone()) };
+            continue;
+        }
+        stands.remove(at);
+        let name = units.remove(at).name.vi;
+        let finding = Diagnostic::new(&codes::D809).with("unit", unit).with("name", name).with("reason", reason);
+        bag.push(finding.at(place.clone()));
     }
     if units.is_empty() {
         let finding =
             Diagnostic::new(&codes::D518).with("kinds", rulebook.unit_kinds.join(", ")).with("date", pass.units_on);
         bag.push(finding.at(pass.register.place.clone()));
     }
-    units
+    (units, stands)
 }

@@ -6,6 +6,7 @@ use super::remarks::Remarks;
 use super::{Cell, CellPlace};
 use crate::data::columns::Columns;
 use crate::data::pass::{Form, Input, Pass};
+use crate::data::standing::{Standing, Stands};
 use crate::data::table::{Dialect, Row, Table};
 use crate::diag::{Bag, CodeInfo, Diagnostic, FileId, Sources, codes};
 use crate::methods::Fault;
@@ -34,6 +35,7 @@ pub(super) struct Reader<'r> {
     /// read: then nothing is known to be missing.
     pub(super) lost: bool,
     pub(super) units: &'r [Unit],
+    pub(super) stands: &'r [Stands],
     pub(super) leaves: &'r [usize],
     /// Names that are not written as the register writes them.
     pub(super) variants: Vec<String>,
@@ -80,6 +82,13 @@ impl Here<'_, '_> {
         }
     }
 
+    /// The text of a value. What another run has no figures of is empty here: missing, and not
+    /// something that does not apply.
+    pub(super) fn value(&self, column: usize) -> &str {
+        let text = self.row.text(column);
+        if self.input.form == Form::Run && text == Standing::NotSubmitted.name() { "" } else { text }
+    }
+
     /// Another run writes numbers plainly; a table as the pass declares.
     pub(super) fn format(&self) -> NumberFormat {
         if self.input.form == Form::Run { NumberFormat::PLAIN } else { self.input.format }
@@ -91,7 +100,7 @@ impl<'r> Reader<'r> {
         pass: &'r Pass,
         rulebook: &'r Rulebook,
         register: &'r Register,
-        units: &'r [Unit],
+        (units, stands): (&'r [Unit], &'r [Stands]),
         leaves: &'r [usize],
     ) -> Self {
         Reader {
@@ -107,6 +116,7 @@ impl<'r> Reader<'r> {
             remarks: BTreeMap::new(),
             lost: false,
             units,
+            stands,
             leaves,
             variants: Vec::new(),
         }

@@ -1,0 +1,236 @@
+//! The process around a year's figures: units that did not submit or are disqualified, nodes that are
+//! taken out, printed rates, work plans. Each test is a small pass of made-up figures, run as a user
+//! runs it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use parindex::run::RunDir;
+use tempfile::TempDir;
+
+use crate::bad_inputs::pass_over;
+use crate::support::{Finding, evaluate, parindex, stderr, stdout};
+
+/// The small sound pass, with texts of its files replaced: (file, old, new); each old text stands in
+/// its file once.
+fn changed(changes: &[(&str, &str, &str)]) -> TempDir {
+    let folder = pass_over("good.csv");
+    for (file, old, new) in changes {
+        let path = folder.path().join(file);
+        let text = fs::read_to_string(&path).expect("a file of the pass");
+        assert_eq!(text.matches(old).count(), 1, "{file}: {old}");
+        fs::write(path, text.replace(old, new)).expect("a file");
+    }
+    folder
+}
+
+/// Takes the rows of a unit out of the table, those of some nodes excepted.
+fn without_rows(folder: &Path, unit: &str, except: &[&str]) {
+    let path = folder.join("data.csv");
+    let table = fs::read_to_string(&path).expect("the table");
+    let kept = |row: &&str| {
+        let fields: Vec<&str> = row.split(',').collect();
+        fields[0] != unit || except.contains(&fields[3])
+    };
+    fs::write(path, table.lines().filter(kept).map(|row| format!("{row}\n")).collect::<String>()).expect("a table");
+}
+
+/// The findings of a pass: code, and the text at its place.
+fn found(folder: &Path) -> Vec<(&'static str, String)> {
+    let (_, found) = evaluate(&folder.join("pass.toml"));
+    found.into_iter().map(|Finding { code, marked, .. }| (code, marked)).collect()
+}
+
+/// Scores the pass; what the program said, in a language.
+fn score(folder: &Path, lang: &str) -> String {
+    let output =
+        parindex(&["score", "pass.toml", "--out", "out", "--force", "--lang", lang, "--format", "table"], folder);
+    assert!(output.status.success(), "{}", stderr(&output));
+    stderr(&output)
+}
+
+/// A table of the run directory: each row by its headers.
+fn rows(folder: &Path, file: &str) -> Vec<BTreeMap<String, String>> {
+    let text = fs::read_to_string(folder.join("out").join(file)).expect("a table");
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    reader.deserialize().map(|row| row.expect("a row")).collect()
+}
+
+/// The row of a table in which some columns hold some values.
+fn row<'r>(rows: &'r [BTreeMap<String, String>], wanted: &[(&str, &str)]) -> &'r BTreeMap<String, String> {
+    let fits = |row: &&BTreeMap<String, String>| wanted.iter().all(|(column, value)| row[*column] == *value);
+    rows.iter().find(fits).unwrap_or_else(|| panic!("no row with {wanted:?}"))
+}
+
+fn explain(folder: &Path, args: &[&str]) -> String {
+    let args = [&["explain", "out", "--format", "table"], args].concat();
+    stdout(&parindex(&args, folder))
+}
+
+const STATES: &str = "register = \"units.csv\"
+assessed-only = [{ unit = \"31\", reason = \"đánh giá riêng\" }]
+not-submitted = [{ unit = \"48\", reason = \"không gửi hồ sơ\" }]
+disqualified = [{ unit = \"46\", reason = \"báo cáo sai sự thật\" }]";
+
+#[test]
+fn units_that_are_not_ranked_are_named_with_the_reason() {
+    let folder = changed(&[("pass.toml", "register = \"units.csv\"", STATES)]);
+    without_rows(folder.path(), "48", &[]);
+    let said = score(folder.path(), "vi");
+    assert!(said.contains("Đà Nẵng: chưa có thống kê (không nộp) · không gửi hồ sơ"), "{said}");
+    assert!(said.contains("Huế: bị loại khỏi xếp hạng · báo cáo sai sự thật"), "{said}");
+    let said = score(folder.path(), "en");
+    assert!(said.contains("Da Nang: not submitted · không gửi hồ sơ"), "{said}");
+
+    let ranking = rows(folder.path(), "ranking.csv");
+    assert_eq!(ranking.len(), 6, "every unit is named");
+    let of = |code: &str, columns: &[&str]| -> Vec<String> {
+        let row = row(&ranking, &[("code", code)]);
+        columns.iter().map(|column| row[*column].clone()).collect()
+    };
+    let columns = ["rank", "status", "reason", "index", "band"];
+    assert_eq!(of("48", &columns), ["", "not-submitted", "không gửi hồ sơ", "not-submitted", ""]);
+    // 7.50 + 12.55 + 13.19 + 26.65 + 26.21, in the band from 80, which it does not get.
+    assert_eq!(of("46", &columns), ["", "disqualified", "báo cáo sai sự thật", "86.10", ""]);
+    assert_eq!(of("31", &columns), ["", "assessed-only", "đánh giá riêng", "84.93", "B"]);
+    let ranks: Vec<&str> = ranking.iter().map(|row| row["rank"].as_str()).collect();
+    assert_eq!(ranks, ["1", "2", "3", "", "", ""]);
+
+    let manifest = RunDir::manifest(&folder.path().join("out")).expect("a manifest");
+    assert_eq!((manifest.counts.units, manifest.counts.ranked), (6, 3));
+    assert_eq!((manifest.counts.not_submitted, manifest.counts.disqualified), (1, 1));
+    assert_eq!(manifest.means[0].units, 3, "no mean takes a unit that is not ranked");
+    let standings: Vec<(&str, &str)> =
+        manifest.standings.iter().map(|entry| (entry.unit.as_str(), entry.status.as_str())).collect();
+    assert_eq!(standings, [("31", "assessed-only"), ("46", "disqualified"), ("48", "not-submitted")]);
+
+    let told = explain(folder.path(), &["--unit", "48", "--node", "1.1"]);
+    assert!(told.contains("chưa có thống kê (không nộp) · không gửi hồ sơ"), "{told}");
+    assert!(told.contains("đơn vị không nộp: chưa có thống kê"), "{told}");
+    let told = explain(folder.path(), &["--unit", "46", "--lang", "en"]);
+    assert!(told.contains("disqualified · báo cáo sai sự thật") && told.contains("86.10"), "{told}");
+}
+
+/// A survey asks about every unit, also about one that sent nothing.
+const SURVEYED: (&str, &str, &str) = ("rulebook.toml", "max = 60\n", "max = 60\nsource = \"survey.citizens\"\n");
+
+#[test]
+fn what_other_sources_say_of_a_unit_that_did_not_submit_is_read_and_not_scored() {
+    let folder = changed(&[("pass.toml", "register = \"units.csv\"", STATES), SURVEYED]);
+    without_rows(folder.path(), "48", &["2.1", "2.2"]);
+    assert_eq!(found(folder.path()), []);
+    score(folder.path(), "vi");
+    let ranking = rows(folder.path(), "ranking.csv");
+    assert_eq!(row(&ranking, &[("code", "48")])["index"], "not-submitted");
+    let scores = rows(folder.path(), "scores.csv");
+    let of_survey = row(&scores, &[("unit", "48"), ("node", "2.1")]);
+    assert_eq!([&of_survey["state"], &of_survey["points"], &of_survey["inputs"]], ["not-submitted", "", ""]);
+}
+
+#[test]
+fn a_rulebook_may_give_no_points_for_what_was_not_submitted() {
+    let zero = ("rulebook.toml", "ties = \"competition\"", "ties = \"competition\"\nnot-submitted = \"zero\"");
+    let folder = changed(&[("pass.toml", "register = \"units.csv\"", STATES), SURVEYED, zero]);
+    without_rows(folder.path(), "48", &["2.1", "2.2"]);
+    score(folder.path(), "vi");
+    let ranking = rows(folder.path(), "ranking.csv");
+    let unit = row(&ranking, &[("code", "48")]);
+    // 0 + 24.75 + 26.15
+    assert_eq!([&unit["rank"], &unit["status"], &unit["index"]], ["4", "not-submitted", "50.90"]);
+    let scores = rows(folder.path(), "scores.csv");
+    let step = &row(&scores, &[("unit", "48"), ("node", "1.1")])["step"];
+    assert_eq!(step, "not-submitted-as-zero");
+    // Then what other sources say must be there.
+    without_rows(folder.path(), "48", &["2.1"]);
+    assert_eq!(found(folder.path()), [("D512", String::new())]);
+}
+
+#[test]
+fn a_unit_stands_in_one_list_and_has_no_appraised_values_if_it_did_not_submit() {
+    let lists = "register = \"units.csv\"
+left-out = [{ unit = \"48\", reason = \"x\" }]
+not-submitted = [{ unit = \"48\", reason = \"x\" }]";
+    let folder = changed(&[("pass.toml", "register = \"units.csv\"", lists)]);
+    assert_eq!(found(folder.path()), [("D530", "\"48\"".to_owned())]);
+    let unknown = "register = \"units.csv\"\ndisqualified = [{ unit = \"24\", reason = \"x\" }]";
+    let folder = changed(&[("pass.toml", "register = \"units.csv\"", unknown)]);
+    assert_eq!(found(folder.path()), [("D517", "\"24\"".to_owned())]);
+    let folder = changed(&[("pass.toml", "register = \"units.csv\"", STATES)]);
+    without_rows(folder.path(), "48", &["1.2"]);
+    assert_eq!(found(folder.path()), [("D531", "13.11".to_owned())]);
+    let said = stderr(&parindex(&["check", "pass.toml"], folder.path()));
+    assert!(said.contains("data.csv:27") && said.contains("pass.toml:11"), "{said}");
+    // What the unit claims for itself was submitted, too.
+    let table = fs::read_to_string(folder.path().join("data.csv")).expect("the table");
+    fs::write(folder.path().join("data.csv"), table.replace(",13.11", ",")).expect("a table");
+    assert_eq!(found(folder.path()), [("D531", "13.47".to_owned())]);
+}
+
+/// The rulebook of the small pass with 1.2 and all of area 2 as nodes that may not apply.
+const MAY_NOT_APPLY: [(&str, &str, &str); 2] = [
+    ("rulebook.toml", "name = \"Tiêu chí 1.2\"\n", "name = \"Tiêu chí 1.2\"\nmay-not-apply = true\n"),
+    ("rulebook.toml", "name = \"Lĩnh vực 2\"\n", "name = \"Lĩnh vực 2\"\nmay-not-apply = true\n"),
+];
+
+/// The small pass in which nodes are taken out.
+fn taken_out(tables: &str) -> TempDir {
+    let input = ("pass.toml", "[[input]]\n", &*format!("{tables}\n[[input]]\n"));
+    changed(&[input, MAY_NOT_APPLY[0], MAY_NOT_APPLY[1]])
+}
+
+#[test]
+fn a_node_that_is_taken_out_lowers_the_maximum_and_raises_the_weights_of_the_others() {
+    let folder =
+        taken_out("[[not-applicable]]\nnode = \"2\"\nunits = [\"48\"]\nreason = \"không có thủ tục, dịch vụ\"\n");
+    without_rows(folder.path(), "48", &["1.1", "1.2", "1.10"]);
+    assert_eq!(found(folder.path()), []);
+    score(folder.path(), "vi");
+    let scores = rows(folder.path(), "scores.csv");
+    let of = |unit: &str, node: &str, columns: [&str; 4]| {
+        let row = row(&scores, &[("unit", unit), ("node", node)]);
+        columns.map(|column| row[column].clone())
+    };
+    let columns = ["max", "effective_weight", "state", "inputs"];
+    assert_eq!(of("48", "total", columns), ["40", "100.0000", "value", ""]);
+    assert_eq!(of("48", "1.2", columns), ["15", "37.5000", "value", "points=13.11"]);
+    assert_eq!(of("48", "2.1", columns), ["0", "", "not-applicable", "reason=không có thủ tục, dịch vụ"]);
+    assert_eq!(of("01", "1.2", columns), ["15", "15.0000", "value", "points=12.11"]);
+    // (7.86 + 13.11 + 13.65) / 40 × 100
+    let ranking = rows(folder.path(), "ranking.csv");
+    assert_eq!(row(&ranking, &[("code", "48")])["index"], "86.55");
+    let told = explain(folder.path(), &["--unit", "48", "--node", "2.1"]);
+    assert!(told.contains("không áp dụng cho đơn vị: không có thủ tục, dịch vụ"), "{told}");
+    let told = explain(folder.path(), &["--unit", "48", "--node", "1.2", "--lang", "en"]);
+    assert!(told.contains("37.5000 % of the index (by the rulebook 15.0000 %)"), "{told}");
+    let told = explain(folder.path(), &["--unit", "01", "--node", "1.2", "--lang", "en"]);
+    assert!(!told.contains("by the rulebook"), "a weight is told where it differs: {told}");
+}
+
+#[test]
+fn without_units_a_node_is_taken_out_for_all() {
+    let folder = taken_out("[[not-applicable]]\nnode = \"1.2\"\nreason = \"chưa triển khai\"\n");
+    let table = fs::read_to_string(folder.path().join("data.csv")).expect("the table");
+    let rows_left: String = table.lines().filter(|row| !row.contains(",1.2,")).map(|row| format!("{row}\n")).collect();
+    fs::write(folder.path().join("data.csv"), rows_left).expect("a table");
+    score(folder.path(), "vi");
+    for unit in rows(folder.path(), "ranking.csv") {
+        assert_eq!(unit["max"], "85", "{unit:?}");
+    }
+}
+
+#[test]
+fn what_is_taken_out_must_be_allowed_known_and_empty() {
+    let entry = |node: &str, unit: &str| {
+        format!("[[not-applicable]]\nnode = \"{node}\"\nunits = [\"{unit}\"]\nreason = \"x\"\n")
+    };
+    let marked = |tables: &str| found(taken_out(tables).path());
+    assert_eq!(marked(&entry("1", "48")), [("R520", "\"1\"".to_owned())]);
+    assert_eq!(marked(&entry("1.3", "48")), [("D508", "\"1.3\"".to_owned())]);
+    assert_eq!(marked(&entry("1.2", "24")), [("D517", "\"24\"".to_owned())]);
+    assert_eq!(marked(&entry("1.2", "48")), [("D532", "13.11".to_owned())]);
+    let twice = format!("{}{}", entry("2", "48"), entry("2.1", "48"));
+    let found = marked(&twice);
+    assert_eq!(found[0], ("R009", "\"2.1\"".to_owned()));
+    assert_eq!(found[1..], [("D532", "24.75".to_owned()), ("D532", "26.15".to_owned())]);
+}
