@@ -11,7 +11,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use parindex::methods::{Kind, Method, Role, Values};
 use parindex::model::{NumberFormat, Points};
-use parindex::rules::{Leaf, Node, Rulebook, Source};
+use parindex::rules::{Leaf, Missing, Node, Rulebook, Source};
 use toml::{Table, Value};
 
 use super::draw::Key;
@@ -125,9 +125,12 @@ impl Sample<'_> {
                 }
                 let key = self.key(unit, node);
                 let applies = Self::applies(leaf, maker, key, style);
-                let made = maker.fields(key);
+                let mut made = maker.fields(key);
                 let claims = applies && maker.is_claimed();
-                let own = if claims { claimed(node, leaf, &made, key) } else { String::new() };
+                let course = Course::of(node, leaf, &made, key, claims);
+                if !course.counts {
+                    made.clear();
+                }
                 let mut row = Row::new(style);
                 for (meaning, head) in columns_and_ignored(input) {
                     match meaning {
@@ -135,7 +138,11 @@ impl Sample<'_> {
                         "name" => row.text(&unit.name),
                         "year" => row.text(&plain(&self.pass["pass"]["year"])),
                         "node" => row.text(node.code.as_str()),
-                        "self-assessed" => row.number(&own),
+                        "self-assessed" => row.number(&course.own),
+                        "appraised-1" => row.number(&course.first),
+                        "evidence" => row.text(&course.evidence),
+                        "evidence-state" => row.text(course.state),
+                        "explanation" => row.text(course.explanation),
                         "" => row.text(if head == "ghi_chu" && !applies { "không phát sinh" } else { "" }),
                         field => row.field(leaf, &made, field, applies),
                     }
@@ -204,6 +211,60 @@ fn claimed(node: &Node, leaf: &Leaf, made: &Made, key: Key<'_>) -> String {
     let missing = node.max.0 - points.0;
     let more = if key.draw("claims more", 2) == 0 { missing * key.between("more", 3, 9) / 10 } else { 0 };
     decimal((points.0 + more + hundredth - 1) / hundredth, 2)
+}
+
+/// How the assessment of one cell went, beside the values that count.
+#[derive(Default)]
+struct Course {
+    /// Points that the unit claims.
+    own: String,
+    /// Points of the first appraisal, where the second one counts.
+    first: String,
+    evidence: String,
+    state: &'static str,
+    explanation: &'static str,
+    /// Whether the values that count are there; the rulebook may allow that they are missing.
+    counts: bool,
+}
+
+/// What units write when they do not agree with the first appraisal.
+const EXPLANATIONS: [&str; 3] = [
+    "Đã bổ sung tài liệu kiểm chứng, đề nghị chấm lại",
+    "Số liệu lần 1 chưa tính các đơn vị trực thuộc, đề nghị tính lại",
+    "Nhiệm vụ hoàn thành trong kỳ, văn bản ban hành sau khi tự chấm",
+];
+
+impl Course {
+    fn of(node: &Node, leaf: &Leaf, made: &Made, key: Key<'_>, claims: bool) -> Self {
+        let own = if claims { claimed(node, leaf, made, key) } else { String::new() };
+        if own.is_empty() || (leaf.missing == Missing::Zero && key.happens("nothing said", 60)) {
+            return Course { counts: own.is_empty(), ..Course::default() };
+        }
+        let hundredth = 10_000_000;
+        let points = worth(leaf.method.as_ref(), made).unwrap_or_default().0 / hundredth;
+        let asks_more = Points::parse(&own).expect("a claim is a number").0 / hundredth > points + 1;
+        let state = match asks_more {
+            true if key.happens("no evidence", 150) => "không có",
+            true => "chưa đủ",
+            false => "đủ",
+        };
+        let number = key.between("document", 10, 480);
+        let kind = ["BC-UBND", "KH-UBND", "QĐ-UBND"][usize::from(number % 3 == 0) + usize::from(number % 7 == 0)];
+        let evidence = if state == "không có" { String::new() } else { format!("{number}/{kind}") };
+        let given = Course { own, evidence, state, ..Course::default() };
+        if leaf.missing == Missing::SelfAssessed && key.happens("not appraised", 60) {
+            return Course { state: "", ..given };
+        }
+        // A unit explains itself where the first appraisal gave nothing, or half of what it has now.
+        if points > 0 && key.happens("explains", 130) {
+            let all_or_nothing = leaf.method.info().name == "all-of";
+            let first = decimal(if all_or_nothing { 0 } else { points / 2 }, 2);
+            let explanation = EXPLANATIONS[usize::from(number % 2 == 0) + usize::from(number % 5 == 0)];
+            return Course { first, explanation, counts: true, ..given };
+        }
+        // Without an explanation the second round may be left out.
+        Course { first: decimal(points, 2), counts: leaf.missing != Missing::EarlierStage, ..given }
+    }
 }
 
 impl<'s> Style<'s> {

@@ -14,6 +14,7 @@ mod diagnostics;
 mod generate;
 mod laws;
 mod model;
+mod par_index;
 mod pci;
 mod process;
 mod publication;
