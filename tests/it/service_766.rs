@@ -217,8 +217,13 @@ fn metrics_are_max_times_ratio_to_two_decimals_and_groups_sum_what_was_rounded()
     agrees(&sample("pass-observed.toml"), &table, false);
 }
 
+/// Done, all, and last year's volume, as a table writes them.
+type Counts = [&'static str; 3];
+/// The counts of one metric.
+type Own = (&'static str, Counts);
+
 /// A table of units whose counts are all these; where a metric is named, its own.
-fn table(units: &[(&str, [&str; 3], &[(&str, [&str; 3])])]) -> String {
+fn table(units: &[(&str, Counts, &[Own])]) -> String {
     let mut text = String::from("ma_tinh;ten_tinh;nam;ma_chi_so;tu_so;mau_so;nam_truoc\n");
     for (unit, all, own) in units {
         for metric in &METRICS {
@@ -234,7 +239,7 @@ fn table(units: &[(&str, [&str; 3], &[(&str, [&str; 3])])]) -> String {
 
 #[test]
 fn zero_denominators_and_every_band_come_out_as_counted_by_hand() {
-    let zeros: [(&str, [&str; 3]); 12] = [
+    let zeros: [Own; 12] = [
         ("1.4", ["30", "0", "40"]),
         ("3.b.A", ["0", "0", ""]),
         ("3.b.B", ["0", "0", ""]),
