@@ -1,5 +1,5 @@
 //! A province's own indices of its departments and communes: what their rulebooks cite, and what
-//! taking areas out does to the sample years.
+//! taking areas out does to the sample years. Last, the examples of all rulebooks but PAR INDEX.
 
 use parindex::model::{Points, quotient};
 use parindex::rules::Rulebook;
@@ -84,4 +84,26 @@ fn without_a_survey_the_appraised_points_of_communes_count_as_100() {
     assert!(totals.iter().all(|(_, max)| [70, 68].contains(&(max.0 / 1_000_000_000))), "{totals:?}");
     let unranked = evaluation.results.units.iter().filter(|unit| unit.rank.is_none()).count();
     assert_eq!(unranked, 2, "the communes that did not submit");
+}
+
+#[test]
+fn every_leaf_that_counts_has_an_example() {
+    let rulebooks = [
+        "sipas/2017-2021/rulebook.toml",
+        "sipas/2023-2026/rulebook.toml",
+        "service-766/written.toml",
+        "service-766/observed.toml",
+        "departments/2025/rulebook.toml",
+        "communes/2025/rulebook.toml",
+    ];
+    for path in rulebooks {
+        let path = project("scoring-rules").join(path);
+        let files = std::fs::read_dir(path.parent().expect("a folder")).expect("the rulebook");
+        let text: String =
+            files.map(|file| std::fs::read_to_string(file.expect("an entry").path()).expect("a file")).collect();
+        for (_, node, _) in sound(&path).leaves().filter(|(_, node, _)| !node.informs()) {
+            let example = format!("[[node.\"{}\".example]]", node.code);
+            assert!(text.contains(&example), "{}: {} has no example", path.display(), node.code);
+        }
+    }
 }
