@@ -244,11 +244,12 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
     let day_first = fields.one_of("dates", &[("y-m-d", false), ("d/m/y", true)]).unwrap_or(false);
     let excess = [("refuse", false), ("round", true)];
     let round_excess = fields.one_of("excess-decimals", &excess).unwrap_or(false);
+    let percent = fields.one_of("percent", &[("refuse", false), ("read", true)]).unwrap_or(false);
     let not_applicable = fields.text("not-applicable").map(str::to_owned);
     let ignore = fields.texts("ignore").into_iter().map(|(header, place)| (header.to_owned(), place)).collect();
     let columns = read_columns(&mut fields);
     fields.finish();
-    let format = NumberFormat { decimal, thousands, round_excess };
+    let format = NumberFormat { decimal, thousands, round_excess, percent };
     let node = None;
     Some(Input {
         id: id?,

@@ -350,7 +350,7 @@ codes! {
     R502 Error {
         message: text("`{meaning}` không phải ý nghĩa của một cột", "`{meaning}` is not the meaning of a column"),
         label: text("có phải `{near}`?", "did you mean `{near}`?"),
-        hint: text("dạng long: unit, name, year, node, stage, self-assessed và tên trường của phương pháp; dạng wide: unit, name, year, mã mục hoặc mã mục.trường", "long: unit, name, year, node, stage, self-assessed and the fields of methods; wide: unit, name, year, a node's code or code.field"),
+        hint: text("dạng long: unit, name, year, node, stage, self-assessed, tên trường của phương pháp, fraction, printed; dạng wide: unit, name, year, mã mục hoặc mã mục.trường; dạng tasks: unit, name, year, task, due, finished, status", "long: unit, name, year, node, stage, self-assessed, the fields of methods, fraction, printed; wide: unit, name, year, a node's code or code.field; tasks: unit, name, year, task, due, finished, status"),
     }
     R506 Error {
         message: text("không đọc được {file}: {why}", "cannot read {file}: {why}"),
@@ -473,7 +473,7 @@ codes! {
     D301 Error {
         message: text("`{text}` không phải là số", "`{text}` is not a number"),
         label: text("cột {column}", "column {column}"),
-        hint: text("ghi một con số; không công thức, khoảng hay chữ", "write one number; no formula, range or word"),
+        hint: text("ghi một con số; không công thức, khoảng hay chữ; phần trăm như 44,10% được đọc khi đợt chấm khai `percent = \"read\"`", "write one number; no formula, range or word; a percentage such as 44.10% is read where the pass declares `percent = \"read\"`"),
     }
     D302 Error {
         message: text("`{text}` dùng dấu thập phân khác với khai báo của đợt chấm", "`{text}` has another decimal mark than the pass declares"),
@@ -547,6 +547,18 @@ codes! {
     D317 Error {
         message: text("điểm tự đánh giá {points} vượt điểm tối đa {max}", "the self-assessed {points} points are above the maximum {max}"),
         label: text("cột {column}", "column {column}"),
+    }
+
+    // Rates that a table prints.
+    D330 Error {
+        message: text("{numerator}/{denominator} là {rate}%, bảng ghi {printed}%", "{numerator}/{denominator} is {rate}%, the table says {printed}%"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("một trong ba số sai: nếu {printed}% đúng thì tử số phải khoảng {part}, hoặc mẫu số khoảng {whole}; nếu cả hai đúng thì tỷ lệ là {rate}%. Khi đã rõ, sửa ô, hoặc ghi cột tỷ lệ vào `ignore`", "one of the three is wrong: if {printed}% is right, the numerator must be about {part}, or the denominator about {whole}; if both are right, the rate is {rate}%. Once it is settled, mend the cell, or name the column of rates in `ignore`"),
+    }
+    D331 Error {
+        message: text("`{text}` không phải tử số/mẫu số", "`{text}` is no numerator over a denominator"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("viết `10/12` hoặc `10/12 (83,3%)`; nếu bảng tính đã đổi thành ngày thì định dạng cột là văn bản rồi nhập lại", "write `10/12` or `10/12 (83.3%)`; if a spreadsheet made a date of it, format the column as text and enter it again"),
     }
 
     // Values that a method cannot accept.
@@ -790,5 +802,9 @@ codes! {
     D811 Warning {
         message: text("{folder} là kết quả năm {year}, {status}; đợt chấm này là năm {our-year}, {our-status}", "{folder} holds results of {year}, {status}; this pass is of {our-year}, {our-status}"),
         label: text("thư mục kết quả ghi ở đây", "the run directory is named here"),
+    }
+    D820 Warning {
+        message: text("{numerator}/{denominator} là {rate}%; bảng ghi {printed}%, cắt bớt thay vì làm tròn", "{numerator}/{denominator} is {rate}%; the table says {printed}%, cut off instead of rounded"),
+        label: text("cột {column}", "column {column}"),
     }
 }

@@ -234,3 +234,119 @@ fn what_is_taken_out_must_be_allowed_known_and_empty() {
     assert_eq!(found[0], ("R009", "\"2.1\"".to_owned()));
     assert_eq!(found[1..], [("D532", "24.75".to_owned()), ("D532", "26.15".to_owned())]);
 }
+
+/// A pass over one unit with 1.1 as a ratio; the head of its input and its table.
+fn rates(input: &str, table: &str) -> TempDir {
+    let folder = changed(&[
+        ("rulebook.toml", "unit-kind = \"province\"", "unit-kind = \"district\""),
+        (
+            "rulebook.toml",
+            "max = 10\nmethod = \"given\"",
+            "max = 10\nmethod = \"ratio\"\nzero-denominator = \"refuse\"",
+        ),
+        ("pass.toml", "form = \"long\"\n", &format!("{input}\n")),
+    ]);
+    let pass = fs::read_to_string(folder.path().join("pass.toml")).expect("the pass");
+    let (head, _) = pass.split_once("[input.columns]").expect("columns");
+    fs::write(folder.path().join("pass.toml"), head).expect("a pass");
+    fs::write(folder.path().join("data.csv"), table).expect("a table");
+    folder
+}
+
+const VIETNAMESE: &str = "form = \"long\"\ndelimiter = \";\"\ndecimal = \",\"\nthousands = \".\"";
+
+/// The other nodes of the unit, after the columns unit, node, points.
+fn others(delimiter: char, empty: &str) -> String {
+    let row = |node: &str| format!("24;{node};10{empty}\n").replace(';', &delimiter.to_string());
+    ["1.2", "1.10", "2.1", "2.2"].map(row).concat()
+}
+
+/// What is found in a row whose rate is written in one cell.
+fn found_in_rate(rate: &str) -> Vec<(&'static str, String)> {
+    let table = format!("unit;node;points;fraction\n24;1.1;;{rate}\n{}", others(';', ";"));
+    found(rates(VIETNAMESE, &table).path())
+}
+
+#[test]
+fn numerator_denominator_and_printed_rate_stand_in_one_cell_and_agree() {
+    for rate in ["10/12 (83,3%)", "1.327/3.009 (44,10%)", "1.327/3.009", "10 / 12 (83,3 %)"] {
+        assert_eq!(found_in_rate(rate), [], "{rate}");
+    }
+    let cell = |text: &str| text.to_owned();
+    assert_eq!(found_in_rate("30/143 (20,9)"), [("D820", cell("30/143 (20,9)"))]);
+    for wrong in ["144.173/473.734 (23,33%)", "3.985.774/4.808.023 (45,32%)"] {
+        assert_eq!(found_in_rate(wrong), [("D330", cell(wrong))]);
+    }
+    for unreadable in ["12-Oct", "10/12/2024", "mười/12"] {
+        assert_eq!(found_in_rate(unreadable), [("D331", cell(unreadable))]);
+    }
+    assert_eq!(found_in_rate("10/12,5,5"), [("D301", cell("10/12,5,5"))]);
+    assert_eq!(found_in_rate(""), [("D309", String::new())]);
+}
+
+#[test]
+fn the_values_of_a_rate_are_scored_and_a_wrong_one_is_told_with_what_it_would_need() {
+    let table = format!("unit;node;points;fraction\n24;1.1;;1.327/3.009 (44,10%)\n{}", others(';', ";"));
+    let folder = rates(VIETNAMESE, &table);
+    score(folder.path(), "vi");
+    let scores = rows(folder.path(), "scores.csv");
+    let leaf = row(&scores, &[("unit", "24"), ("node", "1.1")]);
+    // 1327 / 3009 × 10
+    assert_eq!([&leaf["inputs"], &leaf["points"]], ["numerator=1327; denominator=3009", "4.410103024"]);
+
+    let wrong = table.replace("1.327/3.009 (44,10%)", "144.173/473.734 (23,33%)");
+    fs::write(folder.path().join("data.csv"), wrong).expect("a table");
+    let said = stderr(&parindex(&["check", "pass.toml", "--lang", "en"], folder.path()));
+    assert!(said.contains("144173/473734 is 30,43%, the table says 23,33%"), "{said}");
+    assert!(said.contains("the numerator must be about 110522, or the denominator about 617973"), "{said}");
+}
+
+#[test]
+fn a_printed_rate_has_a_column_of_its_own_in_long_and_in_wide_tables() {
+    let english = "form = \"long\"\nthousands = \",\"";
+    let row = "24,1.1,,\"1,327\",\"3,009\",44.10%\n";
+    let table = format!("unit,node,points,numerator,denominator,printed\n{row}{}", others(',', ",,,"));
+    assert_eq!(found(rates(english, &table).path()), []);
+    let wrong = table.replace("44.10%", "44.11%");
+    assert_eq!(found(rates(english, &wrong).path()), [("D330", "44.11%".to_owned())]);
+    // The column is put aside once the matter is settled.
+    let settled = format!("{english}\nignore = [\"printed\"]");
+    assert_eq!(found(rates(&settled, &wrong).path()), []);
+    // It belongs to rates alone.
+    let misplaced = table.replace("24,2.1,10,,,", "24,2.1,10,,,50%");
+    assert_eq!(found(rates(english, &misplaced).path()), [("D519", "50%".to_owned())]);
+
+    let wide = VIETNAMESE.replace("long", "wide");
+    let header = "unit;1.1.fraction;1.1.printed;1.2;1.10;2.1;2.2\n";
+    let of = |cells: &str| found(rates(&wide, &format!("{header}24;{cells};10;10;10;10\n")).path());
+    assert_eq!(of("30/143;20,98%"), []);
+    assert_eq!(of("30/143;20,97"), [("D820", "20,97".to_owned())]);
+    assert_eq!(of("30/143 (20,98%);21,1%"), [("D330", "21,1%".to_owned())]);
+}
+
+#[test]
+fn numerator_and_denominator_stand_in_one_column_or_in_two() {
+    let table = "unit;node;points;fraction;numerator\n24;1.1;;1/2;1\n";
+    assert_eq!(found(rates(VIETNAMESE, table).path()), [("R015", "numerator".to_owned())]);
+}
+
+#[test]
+fn a_percentage_is_read_as_a_share_only_where_the_pass_says_so() {
+    let folder = |percent: &str| {
+        let folder = rates(
+            &format!("{VIETNAMESE}\npercent = \"{percent}\""),
+            &format!("unit;node;points;value\n24;1.1;;44,10%\n{}", others(';', ";")),
+        );
+        let path = folder.path().join("rulebook.toml");
+        let text = fs::read_to_string(&path).expect("the rulebook");
+        let shares = "method = \"bands\"\ntiers = [{ at-least = 0.4410, points = 10 }, { points = 0 }]";
+        fs::write(path, text.replace("method = \"ratio\"\nzero-denominator = \"refuse\"", shares)).expect("a rulebook");
+        folder
+    };
+    assert_eq!(found(folder("refuse").path()), [("D301", "44,10%".to_owned())]);
+    let folder = folder("read");
+    score(folder.path(), "vi");
+    let scores = rows(folder.path(), "scores.csv");
+    let leaf = row(&scores, &[("unit", "24"), ("node", "1.1")]);
+    assert_eq!([&leaf["inputs"], &leaf["points"]], ["value=0.441", "10"]);
+}

@@ -4,11 +4,12 @@
 //! holds values of the kinds that the node's method takes, or says why it holds none.
 //!
 //! In reading order: `reader` goes through the rows; `unit` and `node` say whose and which cell a
-//! row fills, `cell` fills it unless it is `settled`; `closing` checks what needs all tables.
+//! row fills, `cell` fills it unless it is `settled` (`printed` checks rates); `closing` checks what needs all tables.
 
 mod cell;
 mod closing;
 mod node;
+mod printed;
 mod reader;
 mod settled;
 mod unit;
