@@ -749,20 +749,20 @@ codes! {
     }
 
     // What the pass declares beforehand, and what a table says all the same.
-    D530 Error {
+    D540 Error {
         message: text("`{unit}` có trong cả `{other}` và `{list}`", "`{unit}` stands in both `{other}` and `{list}`"),
         label: text("khai lần thứ hai", "the second time"),
         also: text("khai lần thứ nhất", "the first time"),
         hint: text("giữ một trong hai; mỗi đơn vị chỉ ở một danh sách", "keep one of the two; a unit stands in one list"),
     }
-    D531 Error {
+    D541 Error {
         message: text("{unit} khai là không nộp nhưng bảng có số liệu thẩm định ở mục {node}", "{unit} is declared as not submitted, but the table has appraised values at node {node}"),
         label: text("cột {column}", "column {column}"),
         also: text("khai không nộp ở đây", "declared as not submitted here"),
         hint: text("bỏ số liệu, hoặc bỏ đơn vị khỏi `not-submitted` của đợt chấm", "remove the values, or take the unit out of the pass's `not-submitted`"),
     }
 
-    D532 Error {
+    D542 Error {
         message: text("{unit}, mục {node}: đợt chấm khai không áp dụng nhưng bảng ghi `{text}`", "{unit}, node {node}: the pass says that it does not apply, the table holds `{text}`"),
         label: text("cột {column}", "column {column}"),
         also: text("khai không áp dụng ở đây", "declared as not applicable here"),
@@ -803,7 +803,7 @@ codes! {
         message: text("{folder} là kết quả năm {year}, {status}; đợt chấm này là năm {our-year}, {our-status}", "{folder} holds results of {year}, {status}; this pass is of {our-year}, {our-status}"),
         label: text("thư mục kết quả ghi ở đây", "the run directory is named here"),
     }
-    D820 Warning {
+    D830 Warning {
         message: text("{numerator}/{denominator} là {rate}%; bảng ghi {printed}%, cắt bớt thay vì làm tròn", "{numerator}/{denominator} is {rate}%; the table says {printed}%, cut off instead of rounded"),
         label: text("cột {column}", "column {column}"),
     }

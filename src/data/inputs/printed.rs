@@ -48,7 +48,7 @@ fn reconcile(
 ) {
     let info = match printed.reconcile(numerator, denominator) {
         None | Some(Agreement::Rounded) => return,
-        Some(Agreement::Truncated) => &codes::D820,
+        Some(Agreement::Truncated) => &codes::D830,
         Some(Agreement::Wrong) => &codes::D330,
     };
     let mark = char::from(here.format().decimal);
