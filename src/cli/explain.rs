@@ -8,10 +8,10 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use super::show::{Column, Format, table};
 use super::words as say;
 use super::{Context, Exit, print, report};
-use crate::data::Standing;
+use crate::data::{EvidenceState, Standing};
 use crate::diag::{Error, codes};
 use crate::methods::{Field, Info, StepInfo};
-use crate::model::{Number, Status};
+use crate::model::{Number, Stage, Status};
 use crate::run::{NodeRow, RunDir, ScoreRow, UnitRow};
 use crate::text::{Lang, Text};
 use crate::{aggregate, methods, results};
@@ -165,6 +165,9 @@ impl Story<'_> {
                 ));
             }
         }
+        if !of.round.is_empty() {
+            self.line(say::ROUNDED, &say::ROUNDED_TO.fill(self.lang, &[("decimals", &of.round)]), &mut out);
+        }
         self.line(say::POINTS, &format!("{} / {}", self.points(row), row.max), &mut out);
         if !row.effective_weight.is_empty() && row.effective_weight != of.nominal_weight {
             let weights = [("effective", &row.effective_weight), ("nominal", &of.nominal_weight)];
@@ -232,9 +235,7 @@ impl Story<'_> {
             self.line(say::PLACE, &say::AT.fill(self.lang, &place), out);
         }
         self.line(say::SOURCE, &row.source, out);
-        if !row.self_assessed.is_empty() {
-            self.line(say::SELF_ASSESSED, &row.self_assessed, out);
-        }
+        self.assessment(row, out);
         if let Some(info) = info {
             self.line(
                 say::METHOD,
@@ -247,6 +248,28 @@ impl Story<'_> {
             self.line(say::PARAMETERS, &of.parameters, out);
         }
         self.line(say::HOW, &self.step(row), out);
+    }
+
+    /// What the unit claims, the rounds of appraisal, and what was said between them.
+    fn assessment(&self, row: &ScoreRow, out: &mut String) {
+        if !row.self_assessed.is_empty() {
+            self.line(say::SELF_ASSESSED, &row.self_assessed, out);
+        }
+        for round in row.rounds.split("; ").filter(|round| !round.is_empty()) {
+            let (name, points) = round.split_once('=').unwrap_or((round, ""));
+            let stage = Stage::ALL.iter().find(|(known, ..)| *known == name);
+            let words = stage.map_or(name, |(.., words)| words.get(self.lang));
+            self.line(say::ROUND, &format!("{words}: {points}"), out);
+        }
+        if !row.evidence.is_empty() || !row.evidence_state.is_empty() {
+            let state = EvidenceState::ALL.iter().find(|(known, ..)| *known == row.evidence_state);
+            let state = state.map_or(String::new(), |(.., words)| format!(" ({})", words.get(self.lang)));
+            let evidence = if row.evidence.is_empty() { "–" } else { &row.evidence };
+            self.line(say::EVIDENCE, &format!("{evidence}{state}"), out);
+        }
+        if !row.explanation.is_empty() {
+            self.line(say::EXPLANATION, &row.explanation, out);
+        }
     }
 
     /// The step in words, its numbers filled in.
@@ -263,10 +286,11 @@ impl Story<'_> {
     }
 
     fn points(&self, row: &ScoreRow) -> String {
-        if !row.points.is_empty() {
-            return row.points.clone();
+        match row.state.as_str() {
+            "information" | "not-submitted" if row.points.is_empty() => "–".to_owned(),
+            _ if row.points.is_empty() => say::NOT_APPLICABLE.get(self.lang).to_owned(),
+            _ => row.points.clone(),
         }
-        if row.state == Standing::NotSubmitted.name() { "–" } else { say::NOT_APPLICABLE.get(self.lang) }.to_owned()
     }
 
     /// What a child brings to an aggregate of shares: its points over its maximum, and its weight.

@@ -105,6 +105,11 @@ words! {
     AT: "{file}, dòng {line}, cột {column}", "{file}, line {line}, column {column}";
     SOURCE: "Nguồn", "Source";
     SELF_ASSESSED: "Điểm tự đánh giá", "Self-assessed";
+    ROUND: "Vòng trước", "Earlier round";
+    EVIDENCE: "Tài liệu kiểm chứng", "Evidence";
+    EXPLANATION: "Giải trình", "Explanation";
+    ROUNDED: "Làm tròn", "Rounded";
+    ROUNDED_TO: "{decimals} chữ số thập phân trước khi tính vào mục cha", "to {decimals} decimals before the parent takes it";
     METHOD: "Phương pháp", "Method";
     FORMULA: "Công thức", "Formula";
     PARAMETERS: "Tham số", "Parameters";

@@ -80,7 +80,11 @@ pub(super) struct Columns {
     pub(super) year: Option<usize>,
     pub(super) node: Option<usize>,
     pub(super) stage: Option<usize>,
-    pub(super) self_assessed: Option<usize>,
+    /// For each stage of the rulebook but the last: the column of its points.
+    pub(super) earlier: Vec<Option<usize>>,
+    pub(super) evidence: Option<usize>,
+    pub(super) evidence_state: Option<usize>,
+    pub(super) explanation: Option<usize>,
     values: Vec<(usize, Target)>,
     /// Long: for each node the columns of its fields, and those that must be empty in its rows.
     pub(super) long: Vec<LongColumns>,
@@ -92,6 +96,8 @@ pub(super) struct Columns {
 /// A meaning that a column may be given.
 enum Meaning {
     Slot(Slot),
+    /// The points of a stage that does not count, by its place in the rulebook.
+    Earlier(usize),
     Value(Target),
 }
 
@@ -103,10 +109,12 @@ const SLOTS: [(&str, Slot); 3] = [
     ("name", |columns| &mut columns.name),
     ("year", |columns| &mut columns.year),
 ];
-const LONG_SLOTS: [(&str, Slot); 3] = [
+const LONG_SLOTS: [(&str, Slot); 5] = [
     ("node", |columns| &mut columns.node),
     ("stage", |columns| &mut columns.stage),
-    ("self-assessed", |columns| &mut columns.self_assessed),
+    ("evidence", |columns| &mut columns.evidence),
+    ("evidence-state", |columns| &mut columns.evidence_state),
+    ("explanation", |columns| &mut columns.explanation),
 ];
 
 impl Columns {
@@ -118,7 +126,11 @@ impl Columns {
     pub(super) fn bind(input: &Input, table: &Table<'_>, rulebook: &Rulebook, bag: &mut Bag) -> Option<Self> {
         let before = bag.errors();
         let meanings = meanings(input, rulebook);
-        let mut columns = Columns { headers: table.header().to_vec(), ..Columns::default() };
+        let mut columns = Columns {
+            headers: table.header().to_vec(),
+            earlier: vec![None; rulebook.earlier_stages().len()],
+            ..Columns::default()
+        };
         let mut used = vec![false; table.header().len()];
         for (meaning, header, place) in mapped(input, table, &meanings, bag) {
             let Some(column) = table.column(&header) else {
@@ -137,6 +149,7 @@ impl Columns {
             used[column] = true;
             match meanings.iter().find(|(name, _)| name == meaning).map(|(_, meaning)| meaning) {
                 Some(Meaning::Slot(slot)) => *slot(&mut columns) = Some(column),
+                Some(Meaning::Earlier(stage)) => columns.earlier[*stage] = Some(column),
                 Some(Meaning::Value(target)) => columns.values.push((column, *target)),
                 None => {} // reported by `mapped`
             }
@@ -278,6 +291,8 @@ fn meanings(input: &Input, rulebook: &Rulebook) -> Vec<(String, Meaning)> {
     let mut meanings: Vec<_> = SLOTS.into_iter().map(slot).collect();
     if input.form == Form::Long {
         meanings.extend(LONG_SLOTS.into_iter().map(slot));
+        let earlier = rulebook.earlier_stages().iter().enumerate();
+        meanings.extend(earlier.map(|(at, stage)| (stage.name().to_owned(), Meaning::Earlier(at))));
         let mut names: Vec<&'static str> =
             rulebook.leaves().flat_map(|(_, _, leaf)| names(leaf.method.as_ref())).collect();
         names.sort_unstable();

@@ -336,6 +336,19 @@ impl<'t> Row<'t> {
         }
     }
 
+    /// A text that is kept and shown, such as an explanation: as [`Row::check_key`], but up to 2,000
+    /// characters, with line ends, and free to begin with a dash.
+    pub fn check_remark(&self, column: usize, bag: &mut Bag) -> Option<&'t str> {
+        let text = self.key(column);
+        match key::fault_of_remark(text, &self.table.header[column]) {
+            None => Some(text),
+            Some(fault) => {
+                bag.push(fault.at(self.place(column)));
+                None
+            }
+        }
+    }
+
     /// The bytes of a field in the file, with the quotes around it.
     #[must_use]
     pub fn place(&self, column: usize) -> Place {

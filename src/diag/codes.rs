@@ -720,7 +720,7 @@ codes! {
     D516 Error {
         message: text("giai đoạn \"{text}\" không hợp với mục {node} (nguồn {source})", "the stage \"{text}\" does not fit node {node} (source {source})"),
         label: text("cột {column}", "column {column}"),
-        hint: text("appraised hoặc self-assessed cho mục có nguồn appraised; để trống cho các mục khác; không tự chấm được mục so sánh các đơn vị với nhau", "appraised or self-assessed for nodes of source appraised; empty for all others; a node that compares units with each other cannot be self-assessed"),
+        hint: text("{stages} cho mục có nguồn appraised; để trống cho các mục khác; mục so sánh các đơn vị với nhau chỉ có giai đoạn cuối", "{stages} for nodes of source appraised; empty for all others; a node that compares units with each other has the last stage only"),
     }
     D517 Error {
         message: text("`{unit}` không phải đơn vị được đánh giá vào ngày này", "`{unit}` is not a unit that is assessed on that day"),
@@ -746,6 +746,16 @@ codes! {
         message: text("đợt chấm này không đánh giá {unit}", "this pass does not assess {unit}"),
         label: text("không được đánh giá", "not assessed"),
         hint: text("bỏ các dòng của đơn vị, hoặc bỏ đơn vị khỏi `left-out` của đợt chấm", "remove its rows, or remove it from the pass's `left-out`"),
+    }
+    D530 Error {
+        message: text("\"{text}\" không phải tình trạng của tài liệu kiểm chứng", "\"{text}\" is not a state of evidence"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("dùng một trong: {known}; hoặc để trống", "use one of: {known}; or leave it empty"),
+    }
+    D531 Error {
+        message: text("cột {column} nói khác với một dòng trước của cùng đơn vị và mục", "column {column} differs from an earlier row of the same unit and node"),
+        label: text("khác với dòng trước", "differs from an earlier row"),
+        hint: text("ghi một lần, hoặc ghi giống nhau ở mọi giai đoạn", "say it once, or the same at every stage"),
     }
 
     // What the pass declares beforehand, and what a table says all the same.
@@ -802,6 +812,9 @@ codes! {
     D811 Warning {
         message: text("{folder} là kết quả năm {year}, {status}; đợt chấm này là năm {our-year}, {our-status}", "{folder} holds results of {year}, {status}; this pass is of {our-year}, {our-status}"),
         label: text("thư mục kết quả ghi ở đây", "the run directory is named here"),
+    }
+    D820 Warning {
+        message: text("mục {node}: {count} đơn vị chưa có điểm của giai đoạn được tính, lấy điểm {stage} theo bộ tiêu chí: {units}", "node {node}: {count} units have no points of the stage that counts; those of the stage {stage} stand in, as the rulebook says: {units}"),
     }
     D830 Warning {
         message: text("{numerator}/{denominator} là {rate}%; bảng ghi {printed}%, cắt bớt thay vì làm tròn", "{numerator}/{denominator} is {rate}%; the table says {printed}%, cut off instead of rounded"),

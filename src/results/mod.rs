@@ -18,7 +18,7 @@ pub use weights::{WEIGHT_DECIMALS, effective_weights};
 use rayon::prelude::*;
 
 use crate::aggregate::Part;
-use crate::data::{Cell, Inputs, State};
+use crate::data::{Inputs, State};
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::methods::{Method, Step, StepInfo};
 use crate::model::{Name, Points, quotient};
@@ -107,6 +107,14 @@ static NOTHING_APPLIES: StepInfo = StepInfo {
     numbers: &[],
     words: text("không mục con nào áp dụng cho đơn vị", "no child applies to the unit"),
 };
+static STANDS_IN: StepInfo = StepInfo {
+    id: "earlier-stage",
+    numbers: &["points"],
+    words: text(
+        "không có điểm của giai đoạn được tính: bộ tiêu chí lấy {points} điểm của giai đoạn trước",
+        "no points of the stage that counts: the rulebook takes the {points} of an earlier stage",
+    ),
+};
 static HEADING: StepInfo = StepInfo {
     id: "heading",
     numbers: &[],
@@ -133,8 +141,8 @@ static NOT_SUBMITTED_ZERO: StepInfo = StepInfo {
 };
 
 /// The steps that do not belong to a method or an aggregate.
-pub static STEPS: [&StepInfo; 7] =
-    [&DECLARED, &TAKEN_OUT, &NOTHING_APPLIES, &HEADING, &MISSING, &NOT_SUBMITTED, &NOT_SUBMITTED_ZERO];
+pub static STEPS: [&StepInfo; 8] =
+    [&DECLARED, &TAKEN_OUT, &NOTHING_APPLIES, &HEADING, &MISSING, &STANDS_IN, &NOT_SUBMITTED, &NOT_SUBMITTED_ZERO];
 
 /// Scores every unit at every node, ranks the units and puts them in bands. Faults of values go
 /// into the bag; `None` when there was an error.
@@ -227,7 +235,8 @@ fn score_leaves(
     nodes: &mut [NodeResult],
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for ((at, cell), method) in inputs.leaves.iter().zip(inputs.of(unit)).zip(methods) {
+    let first = unit * inputs.leaves.len();
+    for (leaf, ((at, cell), method)) in inputs.leaves.iter().zip(inputs.of(unit)).zip(methods).enumerate() {
         let node = &rulebook.nodes[*at];
         let result = &mut nodes[*at];
         result.max = node.max;
@@ -244,17 +253,28 @@ fn score_leaves(
                 let points = (!node.informs()).then_some(Points::ZERO);
                 *result = NodeResult { points, max: node.max, step: Step::new(step, &[]) }
             }
+            State::StandsIn(stage) => {
+                let points = inputs.earlier(stage.into(), first + leaf).unwrap_or_default();
+                let points = rounded(rulebook, node, points);
+                *result =
+                    NodeResult { points: Some(points), max: node.max, step: Step::new(&STANDS_IN, &[points.number()]) };
+            }
             State::Value => match method.score(&cell.values) {
                 Ok(outcome) => {
                     let max = if outcome.points.is_some() { node.max } else { Points::ZERO };
                     let points = outcome.points.map(|points| rounded(rulebook, node, points));
                     *result = NodeResult { points, max, step: outcome.step };
-                    findings.extend(above_claim(rulebook, result, cell, || {
-                        let unit = &inputs.units[unit];
-                        let finding =
-                            Diagnostic::new(&codes::D802).with("unit", &unit.name.vi).with("node", &node.code);
-                        cell.at.map_or(finding.clone(), |at| finding.at(inputs.place(at)))
-                    }));
+                    findings.extend(above_claim(
+                        rulebook,
+                        result,
+                        inputs.self_assessed(rulebook, first + leaf),
+                        || {
+                            let unit = &inputs.units[unit];
+                            let finding =
+                                Diagnostic::new(&codes::D802).with("unit", &unit.name.vi).with("node", &node.code);
+                            cell.at.map_or(finding.clone(), |at| finding.at(inputs.place(at)))
+                        },
+                    ));
                 }
                 Err(fault) => {
                     let place = cell.at.map(|at| inputs.place(at));
@@ -273,10 +293,10 @@ fn score_leaves(
 fn above_claim(
     rulebook: &Rulebook,
     result: &NodeResult,
-    cell: &Cell,
+    claimed: Option<Points>,
     finding: impl Fn() -> Diagnostic,
 ) -> Option<Diagnostic> {
-    let (points, claimed) = (result.points?, cell.self_assessed?);
+    let (points, claimed) = (result.points?, claimed?);
     (rulebook.published(points) > rulebook.published(claimed))
         .then(|| finding().with("points", points).with("claimed", claimed))
 }

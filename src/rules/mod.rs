@@ -212,6 +212,12 @@ impl Rulebook {
         self.nodes[0].max
     }
 
+    /// The stages before the one that counts.
+    #[must_use]
+    pub fn earlier_stages(&self) -> &[Stage] {
+        self.stages.split_last().map_or(&[], |(_, earlier)| earlier)
+    }
+
     /// A figure as it is published: rounded and written with the decimals of the rulebook.
     #[must_use]
     pub fn print(&self, points: Points) -> String {

@@ -106,7 +106,7 @@ pub struct ScoreRow {
     pub source: String,
     /// Method or aggregate.
     pub method: String,
-    /// `value`, `not-applicable`, `not-submitted`, `missing` or `information`.
+    /// `value`, `not-applicable`, `not-submitted`, `missing`, `earlier-stage` or `information`.
     pub state: String,
     /// `field=value; field=value`.
     pub inputs: String,
@@ -120,6 +120,14 @@ pub struct ScoreRow {
     pub effective_weight: String,
     /// Points the unit claims.
     pub self_assessed: String,
+    /// Points of the appraisals before the stage that counts: `appraised-1=0.5`.
+    pub rounds: String,
+    /// The evidence that the unit names.
+    pub evidence: String,
+    /// What the council found of it: `sufficient`, `insufficient` or `missing`.
+    pub evidence_state: String,
+    /// What the unit says to an earlier appraisal.
+    pub explanation: String,
     /// File of the value, as the pass names it.
     pub input: String,
     /// Line of the value.

@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 
 use super::Evaluation;
-use crate::data::{Cell, Standing, Stands, State};
+use crate::data::{Cell, EvidenceState, Remarks, Standing, Stands, State};
 use crate::methods::Method;
-use crate::model::{Number, Points, Rounding, SCALE, quotient};
+use crate::model::{Number, Points, Rounding, SCALE, Stage, quotient};
 use crate::results::{NodeResult, UnitResult, WEIGHT_DECIMALS, effective_weights};
 use crate::rules::{Node, Rulebook, Scored};
 use crate::text::Lang;
@@ -36,6 +36,9 @@ const NOT_SUBMITTED: &str = "not-submitted";
 
 /// The state of what is shown and never counted.
 const INFORMATION: &str = "information";
+
+/// The state of a node for which the points of an earlier stage stand in.
+const EARLIER_STAGE: &str = "earlier-stage";
 
 /// The method of a heading over what only informs.
 const HEADING: &str = "heading";
@@ -187,7 +190,8 @@ fn parent<'e>(evaluation: &'e Evaluation, node: &Node) -> &'e str {
 fn scores(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
     to.write_all(BYTE_ORDER_MARK)?;
     to.write_all(
-        b"unit,node,parent,source,method,state,inputs,step,points,max,share,effective_weight,self_assessed,input,line,column\n",
+        b"unit,node,parent,source,method,state,inputs,step,points,max,share,effective_weight,self_assessed,rounds,\
+          evidence,evidence_state,explanation,input,line,column\n",
     )?;
     let nodes: Vec<Vec<u8>> = evaluation.rulebook.nodes.iter().map(|node| node_fields(evaluation, node)).collect();
     let files: Vec<Vec<u8>> = evaluation.pass.inputs.iter().map(|input| fields(&[&input.table()])).collect();
@@ -239,7 +243,7 @@ impl Trail<'_> {
         for unit in units {
             let code = inputs.units[*unit].code.as_str().as_bytes();
             let scored = inputs.stands[*unit].is_scored(rulebook);
-            let mut cells = inputs.of(*unit).iter();
+            let mut cells = unit * inputs.leaves.len()..;
             let trail = self.evaluation.trail(*unit);
             let maxima: Vec<Points> = trail.iter().map(|result| result.max).collect();
             let weights = effective_weights(rulebook, &maxima);
@@ -257,7 +261,8 @@ impl Trail<'_> {
                         None
                     }
                     Scored::Itself(leaf) => {
-                        let cell = cells.next().expect("every leaf has a cell");
+                        let at = cells.next().expect("there is no end");
+                        let cell = &inputs.cells[at];
                         out.extend_from_slice(state(node, result.points, cell.state).as_bytes());
                         out.push(b',');
                         match cell.state {
@@ -265,7 +270,7 @@ impl Trail<'_> {
                             State::TakenOut(entry) => out.extend_from_slice(&self.reasons[entry as usize]),
                             _ => {}
                         }
-                        Some(cell)
+                        Some(at)
                     }
                 };
                 self.append_result(&mut out, &result);
@@ -299,14 +304,30 @@ impl Trail<'_> {
         }
     }
 
-    /// The points claimed, and where the value stands.
-    fn append_place(&self, out: &mut Vec<u8>, cell: Option<&Cell>) {
+    /// The points of earlier stages, what is said beside them, and where the value stands.
+    fn append_place(&self, out: &mut Vec<u8>, cell: Option<usize>) {
+        let Some(cell) = cell else {
+            out.extend_from_slice(b",,,,,,,,\n");
+            return;
+        };
+        let Evaluation { rulebook, inputs, .. } = self.evaluation;
         out.push(b',');
-        if let Some(claimed) = cell.and_then(|cell| cell.self_assessed) {
+        if let Some(claimed) = inputs.self_assessed(rulebook, cell) {
             claimed.number().append_to(out);
         }
         out.push(b',');
-        match cell.and_then(|cell| cell.at) {
+        self.append_rounds(out, cell);
+        out.push(b',');
+        match inputs.remarks.get(&cell) {
+            Some(Remarks { evidence, evidence_state, explanation }) => {
+                let state = evidence_state.map_or("", EvidenceState::name);
+                let [evidence, explanation] = [evidence, explanation].map(|said| said.as_deref().unwrap_or_default());
+                out.extend_from_slice(&fields(&[evidence, state, explanation]));
+            }
+            None => out.extend_from_slice(b",,"),
+        }
+        out.push(b',');
+        match inputs.cells[cell].at {
             Some(at) => {
                 out.extend_from_slice(&self.files[at.input as usize]);
                 out.push(b',');
@@ -317,6 +338,24 @@ impl Trail<'_> {
             None => out.extend_from_slice(b",,"),
         }
         out.push(b'\n');
+    }
+
+    /// The points of the appraisals before the stage that counts: `appraised-1=0.5; appraised-2=1`.
+    fn append_rounds(&self, out: &mut Vec<u8>, cell: usize) {
+        let Evaluation { rulebook, inputs, .. } = self.evaluation;
+        let start = out.len();
+        for (at, stage) in
+            rulebook.earlier_stages().iter().enumerate().filter(|(_, stage)| **stage != Stage::SelfAssessed)
+        {
+            if let Some(points) = inputs.earlier(at, cell) {
+                if out.len() > start {
+                    out.extend_from_slice(b"; ");
+                }
+                out.extend_from_slice(stage.name().as_bytes());
+                out.push(b'=');
+                points.number().append_to(out);
+            }
+        }
     }
 }
 
@@ -348,6 +387,7 @@ fn state(node: &Node, points: Option<Points>, state: State) -> &'static str {
         (None, State::Value) if node.informs() => INFORMATION,
         (None, _) => NOT_APPLICABLE,
         (Some(_), State::Missing) => "missing",
+        (Some(_), State::StandsIn(_)) => EARLIER_STAGE,
         (Some(_), _) => "value",
     }
 }

@@ -20,5 +20,6 @@ mod published;
 mod readme;
 mod reference;
 mod sample;
+mod stages;
 mod support;
 mod write;

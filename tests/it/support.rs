@@ -73,6 +73,11 @@ pub(crate) fn evaluate(pass: &Path) -> (Option<Evaluation>, Vec<Finding>) {
     (evaluation, findings(&bag, &sources))
 }
 
+/// The codes of what a pass raises.
+pub(crate) fn findings_of(pass: &Path) -> Vec<&'static str> {
+    evaluate(pass).1.into_iter().map(|finding| finding.code).collect()
+}
+
 /// A temporary folder with files in it.
 pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = TempDir::new().expect("a temporary folder");

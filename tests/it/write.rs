@@ -568,8 +568,8 @@ fn long(case: &Case, share: &[usize], form: Form, first: bool, rng: &mut Rng) ->
     if claims {
         meanings.push("self-assessed".to_owned());
     }
-    // Rows of the stage "self-assessed" are claims: they change no points.
-    let staged = rng.chance(25);
+    // Rows of the stage "self-assessed" are claims: they change no points. A claim is made once.
+    let staged = !claims && rng.chance(25);
     if staged {
         meanings.push("stage".to_owned());
     }

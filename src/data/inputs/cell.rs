@@ -1,6 +1,6 @@
 //! The values of a row → cells.
 
-use super::node::Stage;
+use super::node::Turn;
 use super::reader::{Claim, Here, Reader};
 use super::{Cell, State, printed};
 use crate::data::columns::NodeColumns;
@@ -22,8 +22,8 @@ impl Reader<'_> {
     pub(super) fn long_row(&mut self, here: &Here<'_, '_>, unit: Option<usize>, bag: &mut Bag) {
         let column = here.columns.node.expect("a long table is bound with its node column");
         let leaf = self.node(here, column, bag);
-        let stage = leaf.and_then(|leaf| self.stage(here, leaf, bag));
-        let (Some(leaf), Some(stage)) = (leaf, stage) else {
+        let turn = leaf.and_then(|leaf| self.stage(here, leaf, bag));
+        let (Some(leaf), Some(turn)) = (leaf, turn) else {
             self.lost = true;
             return;
         };
@@ -36,18 +36,18 @@ impl Reader<'_> {
         let cell = columns.and_then(|columns| self.cell(here, leaf, columns, bag));
         let Some(unit) = unit else { return };
         let spot = Spot { unit, leaf, column: columns.map_or(column, |columns| columns.fields[0]) };
-        match (stage, cell) {
-            (Stage::Final, None) => self.hold(here, spot),
-            (Stage::Final, Some(mut cell)) => {
-                cell.self_assessed = self.claimed(here, leaf, bag);
-                self.put(here, spot, cell, bag);
-            }
-            // A claim holds no place: the points that count stand in a row of their own.
-            (Stage::SelfAssessed, None) => {}
-            (Stage::SelfAssessed, Some(cell)) => {
-                self.claimed(here, leaf, bag);
-                self.claim(here, spot, &cell, bag);
-            }
+        self.remark(here, spot, bag);
+        let errors = bag.errors();
+        match (turn, cell) {
+            (Turn::Counts, None) => self.hold(here, spot),
+            (Turn::Counts, Some(cell)) => self.put(here, spot, cell, bag),
+            // An earlier stage holds no place: the points that count stand in a row of their own.
+            (Turn::Earlier(_), None) => {}
+            (Turn::Earlier(stage), Some(cell)) => self.claim(here, spot, stage, &cell, bag),
+        }
+        // A row given twice is told once.
+        if bag.errors() == errors {
+            self.claimed(here, spot, bag);
         }
     }
 
@@ -89,20 +89,28 @@ impl Reader<'_> {
         own.own.as_ref().ok().filter(|_| bag.errors() == errors)
     }
 
-    /// The points a unit claims, from the column "self-assessed".
-    fn claimed(&self, here: &Here<'_, '_>, leaf: usize, bag: &mut Bag) -> Option<Points> {
-        let (node, _) = self.leaf(leaf);
-        let column = here.columns.self_assessed?;
-        let text = here.row.text(column);
-        if text.is_empty() || here.input.not_applicable.as_deref() == Some(text) {
-            return None;
+    /// The points of earlier stages, from columns of their own such as "self-assessed".
+    fn claimed(&mut self, here: &Here<'_, '_>, spot: Spot, bag: &mut Bag) {
+        for (stage, column) in here.columns.earlier.iter().enumerate() {
+            let Some(column) = *column else { continue };
+            let text = here.row.text(column);
+            if text.is_empty() || here.input.not_applicable.as_deref() == Some(text) {
+                continue;
+            }
+            let points = self.points_of_stage(here, spot.leaf, column, bag);
+            let Some(points) = points else { continue };
+            self.keep(here, Spot { column, ..spot }, stage, Some(points), bag);
         }
-        match Kind::Amount.read(text, &[], here.input.format, false) {
+    }
+
+    fn points_of_stage(&self, here: &Here<'_, '_>, leaf: usize, column: usize, bag: &mut Bag) -> Option<Points> {
+        let max = self.leaf(leaf).0.max;
+        match Kind::Amount.read(here.row.text(column), &[], here.input.format, false) {
             Ok(number) => {
                 let number = number.unwrap_or_default();
-                let points = number.as_points().filter(|points| *points <= node.max);
+                let points = number.as_points().filter(|points| *points <= max);
                 if points.is_none() {
-                    here.fault(Fault::new(&codes::D317).with("points", number).with("max", node.max), column, bag);
+                    here.fault(Fault::new(&codes::D317).with("points", number).with("max", max), column, bag);
                 }
                 points
             }
@@ -128,7 +136,7 @@ impl Reader<'_> {
             cell.state = State::NotApplicable;
             return Some(cell);
         }
-        if texts.clone().all(str::is_empty) && rule.missing == Missing::Zero {
+        if texts.clone().all(str::is_empty) && rule.missing != Missing::Refuse {
             cell.state = State::Missing;
             return Some(cell);
         }
@@ -168,7 +176,7 @@ impl Reader<'_> {
 
     /// Holds the place of a cell whose values are unusable and reported: it is not missing as well.
     fn hold(&mut self, here: &Here<'_, '_>, spot: Spot) {
-        let at = self.place_of(spot);
+        let at = self.cell_of(spot);
         if self.cells[at].at.is_none() {
             self.cells[at] = Cell { state: State::Value, at: Some(here.at(spot.column)), ..Cell::default() };
         }
@@ -176,23 +184,16 @@ impl Reader<'_> {
 
     /// Puts a cell in its place; a second one for the same unit and node is refused.
     fn put(&mut self, here: &Here<'_, '_>, spot: Spot, cell: Cell, bag: &mut Bag) {
-        let at = self.place_of(spot);
+        let at = self.cell_of(spot);
         match self.cells[at].at {
             Some(first) => bag.push(self.twice(here, spot, first.line)),
             None => self.cells[at] = cell,
         }
     }
 
-    /// Keeps what a unit claims in a row of its own: its values, scored as the appraised ones are.
-    fn claim(&mut self, here: &Here<'_, '_>, spot: Spot, cell: &Cell, bag: &mut Bag) {
-        if self.claims.is_empty() {
-            self.claims = vec![None; self.cells.len()];
-        }
-        let at = self.place_of(spot);
-        if let Some(first) = self.claims[at] {
-            bag.push(self.twice(here, spot, first.line));
-            return;
-        }
+    /// Keeps the points of an earlier stage in a row of its own: its values, scored as those that
+    /// count are.
+    fn claim(&mut self, here: &Here<'_, '_>, spot: Spot, stage: usize, cell: &Cell, bag: &mut Bag) {
         // A claim that is no value claims no points.
         let mut points = None;
         if cell.state == State::Value {
@@ -201,7 +202,20 @@ impl Reader<'_> {
                 Err(fault) => here.fault(fault, spot.column, bag),
             }
         }
-        self.claims[at] = Some(Claim { points, line: here.row.line() });
+        self.keep(here, spot, stage, points, bag);
+    }
+
+    /// Keeps the points of an earlier stage; second ones for the same unit and node are refused.
+    fn keep(&mut self, here: &Here<'_, '_>, spot: Spot, stage: usize, points: Option<Points>, bag: &mut Bag) {
+        let at = self.cell_of(spot);
+        let claims = &mut self.earlier[stage];
+        if claims.is_empty() {
+            *claims = vec![None; self.cells.len()];
+        }
+        match claims[at] {
+            Some(first) => bag.push(self.twice(here, spot, first.at.line)),
+            None => claims[at] = Some(Claim { points, at: here.at(spot.column) }),
+        }
     }
 
     fn twice(&self, here: &Here<'_, '_>, spot: Spot, first_line: u32) -> Diagnostic {
@@ -212,7 +226,7 @@ impl Reader<'_> {
             .with("first", first_line)
     }
 
-    pub(super) fn place_of(&self, spot: Spot) -> usize {
+    pub(super) fn cell_of(&self, spot: Spot) -> usize {
         spot.unit * self.leaves.len() + spot.leaf
     }
 }

@@ -1,24 +1,26 @@
 //! What can be said once all tables are read: what is missing, and what deserves a second look.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::reader::Reader;
+use super::reader::{Claim, Reader};
+use super::remarks::Remarks;
 use super::{Cell, Inputs, State};
 use crate::data::standing::Standing;
 use crate::diag::{Bag, Diagnostic, codes};
-use crate::model::Number;
+use crate::model::{Number, Points, Stage};
 use crate::rules::{Missing, Rulebook};
 
+/// The cells, the points of earlier stages, and what is said beside them.
+pub(super) type Closed = (Vec<Cell>, Vec<Vec<Option<Points>>>, BTreeMap<usize, Remarks>);
+
 impl Reader<'_> {
-    /// Checks what all tables together have brought and hands over the cells, each with its claim.
-    pub(super) fn close(mut self, bag: &mut Bag) -> Vec<Cell> {
+    /// Checks what all tables together have brought and hands it over.
+    pub(super) fn close(mut self, bag: &mut Bag) -> Closed {
         self.report_variants(bag);
+        self.stand_in(bag);
         if !self.lost {
             self.check_coverage(bag);
-        }
-        for (cell, claim) in self.cells.iter_mut().zip(self.claims) {
-            cell.self_assessed = cell.self_assessed.or(claim.and_then(|claim| claim.points));
         }
         // What else was read of a unit that is not scored is not shown as if it had been.
         for (unit, cells) in self.cells.chunks_mut(self.leaves.len().max(1)).enumerate() {
@@ -26,7 +28,41 @@ impl Reader<'_> {
                 cells.fill(Cell { state: State::NotSubmitted, ..Cell::default() });
             }
         }
-        self.cells
+        let points = |claims: Vec<Option<Claim>>| {
+            let claims = claims.into_iter();
+            claims.map(|claim| claim.and_then(|claim| claim.points)).collect::<Vec<Option<Points>>>()
+        };
+        (self.cells, self.earlier.into_iter().map(points).collect(), self.remarks)
+    }
+
+    /// Where the points that count are missing, those of an earlier stage stand in if the rulebook
+    /// says so.
+    fn stand_in(&mut self, bag: &mut Bag) {
+        let width = self.leaves.len();
+        let stages = self.rulebook.earlier_stages();
+        let mut told: BTreeMap<(usize, usize), Vec<&str>> = BTreeMap::new();
+        for at in 0..self.cells.len() {
+            let leaf = at % width;
+            let first = match self.leaf(leaf).1.missing {
+                Missing::SelfAssessed => stages.iter().take_while(|stage| **stage == Stage::SelfAssessed).count(),
+                Missing::EarlierStage => stages.len(),
+                Missing::Refuse | Missing::Zero => continue,
+            };
+            let claim = |stage: &usize| self.earlier[*stage].get(at).copied().flatten();
+            let usable = |stage: &usize| claim(stage).is_some_and(|claim| claim.points.is_some());
+            let stage = (0..first).rev().find(usable);
+            if let (State::Missing, Some(stage)) = (self.cells[at].state, stage) {
+                let place = claim(&stage).map(|claim| claim.at);
+                let number = u8::try_from(stage).expect("there are six stages");
+                self.cells[at] = Cell { state: State::StandsIn(number), at: place, ..Cell::default() };
+                told.entry((leaf, stage)).or_default().push(self.units[at / width].code.as_str());
+            }
+        }
+        for ((leaf, stage), units) in told {
+            let finding = Diagnostic::new(&codes::D820).with("node", &self.leaf(leaf).0.code);
+            let finding = finding.with("stage", stages[stage].words()).with("count", units.len());
+            bag.push(finding.with("units", shorten(&units)));
+        }
     }
 
     fn report_variants(&mut self, bag: &mut Bag) {

@@ -11,18 +11,23 @@ mod closing;
 mod node;
 mod printed;
 mod reader;
+mod remarks;
 mod settled;
 mod unit;
+
+use std::collections::BTreeMap;
 
 use super::other_run;
 use super::pass::{Form, Input, Pass};
 use super::standing::{Declared, Standing, Stands};
 use crate::diag::{Bag, Diagnostic, FileId, Place, Sources, TABLES, codes};
 use crate::methods::Values;
-use crate::model::Points;
+use crate::model::{Points, Stage};
 use crate::rules::Rulebook;
 use crate::units::{Ranking, Register, Unit};
 use reader::Reader;
+
+pub use remarks::{EvidenceState, Remarks};
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +39,9 @@ pub enum State {
     /// Nothing, and the rulebook says that this counts as zero.
     #[default]
     Missing,
+    /// Nothing, and the rulebook says that the points of an earlier stage stand in: the one of this
+    /// place in [`Rulebook::stages`].
+    StandsIn(u8),
     /// The unit submitted nothing for appraisal, as the pass says.
     NotSubmitted,
     /// The pass takes the node out for the unit: its place in [`Pass::not_applicable`].
@@ -47,8 +55,6 @@ pub struct Cell {
     pub state: State,
     /// The values, in the order of the method's fields.
     pub values: Values,
-    /// The points that the unit claims ("điểm tự đánh giá"), where an input says so.
-    pub self_assessed: Option<Points>,
     /// Where the first of the values stands.
     pub at: Option<CellPlace>,
 }
@@ -77,6 +83,11 @@ pub struct Inputs {
     pub leaves: Vec<usize>,
     /// Unit after unit, the cells in the order of `leaves`.
     pub cells: Vec<Cell>,
+    /// For each stage of the rulebook but the last its points, cell by cell; empty where no table
+    /// has any.
+    pub earlier: Vec<Vec<Option<Points>>>,
+    /// Evidence and explanations, by the place of the cell in `cells`.
+    pub remarks: BTreeMap<usize, Remarks>,
     /// For each input its file and its number of rows.
     pub files: Vec<(FileId, usize)>,
 }
@@ -86,6 +97,20 @@ impl Inputs {
     #[must_use]
     pub fn of(&self, unit: usize) -> &[Cell] {
         &self.cells[unit * self.leaves.len()..(unit + 1) * self.leaves.len()]
+    }
+
+    /// The points of an earlier stage at a cell, both by their places; `None` where no table has any.
+    #[must_use]
+    pub fn earlier(&self, stage: usize, cell: usize) -> Option<Points> {
+        self.earlier.get(stage).and_then(|points| points.get(cell).copied().flatten())
+    }
+
+    /// The points that the unit claims at a cell ("điểm tự đánh giá"), where a table says so.
+    #[must_use]
+    pub fn self_assessed(&self, rulebook: &Rulebook, cell: usize) -> Option<Points> {
+        // Self-assessment is the first of all stages.
+        rulebook.earlier_stages().first().filter(|stage| **stage == Stage::SelfAssessed)?;
+        self.earlier(0, cell)
     }
 
     /// The place of a cell in its file, for a message.
@@ -119,11 +144,12 @@ pub fn read(
     if read_files.len() < files.len() {
         return None;
     }
-    let cells = reader.close(bag);
+    let closed = reader.close(bag);
     if bag.errors() > before {
         return None;
     }
-    let inputs = Inputs { units, stands, leaves, cells, files: read_files };
+    let (cells, earlier, remarks) = closed;
+    let inputs = Inputs { units, stands, leaves, cells, earlier, remarks, files: read_files };
     closing::look_closer(&inputs, rulebook, bag);
     Some(inputs)
 }

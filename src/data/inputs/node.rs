@@ -5,13 +5,13 @@ use crate::diag::{Bag, codes};
 use crate::rulefile::nearest;
 use crate::rules::Source;
 
-/// The stage of the assessment that a row is of ("giai đoạn").
+/// The stage of the assessment that a row is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
-    /// What the unit claims for itself ("tự đánh giá").
-    SelfAssessed,
-    /// What is scored: the appraisal ("thẩm định"), or what has a single stage.
-    Final,
+pub(super) enum Turn {
+    /// One whose points are kept beside those that count, by its place in the rulebook.
+    Earlier(usize),
+    /// The one that counts, or of what has a single stage.
+    Counts,
 }
 
 impl Reader<'_> {
@@ -37,21 +37,23 @@ impl Reader<'_> {
     }
 
     /// The stage that a row is of; `None` when it is unusable.
-    pub(super) fn stage(&self, here: &Here<'_, '_>, leaf: usize, bag: &mut Bag) -> Option<Stage> {
+    pub(super) fn stage(&self, here: &Here<'_, '_>, leaf: usize, bag: &mut Bag) -> Option<Turn> {
         let (node, rule) = self.leaf(leaf);
-        let Some(column) = here.columns.stage else { return Some(Stage::Final) };
+        let Some(column) = here.columns.stage else { return Some(Turn::Counts) };
         let appraised = rule.source == Source::Appraised;
-        match here.row.text(column) {
-            "" if !appraised => Some(Stage::Final),
-            "appraised" if appraised => Some(Stage::Final),
+        let text = here.row.text(column);
+        let stages = &self.rulebook.stages;
+        match stages.iter().position(|stage| stage.name() == text) {
+            None if text.is_empty() && !appraised => return Some(Turn::Counts),
+            Some(at) if appraised && at + 1 == stages.len() => return Some(Turn::Counts),
             // A claim by itself cannot be compared with the claims of others.
-            "self-assessed" if appraised && !rule.method.compares_units() => Some(Stage::SelfAssessed),
-            _ => {
-                let finding = here.find(&codes::D516, column).with("node", &node.code).with("source", &rule.source);
-                bag.push(finding);
-                None
-            }
+            Some(at) if appraised && !rule.method.compares_units() => return Some(Turn::Earlier(at)),
+            _ => {}
         }
+        let names: Vec<&str> = stages.iter().map(|stage| stage.name()).collect();
+        let finding = here.find(&codes::D516, column).with("node", &node.code).with("source", &rule.source);
+        bag.push(finding.with("stages", names.join(", ")));
+        None
     }
 }
 

@@ -1,7 +1,8 @@
 //! Goes through the rows of one table after the other.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use super::remarks::Remarks;
 use super::{Cell, CellPlace};
 use crate::data::columns::Columns;
 use crate::data::pass::{Form, Input, Pass};
@@ -26,8 +27,10 @@ pub(super) struct Reader<'r> {
     pub(super) nodes: HashMap<&'r str, usize>,
     /// Without a place as long as no table has the cell.
     pub(super) cells: Vec<Cell>,
-    /// What rows of the stage "self-assessed" claim; empty where no table has any.
-    pub(super) claims: Vec<Option<Claim>>,
+    /// For each stage that does not count its points; empty where no table has any.
+    pub(super) earlier: Vec<Vec<Option<Claim>>>,
+    /// Evidence and explanations, by the place of the cell.
+    pub(super) remarks: BTreeMap<usize, Remarks>,
     /// Whether a row was seen whose unit or node could not be told, or a table that could not be
     /// read: then nothing is known to be missing.
     pub(super) lost: bool,
@@ -38,12 +41,12 @@ pub(super) struct Reader<'r> {
     pub(super) variants: Vec<String>,
 }
 
-/// What a unit claims in a row of the stage "self-assessed".
+/// What a unit claims, or an earlier appraisal gives.
 #[derive(Clone, Copy)]
 pub(super) struct Claim {
-    /// The points that its values earn; `None` where the row holds none.
+    /// The points; `None` where the row holds no value.
     pub(super) points: Option<Points>,
-    pub(super) line: u32,
+    pub(super) at: CellPlace,
 }
 
 /// A row while it is read: what is needed to place a fault.
@@ -109,7 +112,8 @@ impl<'r> Reader<'r> {
             by_name: HashMap::new(),
             nodes: leaves.iter().enumerate().map(|(at, node)| (rulebook.nodes[*node].code.as_str(), at)).collect(),
             cells: vec![Cell::default(); units.len() * leaves.len()],
-            claims: Vec::new(),
+            earlier: vec![Vec::new(); rulebook.earlier_stages().len()],
+            remarks: BTreeMap::new(),
             lost: false,
             units,
             stands,

@@ -94,7 +94,7 @@ impl Reader<'_> {
         bag: &mut Bag,
     ) -> bool {
         let word = here.input.not_applicable.as_deref().unwrap_or_default();
-        let (info, allowed, place) = match self.cells[self.place_of(spot)].state {
+        let (info, allowed, place) = match self.cells[self.cell_of(spot)].state {
             State::NotSubmitted => (&codes::D541, "", self.stands[spot.unit].place.clone()),
             State::TakenOut(entry) => {
                 (&codes::D542, word, Some(self.pass.not_applicable[entry as usize].node.place.clone()))
@@ -102,8 +102,11 @@ impl Reader<'_> {
             _ => return false,
         };
         let filled = |column: &usize| ![allowed, ""].contains(&here.value(*column));
-        if let Some(column) =
-            columns.into_iter().flat_map(NodeColumns::all).chain(here.columns.self_assessed).find(filled)
+        if let Some(column) = columns
+            .into_iter()
+            .flat_map(NodeColumns::all)
+            .chain(here.columns.earlier.iter().copied().flatten())
+            .find(filled)
         {
             let finding = here.find(info, column).with("unit", &self.units[spot.unit]);
             let finding = finding.with("node", &self.leaf(spot.leaf).0.code);

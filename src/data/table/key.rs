@@ -42,6 +42,30 @@ pub fn fault(key: &str, column: &str) -> Option<Diagnostic> {
     Some(Diagnostic::new(&codes::D104).with("text", key).with("why", why).with("char", c))
 }
 
+/// The longest text that is kept, in characters.
+const LONGEST_REMARK: usize = 2_000;
+
+/// What is wrong with a text that is kept and shown, if anything. The caller adds the place.
+pub(super) fn fault_of_remark(text: &str, column: &str) -> Option<Diagnostic> {
+    if text.chars().count() > LONGEST_REMARK {
+        return Some(Diagnostic::new(&codes::D313).with("text", text).with("column", column));
+    }
+    let find = |what: fn(char) -> bool| text.chars().find(|c| what(*c));
+    // "- item" begins a list in a sentence; "-2+3" would be a formula.
+    let dash =
+        text.strip_prefix(['-', '－']).is_some_and(|rest| rest.starts_with(|c: char| c == ' ' || c.is_alphabetic()));
+    let formula = text.chars().next().filter(|c| FORMULA_STARTS.contains(c) && !dash);
+    let found = [
+        (find(|c| c.is_control() && c != '\n' && c != '\r'), CONTROL),
+        (find(is_invisible), INVISIBLE),
+        (find(|c| c == '\u{fffd}'), LOST),
+        (formula, FORMULA),
+    ];
+    let (c, why) = found.into_iter().find_map(|(c, why)| Some((c?, why)))?;
+    let c = format!("U+{:04X}", u32::from(c));
+    Some(Diagnostic::new(&codes::D104).with("text", text).with("why", why).with("char", c))
+}
+
 /// What a spreadsheet program takes for the start of a formula, also in full width.
 const FORMULA_STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
