@@ -85,6 +85,11 @@ pub(super) struct Columns {
     pub(super) evidence: Option<usize>,
     pub(super) evidence_state: Option<usize>,
     pub(super) explanation: Option<usize>,
+    /// Of a work plan.
+    pub(super) task: Option<usize>,
+    pub(super) due: Option<usize>,
+    pub(super) finished: Option<usize>,
+    pub(super) status: Option<usize>,
     values: Vec<(usize, Target)>,
     /// Long: for each node the columns of its fields, and those that must be empty in its rows.
     pub(super) long: Vec<LongColumns>,
@@ -115,6 +120,13 @@ const LONG_SLOTS: [(&str, Slot); 5] = [
     ("evidence", |columns| &mut columns.evidence),
     ("evidence-state", |columns| &mut columns.evidence_state),
     ("explanation", |columns| &mut columns.explanation),
+];
+
+const TASK_SLOTS: [(&str, Slot); 4] = [
+    ("task", |columns| &mut columns.task),
+    ("due", |columns| &mut columns.due),
+    ("finished", |columns| &mut columns.finished),
+    ("status", |columns| &mut columns.status),
 ];
 
 impl Columns {
@@ -187,6 +199,14 @@ impl Columns {
         };
         if self.unit.is_none() && self.name.is_none() {
             lacks("unit", bag);
+        }
+        if let Some(plan) = &input.plan {
+            let needed = [("task", self.task), ("due", self.due), ("finished", self.finished)];
+            let needed = needed.into_iter().chain(plan.has_statuses.then_some(("status", self.status)));
+            for (meaning, _) in needed.filter(|(_, column)| column.is_none()) {
+                lacks(meaning, bag);
+            }
+            return;
         }
         if input.form == Form::Long {
             if self.node.is_none() {
@@ -289,6 +309,10 @@ fn mapped<'i>(
 fn meanings(input: &Input, rulebook: &Rulebook) -> Vec<(String, Meaning)> {
     let slot = |(name, slot): (&str, Slot)| (name.to_owned(), Meaning::Slot(slot));
     let mut meanings: Vec<_> = SLOTS.into_iter().map(slot).collect();
+    if input.form == Form::Tasks {
+        meanings.extend(TASK_SLOTS.into_iter().map(slot));
+        return meanings;
+    }
     if input.form == Form::Long {
         meanings.extend(LONG_SLOTS.into_iter().map(slot));
         let earlier = rulebook.earlier_stages().iter().enumerate();

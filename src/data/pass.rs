@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use super::plan::{self, Plan};
 use super::standing::{self, Declared};
 use super::taken_out::{self, TakenOut};
 use crate::diag::{Bag, Diagnostic, Error, Place, Sources, codes};
@@ -72,6 +73,8 @@ pub struct Input {
     pub columns: Vec<Column>,
     /// For [`Form::Run`]: the node that takes the other index.
     pub node: Option<(String, Place)>,
+    /// For [`Form::Tasks`]: how the tasks are counted, and for what.
+    pub plan: Option<Plan>,
     /// Where the input stands in the pass.
     pub place: Place,
 }
@@ -82,7 +85,7 @@ impl Input {
     pub fn table(&self) -> String {
         match self.form {
             Form::Run => format!("{}/ranking.csv", self.file.name.trim_end_matches('/')),
-            Form::Long | Form::Wide => self.file.name.clone(),
+            Form::Long | Form::Wide | Form::Tasks => self.file.name.clone(),
         }
     }
 }
@@ -107,7 +110,12 @@ pub enum Form {
     Wide,
     /// The ranking of another run directory.
     Run,
+    /// One row per task of a work plan.
+    Tasks,
 }
+
+const FORMS: [(&str, Form); 4] =
+    [("long", Form::Long), ("wide", Form::Wide), ("run", Form::Run), ("tasks", Form::Tasks)];
 
 /// Whether a file is a pass rather than a rulebook.
 #[must_use]
@@ -153,6 +161,7 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
             bag.push(Diagnostic::new(&codes::R009).with("key", &input.id).at(input.place.clone()).also(first.clone()));
         }
     }
+    refuse_fed_twice(&inputs, bag);
     let (head, (register, declared)) = (head?, units?);
     Some(Pass {
         folder,
@@ -167,6 +176,17 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
         not_applicable,
         inputs,
     })
+}
+
+/// A node takes its values from one feed.
+fn refuse_fed_twice(inputs: &[Input], bag: &mut Bag) {
+    let mut first: BTreeMap<&str, &Place> = BTreeMap::new();
+    for feed in inputs.iter().filter_map(|input| input.plan.as_ref()).flat_map(|plan| &plan.feeds) {
+        if let Some(before) = first.insert(&feed.node.name, &feed.node.place) {
+            let finding = Diagnostic::new(&codes::R009).with("key", &feed.node.name);
+            bag.push(finding.at(feed.node.place.clone()).also(before.clone()));
+        }
+    }
 }
 
 struct Head {
@@ -212,7 +232,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
     let mut fields = Fields::new(table, "[[input]]", bag);
     let id = fields.need_text("id").map(str::to_owned);
     let file = named(&mut fields, "file");
-    let form = fields.need_one_of("form", &[("long", Form::Long), ("wide", Form::Wide), ("run", Form::Run)]);
+    let form = fields.need_one_of("form", &FORMS);
     let place = fields.place();
     if form == Some(Form::Run) {
         let node = fields.need_text("node").map(|node| (node.to_owned(), fields.place_of("node")));
@@ -229,6 +249,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
             ignore: Vec::new(),
             columns: Vec::new(),
             node: Some(node?),
+            plan: None,
             place,
         });
     }
@@ -248,6 +269,8 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
     let not_applicable = fields.text("not-applicable").map(str::to_owned);
     let ignore = fields.texts("ignore").into_iter().map(|(header, place)| (header.to_owned(), place)).collect();
     let columns = read_columns(&mut fields);
+    let is_plan = form == Some(Form::Tasks);
+    let plan = if is_plan { plan::read(&mut fields) } else { None };
     fields.finish();
     let format = NumberFormat { decimal, thousands, round_excess, percent };
     let node = None;
@@ -262,8 +285,10 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
         ignore,
         columns,
         node,
+        plan,
         place,
     })
+    .filter(|input| input.plan.is_some() == is_plan)
 }
 
 /// The table `[input.columns]`: meaning = "header".

@@ -370,6 +370,13 @@ codes! {
         hint: text("nếu văn bản cho phép, thêm `may-not-apply = true` vào mục này hoặc mục cha trong bộ tiêu chí", "if the decision allows it, add `may-not-apply = true` to the node or one above it in the rulebook"),
     }
 
+    R521 Error {
+        message: text("mục {node} chấm theo phương pháp \"{method}\", không nhận {takes} từ kế hoạch", "node {node} is scored by the method \"{method}\", which does not take {takes} of a work plan"),
+        label: text("khai ở đây", "declared here"),
+        also: text("mục này trong bộ tiêu chí", "the node in the rulebook"),
+        hint: text("mục nhận: {fields}. numerator và denominator dành cho `ratio`, count cho `count`, `deduction`, `bonus`, task cho `timeliness`", "the node takes: {fields}. numerator and denominator are for `ratio`, count for `count`, `deduction` and `bonus`, task for `timeliness`"),
+    }
+
     // Files of tables: what they are made of.
     D101 Error {
         message: text("tệp dùng bảng mã {found}, không phải UTF-8", "the file is {found}, not UTF-8"),
@@ -685,6 +692,7 @@ codes! {
     D507 Error {
         message: text("{unit}, mục {node}: có hai dòng số liệu, dòng {first} và dòng {line}", "{unit}, node {node}: values on two lines, {first} and {line}"),
         label: text("lần thứ hai", "the second time"),
+        also: text("lần thứ nhất", "the first time"),
         hint: text("bỏ một trong hai dòng; không dòng nào được chọn thay bạn", "remove one of the two; neither is chosen for you"),
     }
     D508 Error {
@@ -777,6 +785,30 @@ codes! {
         label: text("cột {column}", "column {column}"),
         also: text("khai không áp dụng ở đây", "declared as not applicable here"),
         hint: text("để trống ô, hoặc sửa `[[not-applicable]]` của đợt chấm", "empty the cell, or mend `[[not-applicable]]` of the pass"),
+    }
+
+    // Work plans.
+    D550 Error {
+        message: text("công việc {task}: trạng thái \"{text}\" mâu thuẫn với ngày hoàn thành: {finished}", "task {task}: the status \"{text}\" contradicts the day on which it was finished: {finished}"),
+        label: text("cột {column}", "column {column}"),
+        also: text("ngày hoàn thành", "the day on which it was finished"),
+        hint: text("sửa trạng thái, hoặc ngày hoàn thành", "mend the status, or the day"),
+    }
+    D551 Error {
+        message: text("{unit} có công việc {task} hai lần", "{unit} has the task {task} twice"),
+        label: text("lần thứ hai", "the second time"),
+        also: text("lần thứ nhất", "the first time"),
+        hint: text("bỏ một trong hai dòng, hoặc sửa mã công việc; nếu giữ cả hai thì công việc bị đếm hai lần", "remove one of the two, or mend the code of the task; both would count it twice"),
+    }
+    D552 Error {
+        message: text("công việc {task} hoàn thành ngày {text}, sau ngày thống kê {as-of}", "task {task} was finished on {text}, after the day of the count, {as-of}"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("sửa ngày, hoặc sửa `as-of` của đợt chấm", "mend the day, or `as-of` of the pass"),
+    }
+    D553 Error {
+        message: text("\"{text}\" không phải trạng thái đã khai của công việc", "\"{text}\" is not a declared status of a task"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("các trạng thái: {words}. Khai thêm trong [input.statuses]: \"từ trong bảng\" = \"done\", \"open\" hoặc \"withdrawn\"", "the statuses are: {words}. Declare others in [input.statuses]: \"word of the table\" = \"done\", \"open\" or \"withdrawn\""),
     }
 
     // Worth a second look.

@@ -124,7 +124,7 @@ impl Kind {
 }
 
 /// A day as its number since 1970-01-01.
-pub(super) fn day(date: Date) -> Number {
+pub(crate) fn day(date: Date) -> Number {
     // The civil calendar of jiff spans some 7 million days: the difference of two dates is defined.
     let days = date.since(EPOCH).expect("any two dates have a difference in days").get_days();
     Number::whole(i64::from(days))

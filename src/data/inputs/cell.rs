@@ -2,7 +2,7 @@
 
 use super::node::Turn;
 use super::reader::{Claim, Here, Reader};
-use super::{Cell, State, printed};
+use super::{Cell, CellPlace, State, printed};
 use crate::data::columns::NodeColumns;
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::methods::{Fault, Kind};
@@ -186,7 +186,7 @@ impl Reader<'_> {
     fn put(&mut self, here: &Here<'_, '_>, spot: Spot, cell: Cell, bag: &mut Bag) {
         let at = self.cell_of(spot);
         match self.cells[at].at {
-            Some(first) => bag.push(self.twice(here, spot, first.line)),
+            Some(first) => bag.push(self.twice(here, spot, first)),
             None => self.cells[at] = cell,
         }
     }
@@ -213,17 +213,23 @@ impl Reader<'_> {
             *claims = vec![None; self.cells.len()];
         }
         match claims[at] {
-            Some(first) => bag.push(self.twice(here, spot, first.at.line)),
+            Some(first) => bag.push(self.twice(here, spot, first.at)),
             None => claims[at] = Some(Claim { points, at: here.at(spot.column) }),
         }
     }
 
-    fn twice(&self, here: &Here<'_, '_>, spot: Spot, first_line: u32) -> Diagnostic {
-        here.find(&codes::D507, spot.column)
+    fn twice(&self, here: &Here<'_, '_>, spot: Spot, first: CellPlace) -> Diagnostic {
+        self.two_lines(spot, here.row.line(), first).at(here.row.place(spot.column))
+    }
+
+    /// Values of one cell on two lines, perhaps of two tables.
+    pub(super) fn two_lines(&self, spot: Spot, line: u32, first: CellPlace) -> Diagnostic {
+        Diagnostic::new(&codes::D507)
             .with("unit", &self.units[spot.unit].name.vi)
             .with("node", &self.leaf(spot.leaf).0.code)
-            .with("line", here.row.line())
-            .with("first", first_line)
+            .with("line", line)
+            .with("first", first.line)
+            .also(self.place(first))
     }
 
     pub(super) fn cell_of(&self, spot: Spot) -> usize {

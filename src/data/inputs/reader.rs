@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::remarks::Remarks;
+use super::tasks::{PlanCounts, Tasks};
 use super::{Cell, CellPlace};
 use crate::data::columns::Columns;
 use crate::data::pass::{Form, Input, Pass};
 use crate::data::standing::{Standing, Stands};
 use crate::data::table::{Dialect, Row, Table};
-use crate::diag::{Bag, CodeInfo, Diagnostic, FileId, Sources, codes};
+use crate::diag::{Bag, CodeInfo, Diagnostic, FileId, Place, Sources, codes};
 use crate::methods::Fault;
 use crate::model::{NumberFormat, Points};
 use crate::rules::{Leaf, Node, Rulebook, Scored};
@@ -37,6 +38,10 @@ pub(super) struct Reader<'r> {
     pub(super) units: &'r [Unit],
     pub(super) stands: &'r [Stands],
     pub(super) leaves: &'r [usize],
+    /// The work plans read so far.
+    pub(super) plans: Vec<PlanCounts>,
+    /// The files of the inputs, by the number of the input.
+    files: BTreeMap<u32, FileId>,
     /// Names that are not written as the register writes them.
     pub(super) variants: Vec<String>,
 }
@@ -72,14 +77,7 @@ impl Here<'_, '_> {
     }
 
     pub(super) fn at(&self, column: usize) -> CellPlace {
-        let span = self.row.place(column).span;
-        let byte = |at: usize| u32::try_from(at).expect("an input is smaller than 4 GiB");
-        CellPlace {
-            input: self.index,
-            column: u16::try_from(column).expect("a table has at most 4,096 columns"),
-            line: self.row.line(),
-            span: (byte(span.start), byte(span.end)),
-        }
+        CellPlace::of(self.index, column, self.row.line(), &self.row.place(column))
     }
 
     /// The text of a value. What another run has no figures of is empty here: missing, and not
@@ -118,6 +116,8 @@ impl<'r> Reader<'r> {
             units,
             stands,
             leaves,
+            plans: Vec::new(),
+            files: BTreeMap::new(),
             variants: Vec::new(),
         }
     }
@@ -127,6 +127,11 @@ impl<'r> Reader<'r> {
         let node = &self.rulebook.nodes[self.leaves[at]];
         let Scored::Itself(leaf) = &node.scored else { unreachable!("leaves are nodes that are scored themselves") };
         (node, leaf)
+    }
+
+    /// The place of a cell in its file.
+    pub(super) fn place(&self, at: CellPlace) -> Place {
+        at.place(self.files[&at.input])
     }
 
     /// Reads one table; returns its number of rows.
@@ -145,6 +150,8 @@ impl<'r> Reader<'r> {
         let Some(columns) = Columns::bind(input, &table, self.rulebook, bag) else { return 0 };
         self.lost = lost_before;
         let index = u32::try_from(index).expect("a pass file of 16 MiB names fewer inputs");
+        self.files.insert(index, file);
+        let mut tasks = Tasks::new(self.units.len());
         let mut rows = 0;
         loop {
             let errors = bag.errors();
@@ -157,9 +164,16 @@ impl<'r> Reader<'r> {
             self.lost |= unit.is_none();
             self.check_year(&here, bag);
             match input.form {
+                Form::Tasks => {
+                    let plan = input.plan.as_ref().expect("an input of this form is read with its plan");
+                    self.lost |= !self.task_row(&here, plan, unit, &mut tasks, bag);
+                }
                 Form::Long => self.long_row(&here, unit, bag),
                 Form::Wide | Form::Run => self.wide_row(&here, unit, bag),
             }
+        }
+        if let Some(plan) = &input.plan {
+            self.feed(plan, index, &table, &tasks, bag);
         }
         rows
     }
