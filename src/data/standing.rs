@@ -127,7 +127,7 @@ fn refuse_twice(declared: &[Declared], bag: &mut Bag) {
                 first.insert(&entry.unit, entry);
             }
             Some(before) => {
-                let finding = Diagnostic::new(&codes::D540).with("unit", &entry.unit).with("list", entry.list);
+                let finding = Diagnostic::new(&codes::D530).with("unit", &entry.unit).with("list", entry.list);
                 bag.push(finding.with("other", before.list).at(entry.place.clone()).also(before.place.clone()));
             }
         }

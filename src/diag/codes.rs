@@ -755,32 +755,32 @@ codes! {
         label: text("không được đánh giá", "not assessed"),
         hint: text("bỏ các dòng của đơn vị, hoặc bỏ đơn vị khỏi `left-out` của đợt chấm", "remove its rows, or remove it from the pass's `left-out`"),
     }
-    D530 Error {
+    D535 Error {
         message: text("\"{text}\" không phải tình trạng của tài liệu kiểm chứng", "\"{text}\" is not a state of evidence"),
         label: text("cột {column}", "column {column}"),
         hint: text("dùng một trong: {known}; hoặc để trống", "use one of: {known}; or leave it empty"),
     }
-    D531 Error {
+    D536 Error {
         message: text("cột {column} nói khác với một dòng trước của cùng đơn vị và mục", "column {column} differs from an earlier row of the same unit and node"),
         label: text("khác với dòng trước", "differs from an earlier row"),
         hint: text("ghi một lần, hoặc ghi giống nhau ở mọi giai đoạn", "say it once, or the same at every stage"),
     }
 
     // What the pass declares beforehand, and what a table says all the same.
-    D540 Error {
+    D530 Error {
         message: text("`{unit}` có trong cả `{other}` và `{list}`", "`{unit}` stands in both `{other}` and `{list}`"),
         label: text("khai lần thứ hai", "the second time"),
         also: text("khai lần thứ nhất", "the first time"),
         hint: text("giữ một trong hai; mỗi đơn vị chỉ ở một danh sách", "keep one of the two; a unit stands in one list"),
     }
-    D541 Error {
+    D531 Error {
         message: text("{unit} khai là không nộp nhưng bảng có số liệu thẩm định ở mục {node}", "{unit} is declared as not submitted, but the table has appraised values at node {node}"),
         label: text("cột {column}", "column {column}"),
         also: text("khai không nộp ở đây", "declared as not submitted here"),
         hint: text("bỏ số liệu, hoặc bỏ đơn vị khỏi `not-submitted` của đợt chấm", "remove the values, or take the unit out of the pass's `not-submitted`"),
     }
 
-    D542 Error {
+    D532 Error {
         message: text("{unit}, mục {node}: đợt chấm khai không áp dụng nhưng bảng ghi `{text}`", "{unit}, node {node}: the pass says that it does not apply, the table holds `{text}`"),
         label: text("cột {column}", "column {column}"),
         also: text("khai không áp dụng ở đây", "declared as not applicable here"),

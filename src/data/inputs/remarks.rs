@@ -67,7 +67,7 @@ impl Reader<'_> {
             state.and_then(|(column, state)| put(&mut remarks.evidence_state, state, column)),
         ];
         for column in differ.into_iter().flatten() {
-            bag.push(here.find(&codes::D531, column));
+            bag.push(here.find(&codes::D536, column));
         }
     }
 }
@@ -92,7 +92,7 @@ fn state(here: &Here<'_, '_>, column: usize, bag: &mut Bag) -> Option<EvidenceSt
     if found.is_none() && !text.is_empty() {
         let known: Vec<String> =
             EvidenceState::ALL.iter().map(|(name, _, words)| format!("{name} ({})", words.vi)).collect();
-        let finding: Diagnostic = here.find(&codes::D530, column);
+        let finding: Diagnostic = here.find(&codes::D535, column);
         bag.push(finding.with("known", known.join(", ")));
     }
     found.map(|(_, state, _)| *state)

@@ -95,9 +95,9 @@ impl Reader<'_> {
     ) -> bool {
         let word = here.input.not_applicable.as_deref().unwrap_or_default();
         let (info, allowed, place) = match self.cells[self.cell_of(spot)].state {
-            State::NotSubmitted => (&codes::D541, "", self.stands[spot.unit].place.clone()),
+            State::NotSubmitted => (&codes::D531, "", self.stands[spot.unit].place.clone()),
             State::TakenOut(entry) => {
-                (&codes::D542, word, Some(self.pass.not_applicable[entry as usize].node.place.clone()))
+                (&codes::D532, word, Some(self.pass.not_applicable[entry as usize].node.place.clone()))
             }
             _ => return false,
         };
