@@ -287,9 +287,10 @@ impl Story<'_> {
 
     fn points(&self, row: &ScoreRow) -> String {
         match row.state.as_str() {
-            "information" | "not-submitted" if row.points.is_empty() => "–".to_owned(),
-            _ if row.points.is_empty() => say::NOT_APPLICABLE.get(self.lang).to_owned(),
-            _ => row.points.clone(),
+            "information" => "–".to_owned(),
+            _ if !row.points.is_empty() => row.points.clone(),
+            state if state == Standing::NotSubmitted.name() => "–".to_owned(),
+            _ => say::NOT_APPLICABLE.get(self.lang).to_owned(),
         }
     }
 

@@ -12,7 +12,7 @@ mod standing;
 pub mod table;
 mod taken_out;
 
-pub use inputs::{Cell, CellPlace, EvidenceState, Inputs, PlanCounts, Remarks, State, TaskCounts, read};
+pub use inputs::{Cell, CellPlace, EvidenceState, Gaps, Inputs, PlanCounts, Remarks, State, TaskCounts, read};
 pub use pass::Pass;
 pub use plan::{Counted, Feed, Plan, Takes, TaskStatus};
 pub use standing::{Declared, Standing, Stands};

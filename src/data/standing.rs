@@ -2,7 +2,7 @@
 //! register says.
 //!
 //! Border: whom the register knows on the day is asked in `inputs`; what a standing does to index and
-//! rank is said in [`crate::results`].
+//! rank is said in `results`.
 
 use std::collections::BTreeMap;
 

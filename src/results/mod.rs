@@ -142,7 +142,7 @@ static NOT_SUBMITTED_ZERO: StepInfo = StepInfo {
 
 /// The steps that do not belong to a method or an aggregate.
 pub static STEPS: [&StepInfo; 8] =
-    [&DECLARED, &TAKEN_OUT, &NOTHING_APPLIES, &HEADING, &MISSING, &STANDS_IN, &NOT_SUBMITTED, &NOT_SUBMITTED_ZERO];
+    [&DECLARED, &TAKEN_OUT, &NOTHING_APPLIES, &HEADING, &MISSING, &NOT_SUBMITTED, &NOT_SUBMITTED_ZERO, &STANDS_IN];
 
 /// Scores every unit at every node, ranks the units and puts them in bands. Faults of values go
 /// into the bag; `None` when there was an error.
@@ -173,6 +173,31 @@ pub fn score(rulebook: &Rulebook, inputs: &Inputs, bag: &mut Bag) -> Option<Resu
 #[must_use]
 pub fn trail(rulebook: &Rulebook, inputs: &Inputs, results: &Results, unit: usize) -> Vec<NodeResult> {
     score_unit(rulebook, &methods(rulebook, &results.observed), inputs, unit).0
+}
+
+/// The index, rank and band of each unit if other points stood at some nodes, everything else being as
+/// it is: `points` says which, by the places of unit and leaf. Where a node does not apply to a unit
+/// it still does not.
+#[must_use]
+pub fn with_points(
+    rulebook: &Rulebook,
+    inputs: &Inputs,
+    results: &Results,
+    points: &(dyn Fn(usize, usize) -> Option<Points> + Sync),
+) -> Vec<UnitResult> {
+    let methods = methods(rulebook, &results.observed);
+    let root = |unit: usize| {
+        let (mut nodes, _) = score_unit(rulebook, &methods, inputs, unit);
+        for (leaf, at) in inputs.leaves.iter().enumerate() {
+            if let (Some(_), Some(points)) = (nodes[*at].points, points(unit, leaf)) {
+                nodes[*at].points = Some(rounded(rulebook, &rulebook.nodes[*at], points));
+            }
+        }
+        combine(rulebook, &mut nodes);
+        nodes[0]
+    };
+    let roots: Vec<NodeResult> = (0..inputs.units.len()).into_par_iter().map(root).collect();
+    ranking::place(rulebook, inputs, &roots).0
 }
 
 /// The method of each node that is scored itself.

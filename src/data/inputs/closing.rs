@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::reader::{Claim, Reader};
 use super::remarks::Remarks;
-use super::{Cell, Inputs, State};
+use super::{Cell, Gaps, Inputs, State};
 use crate::data::standing::Standing;
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::model::{Number, Points, Stage};
@@ -19,15 +19,10 @@ impl Reader<'_> {
     pub(super) fn close(mut self, bag: &mut Bag) -> Closed {
         self.report_variants(bag);
         self.stand_in(bag);
-        if !self.lost {
+        if !self.lost && self.gaps == Gaps::Refuse {
             self.check_coverage(bag);
         }
-        // What else was read of a unit that is not scored is not shown as if it had been.
-        for (unit, cells) in self.cells.chunks_mut(self.leaves.len().max(1)).enumerate() {
-            if !self.stands[unit].is_scored(self.rulebook) {
-                cells.fill(Cell { state: State::NotSubmitted, ..Cell::default() });
-            }
-        }
+        self.blank_unscored();
         let points = |claims: Vec<Option<Claim>>| {
             let claims = claims.into_iter();
             claims.map(|claim| claim.and_then(|claim| claim.points)).collect::<Vec<Option<Points>>>()
@@ -62,6 +57,15 @@ impl Reader<'_> {
             let finding = Diagnostic::new(&codes::D820).with("node", &self.leaf(leaf).0.code);
             let finding = finding.with("stage", stages[stage].words()).with("count", units.len());
             bag.push(finding.with("units", shorten(&units)));
+        }
+    }
+
+    /// What else was read of a unit that is not scored is not shown as if it had been.
+    fn blank_unscored(&mut self) {
+        for (unit, cells) in self.cells.chunks_mut(self.leaves.len().max(1)).enumerate() {
+            if !self.stands[unit].is_scored(self.rulebook) {
+                cells.fill(Cell { state: State::NotSubmitted, ..Cell::default() });
+            }
         }
     }
 
