@@ -4,7 +4,7 @@
 use super::Cell;
 use super::reader::Here;
 use crate::data::columns::NodeColumns;
-use crate::diag::{Bag, codes};
+use crate::diag::{Bag, Stored, codes};
 use crate::methods::{Fault, Field};
 use crate::model::{Agreement, Number, PrintedRate, RateText};
 
@@ -31,9 +31,15 @@ pub(super) fn check(
     let value = |name: &str| fields.iter().position(|field| field.name == name).and_then(|at| cell.values[at]);
     let (Some(numerator), Some(denominator)) = (value("numerator"), value("denominator")) else { return true };
     for (column, text) in in_brackets.into_iter().chain(in_column) {
-        match PrintedRate::parse(text, here.format()) {
-            Ok(printed) => reconcile(here, column, printed, (numerator, denominator), bag),
-            Err(error) => here.fault(Fault::of_number(text, error), column, bag),
+        let format = match here.written(column, false) {
+            // What a workbook only shows as a percentage was not printed with these digits.
+            _ if here.row.stored(column) == Stored::Percent => Err(&codes::D322),
+            format => format,
+        };
+        match format.map(|(format, _)| (PrintedRate::parse(text, format), char::from(format.decimal))) {
+            Ok((Ok(printed), mark)) => reconcile(here, column, (printed, mark), (numerator, denominator), bag),
+            Ok((Err(error), _)) => here.fault(Fault::of_number(text, error), column, bag),
+            Err(refused) => here.fault(Fault::new(refused).with("text", text), column, bag),
         }
     }
     bag.errors() == errors
@@ -42,7 +48,7 @@ pub(super) fn check(
 fn reconcile(
     here: &Here<'_, '_>,
     column: usize,
-    printed: PrintedRate,
+    (printed, mark): (PrintedRate, char),
     (numerator, denominator): (Number, Number),
     bag: &mut Bag,
 ) {
@@ -51,7 +57,6 @@ fn reconcile(
         Some(Agreement::Truncated) => &codes::D830,
         Some(Agreement::Wrong) => &codes::D330,
     };
-    let mark = char::from(here.format().decimal);
     let (part, whole) = printed.would_need(numerator, denominator);
     let finding = here.find(info, column).with("numerator", numerator).with("denominator", denominator);
     let finding = finding.with("printed", printed.show(mark)).with("part", part).with("whole", whole);

@@ -8,10 +8,10 @@ use super::{Cell, CellPlace, Gaps};
 use crate::data::columns::Columns;
 use crate::data::pass::{Form, Input, Pass};
 use crate::data::standing::{Standing, Stands};
-use crate::data::table::{Dialect, Row, Table};
-use crate::diag::{Bag, CodeInfo, Diagnostic, FileId, Place, Sources, codes};
-use crate::methods::Fault;
-use crate::model::{NumberFormat, Points};
+use crate::data::table::{Dialect, Row, Table, not_text};
+use crate::diag::{Bag, CodeInfo, Diagnostic, FileId, Place, Sources, Stored, codes};
+use crate::methods::{Fault, Kind};
+use crate::model::{Number, NumberFormat, Points};
 use crate::rules::{Leaf, Node, Rulebook, Scored};
 use crate::units::{Register, Unit};
 
@@ -71,6 +71,54 @@ impl Here<'_, '_> {
         bag.push(finding.with("column", self.columns.header(column)));
     }
 
+    /// Reads the text of a cell, or a part of it, as a field of a method.
+    pub(super) fn read(
+        &self,
+        column: usize,
+        text: &str,
+        kind: Kind,
+        words: &[String],
+    ) -> Result<Option<Number>, Fault> {
+        let is_day = matches!(kind, Kind::Date | Kind::DateOrNone);
+        match self.written(column, is_day) {
+            Ok((format, day_first)) => kind.read(text, words, format, day_first),
+            Err(refused) => Err(Fault::new(refused).with("text", text)),
+        }
+    }
+
+    /// How a cell is written, and whether its days start with the day. A workbook says how it holds a
+    /// value: numbers and days are then read as it stores them, whatever marks the pass declares for
+    /// text.
+    pub(super) fn written(&self, column: usize, is_day: bool) -> Result<(NumberFormat, bool), &'static CodeInfo> {
+        let exact = NumberFormat { round_excess: self.input.format.round_excess, ..NumberFormat::PLAIN };
+        match self.row.stored(column) {
+            Stored::Text => Ok((self.format(), self.input.day_first)),
+            Stored::Number => Ok((exact, false)),
+            Stored::Date if is_day => Ok((exact, false)),
+            // A workbook stores 44.10% as 0.441, which is how a percentage is read.
+            Stored::Percent if self.input.format.percent && !is_day => Ok((exact, false)),
+            Stored::Date1904 if is_day => Err(&codes::D329),
+            Stored::Date | Stored::Date1904 => Err(&codes::D324),
+            Stored::Percent => Err(&codes::D322),
+            Stored::Formula => Err(&codes::D321),
+        }
+    }
+
+    /// Whether every code and name of the row is text; those that a workbook holds otherwise are
+    /// reported.
+    fn keys_are_text(&self, bag: &mut Bag) -> bool {
+        let Columns { unit, name, node, stage, task, status, .. } = self.columns;
+        let errors = bag.errors();
+        for column in [unit, name, node, stage, task, status].into_iter().flatten() {
+            let stored = self.row.stored(*column);
+            if stored != Stored::Text {
+                let finding = not_text(self.row.text(*column), stored).with("column", self.columns.header(*column));
+                bag.push(finding.at(self.row.place(*column)));
+            }
+        }
+        bag.errors() == errors
+    }
+
     pub(super) fn find(&self, info: &'static CodeInfo, column: usize) -> Diagnostic {
         Diagnostic::new(info)
             .with("column", self.columns.header(column))
@@ -90,7 +138,7 @@ impl Here<'_, '_> {
     }
 
     /// Another run writes numbers plainly; a table as the pass declares.
-    pub(super) fn format(&self) -> NumberFormat {
+    fn format(&self) -> NumberFormat {
         if self.input.form == Form::Run { NumberFormat::PLAIN } else { self.input.format }
     }
 }
@@ -163,6 +211,10 @@ impl<'r> Reader<'r> {
             let Some(row) = row else { break };
             rows += 1;
             let here = Here { input, index, row: &row, columns: &columns };
+            if !here.keys_are_text(bag) {
+                self.lost = true;
+                continue;
+            }
             let unit = self.unit(&here, bag);
             self.lost |= unit.is_none();
             self.check_year(&here, bag);

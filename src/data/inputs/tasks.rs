@@ -277,7 +277,7 @@ fn read_day(here: &Here<'_, '_>, column: usize, bag: &mut Bag) -> Option<Number>
         bag.push(here.find(&codes::D309, column));
         return None;
     }
-    let read = Kind::Date.read(written, &[], here.format(), here.input.day_first);
+    let read = here.read(column, written, Kind::Date, &[]);
     read.map_err(|fault| here.fault(fault, column, bag)).ok().flatten()
 }
 
