@@ -11,7 +11,7 @@ mod standing;
 pub mod table;
 mod taken_out;
 
-pub use inputs::{Cell, CellPlace, EvidenceState, Inputs, Remarks, State, read};
+pub use inputs::{Cell, CellPlace, EvidenceState, Gaps, Inputs, Remarks, State, read};
 pub use pass::Pass;
 pub use standing::{Declared, Standing, Stands};
 pub use taken_out::TakenOut;
