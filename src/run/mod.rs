@@ -126,7 +126,7 @@ pub fn save(
             rows = fill(evaluation, to)?;
             Ok(())
         })?;
-        outputs.push(FileEntry { input: None, file: name.to_owned(), sha256, rows: Some(rows) });
+        outputs.push(FileEntry { input: None, file: name.to_owned(), sheet: None, sha256, rows: Some(rows) });
     }
     let manifest = Manifest::new(evaluation, sources, outputs, bag);
     publication.write(write::MANIFEST, |to| {

@@ -16,9 +16,9 @@ mod unit;
 
 use std::collections::BTreeMap;
 
-use super::other_run;
 use super::pass::{Form, Input, Pass};
 use super::standing::{Declared, Standing, Stands};
+use super::{other_run, workbook};
 use crate::diag::{Bag, Diagnostic, FileId, Place, Sources, TABLES, codes};
 use crate::methods::Values;
 use crate::model::{Points, Stage};
@@ -173,6 +173,13 @@ fn open(input: &Input, pass: &Pass, sources: &mut Sources, bag: &mut Bag) -> Opt
         bag.push(finding.at(input.file.place.clone()));
     });
     let file = file.ok()?;
+    if input.form != Form::Run && input.file.is_workbook() {
+        let errors = bag.errors();
+        let sheet = workbook::read(sources.bytes(file), file, input, bag);
+        // Also of a workbook that cannot be used: its bytes are nothing to show.
+        sources.show(file, sheet.unwrap_or_default());
+        return (bag.errors() == errors).then_some(file);
+    }
     (input.form != Form::Run || other_run::check(&folder, sources.bytes(file), input, pass, bag)).then_some(file)
 }
 
