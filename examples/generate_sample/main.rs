@@ -13,6 +13,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod draw;
+mod other_years;
 mod shape;
 mod tables;
 mod years;
@@ -23,6 +24,7 @@ use parindex::diag::{Bag, Sources};
 use parindex::rules::{self, Rulebook};
 use toml::Table;
 
+use other_years::OTHER_YEARS;
 use shape::Maker;
 use tables::Sample;
 use years::{YEARS, Year};
@@ -69,7 +71,7 @@ pub(crate) fn generate() -> Vec<(String, Vec<u8>)> {
         let named = |(name, bytes)| (format!("{}/{name}", year.folder), bytes);
         tables_of(year).into_iter().map(named).collect::<Vec<_>>()
     };
-    YEARS.iter().flat_map(tables).collect()
+    YEARS.iter().chain(OTHER_YEARS).flat_map(tables).collect()
 }
 
 fn main() -> std::io::Result<()> {

@@ -8,6 +8,7 @@
 mod architecture;
 mod bad_inputs;
 mod cli;
+mod departments;
 mod determinism;
 mod diagnostics;
 mod generate;
@@ -22,6 +23,8 @@ mod readme;
 mod reference;
 mod review;
 mod sample;
+mod service_766;
+mod sipas;
 mod stages;
 mod support;
 mod workbook;

@@ -19,7 +19,7 @@ use crate::support::{evaluate, findings, folder, project};
 mod generate_sample;
 
 /// Reads a rulebook that must have neither error nor warning.
-fn sound(path: &Path) -> Rulebook {
+pub(crate) fn sound(path: &Path) -> Rulebook {
     let (mut sources, mut bag) = (Sources::default(), Bag::default());
     let rulebook = rules::load(path, &mut sources, &mut bag).expect("the file can be read");
     assert_eq!(findings(&bag, &sources), [], "{}", path.display());
