@@ -81,13 +81,16 @@ fn summary(rulebook: &Rulebook, lang: Lang) -> String {
 }
 
 fn as_csv(bag: &Bag, sources: &Sources, lang: Lang) -> String {
-    let keys = ["code", "severity", "file", "line", "column", "text", "message", "hint"];
+    let keys = ["code", "severity", "file", "line", "column", "cell", "text", "message", "hint"];
     let columns = keys.map(|key| Column { key, heading: key, number: false });
     let findings = json(bag, sources, lang);
-    let plain = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let plain = |value: &serde_json::Value| match value {
+        serde_json::Value::Null => String::new(),
+        value => value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+    };
     let rows = findings.as_array().into_iter().flatten().map(|finding| {
         let of = |key: &str| match key {
-            "file" | "line" | "column" | "text" => finding["place"].get(key).map(plain).unwrap_or_default(),
+            "file" | "line" | "column" | "cell" | "text" => finding["place"].get(key).map(plain).unwrap_or_default(),
             _ => plain(&finding[key]),
         };
         keys.iter().map(|key| of(key)).collect()

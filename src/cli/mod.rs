@@ -6,6 +6,7 @@ mod check;
 mod complete;
 mod explain;
 mod methods;
+mod review;
 mod score;
 mod show;
 mod verify;
@@ -58,10 +59,11 @@ struct Subcommand {
     run: fn(&ArgMatches, &Context) -> Result<Exit, Error>,
 }
 
-const SUBCOMMANDS: [Subcommand; 7] = [
+const SUBCOMMANDS: [Subcommand; 8] = [
     Subcommand { define: check::define, run: check::run },
     Subcommand { define: score::define, run: score::run },
     Subcommand { define: explain::define, run: explain::run },
+    Subcommand { define: review::define, run: review::run },
     Subcommand { define: methods::define, run: methods::run },
     Subcommand { define: verify::define, run: verify::run },
     Subcommand { define: complete::define_completions, run: complete::completions },

@@ -1,6 +1,6 @@
 //! The only module that reads input tables: strict tables, exact numbers, every bad cell located.
 //!
-//! [`pass`] reads the pass file, [`table`] a CSV file, `columns` binds headers to their meanings,
+//! [`pass`] reads the pass file, [`table`] a CSV file or a sheet that `workbook` took from an XLSX file, `columns` binds headers to their meanings,
 //! [`inputs`] puts the values of all tables into one cell per unit and node.
 
 mod columns;
@@ -10,8 +10,9 @@ pub mod pass;
 mod standing;
 pub mod table;
 mod taken_out;
+mod workbook;
 
-pub use inputs::{Cell, CellPlace, EvidenceState, Inputs, Remarks, State, read};
+pub use inputs::{Cell, CellPlace, EvidenceState, Gaps, Inputs, Remarks, State, read};
 pub use pass::Pass;
 pub use standing::{Declared, Standing, Stands};
 pub use taken_out::TakenOut;

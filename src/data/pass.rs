@@ -49,6 +49,14 @@ pub struct Named {
     pub place: Place,
 }
 
+impl Named {
+    /// Whether the file is read as a workbook: its name says so.
+    #[must_use]
+    pub fn is_workbook(&self) -> bool {
+        Path::new(&self.name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
+    }
+}
+
 /// One table.
 #[derive(Debug)]
 pub struct Input {
@@ -58,6 +66,8 @@ pub struct Input {
     pub file: Named,
     /// How it is laid out.
     pub form: Form,
+    /// The sheet of a workbook, where the pass names one.
+    pub sheet: Option<Named>,
     /// What stands between fields.
     pub delimiter: u8,
     /// How numbers are written.
@@ -77,12 +87,16 @@ pub struct Input {
 }
 
 impl Input {
-    /// The table that is read, as the pass names it: the file, or the ranking of the run directory.
+    /// The table that is read, as the pass names it: the file, its sheet, or the ranking of the run
+    /// directory.
     #[must_use]
     pub fn table(&self) -> String {
         match self.form {
             Form::Run => format!("{}/ranking.csv", self.file.name.trim_end_matches('/')),
-            Form::Long | Form::Wide => self.file.name.clone(),
+            Form::Long | Form::Wide => match &self.sheet {
+                Some(sheet) => format!("{} · {}", self.file.name, sheet.name),
+                None => self.file.name.clone(),
+            },
         }
     }
 }
@@ -221,6 +235,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
             id: id?,
             file: file?,
             form: Form::Run,
+            sheet: None,
             delimiter: b',',
             format: NumberFormat::PLAIN,
             day_first: false,
@@ -232,8 +247,15 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
             place,
         });
     }
+    let sheet = if fields.has("sheet") { named(&mut fields, "sheet") } else { None };
     let delimiters = [(",", b','), (";", b';'), ("tab", b'\t')];
     let delimiter = fields.one_of("delimiter", &delimiters).unwrap_or(b',');
+    let other = if file.as_ref().is_some_and(Named::is_workbook) { "delimiter" } else { "sheet" };
+    if let Some(file) = file.as_ref().filter(|_| fields.has(other)) {
+        let finding = Diagnostic::new(&codes::R509).with("key", other).with("file", &file.name);
+        let finding = finding.at(fields.place_of(other));
+        fields.bag.push(finding);
+    }
     let decimal = fields.one_of("decimal", &[(".", b'.'), (",", b',')]).unwrap_or(b'.');
     let thousands = fields.one_of("thousands", &[("none", None), (".", Some(b'.')), (",", Some(b','))]);
     if thousands == Some(Some(decimal)) {
@@ -254,6 +276,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
         id: id?,
         file: file?,
         form: form?,
+        sheet,
         delimiter,
         format,
         day_first,

@@ -7,6 +7,9 @@
 //! field, text after a closing quote, an unclosed quote. Cutting the text as it stands also gives
 //! each field its exact bytes and needs no copy of them. The tests hold it against the `csv` crate.
 //!
+//! A sheet of a workbook is read the same way, with the cells that `data::workbook` found in place of
+//! fields that have to be cut.
+//!
 //! Border: says what stands in a field, never what it means; which columns a table must have is
 //! the caller's business. Does not read files: the bytes are in [`Sources`].
 
@@ -18,7 +21,7 @@ mod whole;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::diag::{Bag, Diagnostic, FileId, Place, Sources, codes};
+use crate::diag::{Bag, Diagnostic, FileId, Place, Sheet, Sources, Stored, codes};
 use crate::text::{Text, text};
 pub use key::fault as key_fault;
 use split::{Fault, Field};
@@ -56,8 +59,10 @@ impl Dialect {
 #[derive(Debug)]
 pub struct Table<'s> {
     file: FileId,
-    /// The file from its first byte, so that an index into it is a place.
+    /// The file from its first byte, so that an index into it is a place; or the text of the sheet.
     text: &'s str,
+    /// Of a workbook: the sheet.
+    sheet: Option<&'s Sheet>,
     dialect: Dialect,
     /// Whether there is any quote in the file; without one a row is a line.
     quotes: bool,
@@ -65,7 +70,7 @@ pub struct Table<'s> {
     plain: bool,
     header: Vec<String>,
     header_fields: Vec<Field>,
-    /// Where the next row starts, and its line.
+    /// Where the next row starts, and its line; in a sheet the place of the next row among its rows.
     at: usize,
     next_line: u32,
     /// The present row.
@@ -77,16 +82,21 @@ impl<'s> Table<'s> {
     /// Checks the file as a whole (encoding, kind, limits) and reads its header. `None` if it is
     /// unusable; every fault is in the bag.
     pub fn open(sources: &'s Sources, file: FileId, dialect: Dialect, bag: &mut Bag) -> Option<Self> {
-        let text = whole::check(sources.bytes(file), file, bag)?;
+        let sheet = sources.sheet(file);
+        let text = match sheet {
+            Some(sheet) => whole::check_sheet(sheet.text(), file, bag)?,
+            None => whole::check(sources.bytes(file), file, bag)?,
+        };
         let mut table = Table {
             file,
             text,
+            sheet,
             dialect,
             quotes: memchr::memchr(b'"', text.as_bytes()).is_some(),
             plain: whole::is_plain(text.as_bytes()),
             header: Vec::new(),
             header_fields: Vec::new(),
-            at: whole::mark_length(text.as_bytes()),
+            at: if sheet.is_some() { 0 } else { whole::mark_length(text.as_bytes()) },
             next_line: 1,
             fields: Vec::new(),
             unescaped: String::new(),
@@ -142,6 +152,9 @@ impl<'s> Table<'s> {
 
     /// Cuts the next row that is not blank into `fields`; its line.
     fn cut(&mut self, bag: &mut Bag) -> Option<u32> {
+        if let Some(sheet) = self.sheet {
+            return self.take(sheet, bag);
+        }
         while self.at < self.text.len() {
             let (start, line) = (self.at, self.next_line);
             self.fields.clear();
@@ -168,6 +181,20 @@ impl<'s> Table<'s> {
             }
         }
         None
+    }
+
+    /// Takes the next row that is not blank from a sheet.
+    fn take(&mut self, sheet: &Sheet, bag: &mut Bag) -> Option<u32> {
+        loop {
+            let row = sheet.rows().get(self.at)?;
+            self.fields.clear();
+            self.fields.extend(sheet.row(self.at).map(|(span, _)| Field::plain(span)));
+            self.at += 1;
+            if self.fields.iter().any(|field| !self.text_of(field).trim().is_empty()) {
+                return Some(row.number);
+            }
+            bag.push(Diagnostic::new(&codes::D211).at(self.row_place()));
+        }
     }
 
     fn go_on(&mut self, start: usize, next: usize) {
@@ -242,7 +269,9 @@ impl<'s> Table<'s> {
             let place = Place::new(self.file, first.raw.start..last.raw.end);
             bag.push(Diagnostic::new(&codes::D701).with("count", unnamed.len()).at(place));
         }
-        self.check_delimiter(bag);
+        if self.sheet.is_none() {
+            self.check_delimiter(bag);
+        }
         for (column, name) in self.header.iter().enumerate() {
             let place = self.header_place(column);
             if name.is_empty() {
@@ -252,6 +281,8 @@ impl<'s> Table<'s> {
                 bag.push(duplicate.at(place).also(self.header_place(first)));
             } else if let Some(fault) = key::fault(name, name) {
                 bag.push(fault.at(place));
+            } else if self.stored(column) != Stored::Text {
+                bag.push(not_text(name, self.stored(column)).with("column", name).at(place));
             }
         }
     }
@@ -267,6 +298,11 @@ impl<'s> Table<'s> {
                 .with("declared", Dialect::words(self.dialect.delimiter));
             bag.push(wrong.at(self.place_of(header)));
         }
+    }
+
+    /// How a field of the present row is stored.
+    fn stored(&self, column: usize) -> Stored {
+        self.sheet.map_or(Stored::Text, |sheet| sheet.stored(self.at - 1, column))
     }
 
     fn text_of(&self, field: &Field) -> &str {
@@ -312,6 +348,12 @@ impl<'t> Row<'t> {
         self.table.text_of(&self.table.fields[column])
     }
 
+    /// How a workbook stores the field; in a CSV file everything is text.
+    #[must_use]
+    pub fn stored(&self, column: usize) -> Stored {
+        self.table.stored(column)
+    }
+
     /// A field without the spaces (also no-break spaces) around it: how codes, names and numbers
     /// are read.
     #[must_use]
@@ -354,6 +396,18 @@ impl<'t> Row<'t> {
     pub fn place(&self, column: usize) -> Place {
         self.table.place_of(&self.table.fields[column])
     }
+}
+
+/// A code, name or header that is no text. A number 1 that is shown as 01 is 1, and 1.10 has become
+/// 1.1: neither is what was meant. The caller adds column and place.
+#[must_use]
+pub fn not_text(text: &str, stored: Stored) -> Diagnostic {
+    let finding = Diagnostic::new(match stored {
+        Stored::Formula => &codes::D321,
+        Stored::Date | Stored::Date1904 => &codes::D324,
+        Stored::Text | Stored::Number | Stored::Percent => &codes::D323,
+    });
+    finding.with("text", text).with("stored", stored.words())
 }
 
 /// A column name as it is compared: NFC, no spaces around it.

@@ -362,6 +362,16 @@ codes! {
         label: text("thư mục kết quả ghi ở đây", "the run directory is named here"),
         hint: text("chạy `parindex verify {folder}`, rồi chấm lại đợt đó", "run `parindex verify {folder}`, then score that pass again"),
     }
+    R508 Error {
+        message: text("{file} không có trang tính `{sheet}`", "{file} has no sheet `{sheet}`"),
+        label: text("không có trang này", "no such sheet"),
+        hint: text("các trang: {sheets}", "the sheets are: {sheets}"),
+    }
+    R509 Error {
+        message: text("`{key}` không dùng cho {file}", "`{key}` does not apply to {file}"),
+        label: text("bỏ khóa này", "remove this"),
+        hint: text("`sheet` chỉ dùng cho tệp .xlsx, `delimiter` chỉ dùng cho tệp chữ (.csv)", "`sheet` is for .xlsx files only, `delimiter` for text files (.csv) only"),
+    }
 
     R520 Error {
         message: text("bộ tiêu chí không cho phép khai mục {node} \"không áp dụng\": mục {fixed} luôn áp dụng", "the rulebook does not allow node {node} to be taken out as not applicable: {fixed} always applies"),
@@ -549,6 +559,51 @@ codes! {
         label: text("cột {column}", "column {column}"),
     }
 
+    // Workbooks and their cells.
+    D321 Error {
+        message: text("`{text}` là công thức chưa có giá trị được lưu", "`{text}` is a formula without a stored value"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("mở tệp bằng chương trình bảng tính, để nó tính lại rồi lưu; hoặc thay công thức bằng giá trị", "open the file in a spreadsheet program, let it compute and save; or replace the formula by its value"),
+    }
+    D322 Error {
+        message: text("`{text}` nằm trong ô định dạng phần trăm", "`{text}` stands in a cell that shows a percentage"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("bảng tính hiển thị 0.441 thành 44.1%: chưa rõ số nào được chấm. Đổi định dạng ô thành số và ghi số cần dùng", "the spreadsheet shows 0.441 as 44.1%: which of the two is meant is not said. Format the cell as a number and enter the number to be used"),
+    }
+    D323 Error {
+        message: text("ô mã hoặc tên chứa {stored} (`{text}`), không phải chữ", "a cell of a code or name holds {stored} (`{text}`), not text"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("định dạng cột là văn bản (Text) rồi nhập lại; số 1 hiển thị thành 01 vẫn là 1, và 1.10 thành 1.1", "format the column as text and enter it again; a number 1 shown as 01 is still 1, and 1.10 becomes 1.1"),
+    }
+    D324 Error {
+        message: text("ô chứa ngày {text}, ở đây không nhận ngày", "the cell holds the date {text} where none is due"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("bảng tính có thể đã đổi 5.9 thành ngày; định dạng ô là văn bản hoặc số rồi nhập lại", "the spreadsheet may have turned 5.9 into a date; format the cell as text or number and enter it again"),
+    }
+    D325 Error {
+        message: text("các ô {range} bị gộp", "the cells {range} are merged"),
+        label: text("ô đầu của vùng gộp", "the first of them"),
+        hint: text("bỏ gộp ô và ghi giá trị vào từng dòng", "unmerge them and give every row its value"),
+    }
+    D326 Error {
+        message: text("{file} có nhiều trang tính: {sheets}", "{file} has several sheets: {sheets}"),
+        label: text("chưa rõ đọc trang nào", "which one is not said"),
+        hint: text("thêm `sheet = \"…\"` dưới dòng này", "add `sheet = \"…\"` below this line"),
+    }
+    D327 Error {
+        message: text("tệp là {found}, không phải tệp .xlsx đọc được", "the file is {found}, not an .xlsx file that can be read"),
+        hint: text("mở tệp bằng chương trình bảng tính và lưu lại thành .xlsx, không đặt mật khẩu", "open the file in a spreadsheet program and save it as .xlsx, without a password"),
+    }
+    D328 Error {
+        message: text("tệp Excel hỏng ở `{part}`: {why}", "the workbook is broken at `{part}`: {why}"),
+        hint: text("lấy lại bản gốc của tệp, hoặc mở bằng chương trình bảng tính và lưu lại", "fetch the file again, or open it in a spreadsheet program and save it"),
+    }
+    D329 Error {
+        message: text("ngày {text} thuộc bảng tính đếm ngày từ năm 1904", "the date {text} is from a workbook that counts days from 1904"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("ô chép từ bảng tính khác có thể đã lệch 4 năm; tắt \"1904 date system\" trong bảng tính rồi kiểm tra lại từng ngày, hoặc ghi ngày dạng chữ", "cells pasted from other workbooks may be four years off; turn the 1904 date system off and check the dates, or write them as text"),
+    }
+
     // Values that a method cannot accept.
     D401 Error {
         message: text("`{field}` bằng 0 mà quy tắc không cho phép", "`{field}` is zero and the rule refuses that"),
@@ -667,6 +722,24 @@ codes! {
         message: text("bỏ qua {count} cột trống ở cuối mỗi dòng", "{count} empty columns at the end of every line are left out"),
         label: text("các cột này không có tên", "these columns have no name"),
         hint: text("xóa các cột trống trong bảng tính rồi xuất lại", "remove the empty columns in the spreadsheet and export again"),
+    }
+    D702 Warning {
+        message: text("{count} ô công thức được đọc theo giá trị đã lưu, ví dụ ô {cell}", "{count} cells with formulas are read by their stored values, such as {cell}"),
+        label: text("giá trị đã lưu", "the stored value"),
+        hint: text("tệp do chương trình bảng tính lưu sau khi tính lại thì giá trị này đúng; nếu không, mở tệp và lưu lại", "right if a spreadsheet program has saved the file after computing; otherwise open it and save it again"),
+    }
+    D703 Warning {
+        message: text("{count} {what} bị ẩn của `{sheet}` vẫn được đọc", "hidden in `{sheet}` and read all the same: {count} {what}"),
+        hint: text("bỏ ẩn để thấy mọi số liệu được chấm", "unhide them to see all that is scored"),
+    }
+    D704 Warning {
+        message: text("bỏ qua {count} dòng trống ở cuối trang tính, đến dòng {row}", "{count} blank rows at the end of the sheet, to row {row}, are left out"),
+        hint: text("xóa các dòng trống này trong bảng tính", "delete these rows in the spreadsheet"),
+    }
+    D705 Warning {
+        message: text("{count} ô hiển thị ít chữ số thập phân hơn giá trị đang chứa, ví dụ ô {cell}: chứa {text}, hiển thị {shown} chữ số", "{count} cells show fewer decimals than they hold, such as {cell}: it holds {text} and shows {shown} of them"),
+        label: text("giá trị được dùng", "the value that is used"),
+        hint: text("nếu số đã chốt là số hiển thị thì ghi đúng số đó vào ô", "if the figure that was decided is the one shown, enter that one"),
     }
 
     // Units and nodes of rows.

@@ -11,6 +11,7 @@
 pub mod codes;
 mod error;
 mod render;
+mod sheet;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ use std::collections::BTreeMap;
 pub use codes::CodeInfo;
 pub use error::{Cause, Error, Limit, RULES, TABLES, read_file};
 pub use render::{Style, json, render};
+pub use sheet::{Address, Sheet, SheetRow, Stored};
 pub use source::{FileId, Place, Sources};
 
 use crate::text::{Arg, Lang};

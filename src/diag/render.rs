@@ -1,7 +1,7 @@
 //! Diagnostics for people (drawn by `annotate-snippets`, as rustc's) and for programs (JSON).
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde_json::{Value, json as json_value};
 
 use super::{Bag, Diagnostic, Place, Severity, Sources};
@@ -53,25 +53,42 @@ fn draw(renderer: &Renderer, finding: &Diagnostic, sources: &Sources, lang: Lang
     };
     let title = level.with_name(Some(name.get(lang))).primary_title(said.message.as_str()).id(finding.info.code);
     let mut group = Group::with_title(title);
+    // Places in workbooks: how the renderer writes them, and how they are written.
+    let mut cells: Vec<[String; 2]> = Vec::new();
     let places = finding.place.iter().map(|place| (place, AnnotationKind::Primary, &said.label));
     let also = finding.also.iter().map(|place| (place, AnnotationKind::Context, &said.also));
     for (place, kind, label) in places.chain(also) {
         let (lines, first, range) = sources.lines(place);
+        let name = sources.name(place.file);
+        let path = match (sources.sheet(place.file), sources.cell(place)) {
+            (None, _) => name.to_owned(),
+            (Some(_), Some(cell)) => {
+                let path = format!("{name} · {}", visible(&cell));
+                let column = 1 + lines[..range.start].chars().count();
+                cells.push([format!("{path}:{first}:{column}"), path.clone()]);
+                path
+            }
+            // A workbook as a whole has no line to show.
+            (Some(_), None) => {
+                group = group.element(Origin::path(name.to_owned()));
+                continue;
+            }
+        };
         let mut annotation = kind.span(range);
         if !label.is_empty() {
             annotation = annotation.label(label.as_str());
         }
-        group = group
-            .element(Snippet::source(lines).line_start(first).path(sources.name(place.file)).annotation(annotation));
+        group = group.element(Snippet::source(lines).line_start(first).path(path).annotation(annotation));
     }
     if !said.hint.is_empty() {
         group = group.element(Level::HELP.with_name(Some(HINT.get(lang))).message(said.hint.as_str()));
     }
-    renderer.render(&[group])
+    // A cell says where it is; line and column behind it would only say it again, and otherwise.
+    cells.iter().fold(renderer.render(&[group]), |drawn, [written, cell]| drawn.replacen(written, cell, 1))
 }
 
 /// All findings of a bag as a JSON array: code, severity, message, label, hint, and every place
-/// with its file, line, column and text.
+/// with its file, line, column, text and, in a workbook, its cell.
 #[must_use]
 pub fn json(bag: &Bag, sources: &Sources, lang: Lang) -> Value {
     let place = |place: &Place| {
@@ -80,6 +97,7 @@ pub fn json(bag: &Bag, sources: &Sources, lang: Lang) -> Value {
             "file": sources.name(place.file),
             "line": line,
             "column": column,
+            "cell": sources.cell(place),
             "text": sources.text(place),
         })
     };

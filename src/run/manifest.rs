@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Evaluation;
 use crate::data::{Cell, Inputs, Standing, Stands, State};
-use crate::diag::{Bag, Sources};
+use crate::diag::{Bag, FileId, Sources};
 use crate::model::sha256;
 use crate::text::Lang;
 use crate::units::Unit;
@@ -86,6 +86,9 @@ pub struct FileEntry {
     pub input: Option<String>,
     /// Its name.
     pub file: String,
+    /// The sheet that was read, of a workbook.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sheet: Option<String>,
     /// SHA-256 of its bytes, in lower-case hexadecimal.
     pub sha256: String,
     /// Rows below the header, for tables.
@@ -214,6 +217,7 @@ impl Manifest {
                 .map(|(at, (name, bytes))| FileEntry {
                     input: tables.get(&at).map(|(input, _)| pass.inputs[*input].id.clone()),
                     file: relative(name, &pass.folder),
+                    sheet: sources.sheet(FileId(at)).map(|sheet| sheet.name().to_owned()),
                     sha256: sha256(bytes),
                     rows: tables.get(&at).map(|(_, rows)| *rows),
                 })

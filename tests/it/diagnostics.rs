@@ -3,7 +3,7 @@
 //!
 //! An example is a folder with the small sound pass of `tests/bad-inputs` in which the blocks of the
 //! page are then written: a whole file; a `patch` of lines to take out and put in; `bytes`, a text with
-//! the escapes of Rust; or a table or rulebook that `generate` makes because it is too large to show.
+//! the escapes of Rust; an `xlsx`, the sound table as a workbook with some cells changed; or a table or rulebook that `generate` makes because it is too large to show.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -16,6 +16,7 @@ use tempfile::TempDir;
 
 use crate::bad_inputs::pass_over;
 use crate::support::{parindex, project, stderr, stdout};
+use crate::workbook;
 
 /// A fenced block: what it is, the file it makes, and its lines.
 struct Block<'p> {
@@ -48,6 +49,7 @@ fn folder(code: &str, blocks: &[Block<'_>]) -> TempDir {
             "patch" => patched(code, &before, &block.lines).into_bytes(),
             "bytes" => unescaped(code, &block.lines.join("\n")),
             "generate" => generated(code, &before, block.lines[0]).into_bytes(),
+            "xlsx" => workbook::with(&block.lines),
             "toml" | "csv" | "json" => (block.lines.join("\n") + "\n").into_bytes(),
             other => panic!("{code}: a block of kind {other}"),
         };
@@ -212,11 +214,13 @@ const HEAD: &str = "\
 
 Mỗi mã có một trang, `parindex explain <mã>` in trang đó. Ví dụ trên mỗi trang chỉ nêu phần sai: phần còn lại là đợt
 chấm thử, số liệu giả định, trong `tests/bad-inputs` (`good.csv` đổi tên thành `data.csv`). Trong khối `patch`, dòng `-`
-được thay bằng dòng `+`. Mọi ví dụ được chạy mỗi lần kiểm thử. `{…}` là chỗ điền nội dung cụ thể.
+được thay bằng dòng `+`. Mọi ví dụ được chạy mỗi lần kiểm thử. Khối `xlsx` là bảng ấy
+trong tệp Excel với các ô ghi trong khối. `{…}` là chỗ điền nội dung cụ thể.
 
 Each code has a page, which `parindex explain <code>` prints. An example shows only what is wrong: the rest is the
 made-up pass in `tests/bad-inputs` (with `good.csv` as `data.csv`). In a block `patch` the lines `-` are replaced by the
-lines `+`. Every example runs with the tests. `{…}` stands for what a finding fills in.
+lines `+`. A block `xlsx` is that table as a workbook, with the cells in the block. Every example runs with
+the tests. `{…}` stands for what a finding fills in.
 
 R: bộ tiêu chí và đợt chấm · rulebooks and passes. D: số liệu và danh mục đơn vị · data and registers of units.
 

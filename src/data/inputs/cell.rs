@@ -2,7 +2,7 @@
 
 use super::node::Turn;
 use super::reader::{Claim, Here, Reader};
-use super::{Cell, State};
+use super::{Cell, Gaps, State};
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::methods::{Fault, Kind};
 use crate::model::Points;
@@ -104,7 +104,7 @@ impl Reader<'_> {
 
     fn points_of_stage(&self, here: &Here<'_, '_>, leaf: usize, column: usize, bag: &mut Bag) -> Option<Points> {
         let max = self.leaf(leaf).0.max;
-        match Kind::Amount.read(here.row.text(column), &[], here.input.format, false) {
+        match here.read(column, Kind::Amount, &[]) {
             Ok(number) => {
                 let number = number.unwrap_or_default();
                 let points = number.as_points().filter(|points| *points <= max);
@@ -135,7 +135,7 @@ impl Reader<'_> {
             cell.state = State::NotApplicable;
             return Some(cell);
         }
-        if texts.clone().all(str::is_empty) && rule.missing != Missing::Refuse {
+        if texts.clone().all(str::is_empty) && (rule.missing != Missing::Refuse || self.gaps == Gaps::Keep) {
             cell.state = State::Missing;
             return Some(cell);
         }
@@ -148,7 +148,7 @@ impl Reader<'_> {
                 usable = false;
                 continue;
             }
-            match fields[at].kind.read(text, rule.method.words(), here.format(), here.input.day_first) {
+            match here.read(*column, fields[at].kind, rule.method.words()) {
                 Ok(value) => cell.values[at] = value,
                 Err(fault) => {
                     here.fault(fault, *column, bag);

@@ -16,9 +16,9 @@ mod unit;
 
 use std::collections::BTreeMap;
 
-use super::other_run;
 use super::pass::{Form, Input, Pass};
 use super::standing::{Declared, Standing, Stands};
+use super::{other_run, workbook};
 use crate::diag::{Bag, Diagnostic, FileId, Place, Sources, TABLES, codes};
 use crate::methods::Values;
 use crate::model::{Points, Stage};
@@ -120,11 +120,21 @@ impl Inputs {
     }
 }
 
+/// What becomes of a pass in which values are still missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gaps {
+    /// It is refused: nothing is ranked around what is missing.
+    Refuse,
+    /// They are left open, for whoever looks at a pass before it is complete.
+    Keep,
+}
+
 /// Reads the tables of a pass. Every fault goes into the bag; `None` when there was an error.
 pub fn read(
     pass: &Pass,
     rulebook: &Rulebook,
     register: &Register,
+    gaps: Gaps,
     sources: &mut Sources,
     bag: &mut Bag,
 ) -> Option<Inputs> {
@@ -133,6 +143,7 @@ pub fn read(
     let (units, stands) = assessed(pass, rulebook, register, bag);
     let leaves: Vec<usize> = rulebook.leaves().map(|(at, _, _)| at).collect();
     let mut reader = Reader::new(pass, rulebook, register, (&units, &stands), &leaves);
+    reader.gaps = gaps;
     reader.settle(bag);
     let mut read_files = Vec::new();
     for (at, (input, file)) in pass.inputs.iter().zip(&files).enumerate() {
@@ -162,6 +173,13 @@ fn open(input: &Input, pass: &Pass, sources: &mut Sources, bag: &mut Bag) -> Opt
         bag.push(finding.at(input.file.place.clone()));
     });
     let file = file.ok()?;
+    if input.form != Form::Run && input.file.is_workbook() {
+        let errors = bag.errors();
+        let sheet = workbook::read(sources.bytes(file), file, input, bag);
+        // Also of a workbook that cannot be used: its bytes are nothing to show.
+        sources.show(file, sheet.unwrap_or_default());
+        return (bag.errors() == errors).then_some(file);
+    }
     (input.form != Form::Run || other_run::check(&folder, sources.bytes(file), input, pass, bag)).then_some(file)
 }
 

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::remarks::Remarks;
-use super::{Cell, CellPlace};
+use super::{Cell, CellPlace, Gaps};
 use crate::data::columns::Columns;
 use crate::data::pass::{Form, Input, Pass};
 use crate::data::standing::{Standing, Stands};
-use crate::data::table::{Dialect, Row, Table};
-use crate::diag::{Bag, CodeInfo, Diagnostic, FileId, Sources, codes};
-use crate::methods::Fault;
-use crate::model::{NumberFormat, Points};
+use crate::data::table::{Dialect, Row, Table, not_text};
+use crate::diag::{Bag, CodeInfo, Diagnostic, FileId, Sources, Stored, codes};
+use crate::methods::{Fault, Kind};
+use crate::model::{Number, NumberFormat, Points};
 use crate::rules::{Leaf, Node, Rulebook, Scored};
 use crate::units::{Register, Unit};
 
@@ -34,6 +34,8 @@ pub(super) struct Reader<'r> {
     /// Whether a row was seen whose unit or node could not be told, or a table that could not be
     /// read: then nothing is known to be missing.
     pub(super) lost: bool,
+    /// What becomes of values that are missing.
+    pub(super) gaps: Gaps,
     pub(super) units: &'r [Unit],
     pub(super) stands: &'r [Stands],
     pub(super) leaves: &'r [usize],
@@ -64,6 +66,39 @@ impl Here<'_, '_> {
         bag.push(finding.with("column", self.columns.header(column)));
     }
 
+    /// Reads a cell as a field of a method. A workbook says how it holds a value: numbers and days are
+    /// then read as it stores them, whatever marks the pass declares for text.
+    pub(super) fn read(&self, column: usize, kind: Kind, words: &[String]) -> Result<Option<Number>, Fault> {
+        let text = self.row.text(column);
+        let exact = NumberFormat { round_excess: self.input.format.round_excess, ..NumberFormat::PLAIN };
+        let is_day = matches!(kind, Kind::Date | Kind::DateOrNone);
+        let refused = match self.row.stored(column) {
+            Stored::Text => return kind.read(text, words, self.format(), self.input.day_first),
+            Stored::Number => return kind.read(text, words, exact, false),
+            Stored::Date if is_day => return kind.read(text, words, exact, false),
+            Stored::Date1904 if is_day => &codes::D329,
+            Stored::Date | Stored::Date1904 => &codes::D324,
+            Stored::Percent => &codes::D322,
+            Stored::Formula => &codes::D321,
+        };
+        Err(Fault::new(refused).with("text", text))
+    }
+
+    /// Whether every code and name of the row is text; those that a workbook holds otherwise are
+    /// reported.
+    fn keys_are_text(&self, bag: &mut Bag) -> bool {
+        let Columns { unit, name, node, stage, .. } = self.columns;
+        let errors = bag.errors();
+        for column in [unit, name, node, stage].into_iter().flatten() {
+            let stored = self.row.stored(*column);
+            if stored != Stored::Text {
+                let finding = not_text(self.row.text(*column), stored).with("column", self.columns.header(*column));
+                bag.push(finding.at(self.row.place(*column)));
+            }
+        }
+        bag.errors() == errors
+    }
+
     pub(super) fn find(&self, info: &'static CodeInfo, column: usize) -> Diagnostic {
         Diagnostic::new(info)
             .with("column", self.columns.header(column))
@@ -90,7 +125,7 @@ impl Here<'_, '_> {
     }
 
     /// Another run writes numbers plainly; a table as the pass declares.
-    pub(super) fn format(&self) -> NumberFormat {
+    fn format(&self) -> NumberFormat {
         if self.input.form == Form::Run { NumberFormat::PLAIN } else { self.input.format }
     }
 }
@@ -115,6 +150,7 @@ impl<'r> Reader<'r> {
             earlier: vec![Vec::new(); rulebook.earlier_stages().len()],
             remarks: BTreeMap::new(),
             lost: false,
+            gaps: Gaps::Refuse,
             units,
             stands,
             leaves,
@@ -153,6 +189,10 @@ impl<'r> Reader<'r> {
             let Some(row) = row else { break };
             rows += 1;
             let here = Here { input, index, row: &row, columns: &columns };
+            if !here.keys_are_text(bag) {
+                self.lost = true;
+                continue;
+            }
             let unit = self.unit(&here, bag);
             self.lost |= unit.is_none();
             self.check_year(&here, bag);

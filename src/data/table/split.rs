@@ -21,7 +21,7 @@ pub(super) struct Field {
 }
 
 impl Field {
-    fn plain(range: Range<usize>) -> Self {
+    pub(super) fn plain(range: Range<usize>) -> Self {
         Field { raw: range.clone(), text: range, unescaped: false }
     }
 

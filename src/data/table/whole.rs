@@ -53,6 +53,14 @@ pub(super) fn check<'s>(bytes: &'s [u8], file: FileId, bag: &mut Bag) -> Option<
     (bag.errors() == errors).then_some(text)
 }
 
+/// The text of a sheet, if no cell holds what a table cannot.
+pub(super) fn check_sheet<'s>(text: &'s str, file: FileId, bag: &mut Bag) -> Option<&'s str> {
+    let errors = bag.errors();
+    controls(text.as_bytes(), file, bag);
+    inner_marks(text.as_bytes(), file, bag);
+    (bag.errors() == errors).then_some(text)
+}
+
 /// Length of the byte order mark that some programs write before UTF-8.
 pub(super) fn mark_length(bytes: &[u8]) -> usize {
     if bytes.starts_with(MARK) { MARK.len() } else { 0 }
