@@ -10,7 +10,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use parindex::methods::{Kind, Method, Role, Values};
-use parindex::model::{NumberFormat, Points};
+use parindex::model::{Number, NumberFormat, Points};
 use parindex::rules::{Leaf, Missing, Node, Rulebook, Source};
 use toml::{Table, Value};
 
@@ -249,7 +249,7 @@ impl Course {
             false => "đủ",
         };
         let number = key.between("document", 10, 480);
-        let kind = ["BC-UBND", "KH-UBND", "QĐ-UBND"][usize::from(number % 3 == 0) + usize::from(number % 7 == 0)];
+        let kind = ["BC", "KH", "QĐ"][usize::from(number % 3 == 0) + usize::from(number % 7 == 0)];
         let evidence = if state == "không có" { String::new() } else { format!("{number}/{kind}") };
         let given = Course { own, evidence, state, ..Course::default() };
         if leaf.missing == Missing::SelfAssessed && key.happens("not appraised", 60) {
@@ -305,6 +305,10 @@ impl<'s> Style<'s> {
         out
     }
 
+    fn fraction(&self, part: &str, whole: &str) -> String {
+        [self.number(part), self.number(whole)].join("/")
+    }
+
     fn day(&self, plain: &str) -> String {
         let Ok(day) = plain.parse::<Date>() else { return plain.to_owned() };
         if self.day_first { format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()) } else { plain.to_owned() }
@@ -326,11 +330,17 @@ impl<'s> Row<'s> {
         self.text(&self.style.number(plain));
     }
 
-    /// A field of the method, empty where it takes no such field.
+    /// A field of the method, empty where it takes no such field. A `fraction` is numerator and
+    /// denominator in one cell, with the percentage as a report prints it.
     fn field(&mut self, leaf: &Leaf, made: &Made, name: &str, applies: bool) {
+        let value = |name: &str| made.iter().find(|(made, _)| *made == name).map(|(_, value)| value.as_str());
+        if let ("fraction", Some((part, whole))) = (name, value("numerator").zip(value("denominator"))) {
+            let rate = format!("{} ({}%)", self.style.fraction(part, whole), self.style.number(&percent(part, whole)));
+            let not = self.style.not_applicable.unwrap_or_default();
+            return self.text(if !applies { not } else if whole == "0" { "0/0" } else { &rate });
+        }
         let field = leaf.method.fields().iter().find(|field| field.name == name);
-        let value = made.iter().find(|(made, _)| *made == name);
-        let Some((field, (_, value))) = field.zip(value) else { return self.text("") };
+        let Some((field, value)) = field.zip(value(name)) else { return self.text("") };
         match field.kind {
             _ if !applies => self.text(self.style.not_applicable.unwrap_or_default()),
             Kind::Date | Kind::DateOrNone => self.text(&self.style.day(value)),
@@ -343,6 +353,16 @@ impl<'s> Row<'s> {
         out.push_str(self.text.strip_suffix(self.style.delimiter).expect("a row ends with a delimiter"));
         out.push('\n');
     }
+}
+
+/// A percentage to two decimals, rounded half up.
+fn percent(part: &str, whole: &str) -> String {
+    let [part, whole] = [part, whole].map(|text| Number::parse(text).expect("made to be read").0);
+    if whole == 0 {
+        return "0".to_owned();
+    }
+    let hundredths = (part * 20_000 + whole).div_euclid(2 * whole);
+    decimal(i64::try_from(hundredths).expect("a percentage of ordinary size"), 2)
 }
 
 fn header(input: &Table, style: &Style<'_>) -> String {
