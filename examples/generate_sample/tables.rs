@@ -337,7 +337,13 @@ impl<'s> Row<'s> {
         if let ("fraction", Some((part, whole))) = (name, value("numerator").zip(value("denominator"))) {
             let rate = format!("{} ({}%)", self.style.fraction(part, whole), self.style.number(&percent(part, whole)));
             let not = self.style.not_applicable.unwrap_or_default();
-            return self.text(if !applies { not } else if whole == "0" { "0/0" } else { &rate });
+            return self.text(if !applies {
+                not
+            } else if whole == "0" {
+                "0/0"
+            } else {
+                &rate
+            });
         }
         let field = leaf.method.fields().iter().find(|field| field.name == name);
         let Some((field, value)) = field.zip(value(name)) else { return self.text("") };

@@ -23,7 +23,7 @@ pub(crate) const YEARS: &[Year] = &[MINISTRIES_2022, PROVINCES_2024, PROVINCES_2
 
 const MINISTRIES_2022: Year = Year {
     folder: "ministries-2022",
-    ease: -54,
+    ease: -58,
     likely: &[
         ("1.1.1", Due(date(2021, 12, 31))),
         // The Office of the Government counts these tasks itself.
@@ -56,7 +56,7 @@ const MINISTRIES_2022: Year = Year {
 
 const PROVINCES_2024: Year = Year {
     folder: "provinces-2024",
-    ease: 28,
+    ease: 29,
     likely: &[
         ("1.3.2", Thousandths(90)),
         ("2.1.3", Whole(0, 12)),
