@@ -14,6 +14,7 @@
 
 mod draw;
 mod other_years;
+mod plan;
 mod shape;
 mod tables;
 mod years;

@@ -15,6 +15,7 @@ use parindex::rules::{Leaf, Missing, Node, Rulebook, Source};
 use toml::{Table, Value};
 
 use super::draw::Key;
+use super::plan::{self, Fate, Wanted};
 use super::shape::{Made, Maker, decimal, plain};
 
 /// A sample year, read and ready to be filled.
@@ -56,6 +57,7 @@ impl Sample<'_> {
             let text = match text_of(input, "form") {
                 Some("long") => self.long(input, &style),
                 Some("wide") => self.wide(input, &style),
+                Some("tasks") => self.tasks(input, &style),
                 _ => return None,
             };
             let file = text_of(input, "file").expect("an input names its file");
@@ -186,6 +188,59 @@ impl Sample<'_> {
     }
 }
 
+impl Sample<'_> {
+    /// A row per task. How many there are of each kind follows from the nodes that take the counts.
+    fn tasks(&self, input: &Table, style: &Style<'_>) -> String {
+        let mut out = header(input, style);
+        let as_of = plain(&input["as-of"]).parse().expect("a day of the pass");
+        let feeds: Vec<&Table> = input["feed"].as_array().into_iter().flatten().filter_map(Value::as_table).collect();
+        let ratio = feeds.iter().find(|feed| feed.contains_key("numerator")).expect("a plan feeds a ratio");
+        let count = feeds.iter().find(|feed| text_of(feed, "count") == Some("overdue"));
+        for unit in self.units {
+            let whole = |feed: &Table, field: &str| -> i64 {
+                let (node, _, maker, _) = self.cell_of(text_of(feed, "node").unwrap_or_default()).expect("a leaf");
+                let made = maker.fields(self.key(unit, node));
+                let (_, text) = made.iter().find(|(name, _)| *name == field).expect("a field of the method");
+                text.parse().expect("a whole number")
+            };
+            let wanted = Wanted {
+                all: whole(ratio, "denominator"),
+                done: whole(ratio, "numerator"),
+                in_time: text_of(ratio, "numerator") == Some("done-on-time"),
+                overdue: count.map(|feed| whole(feed, "count")),
+            };
+            let key = Key { year: self.folder, unit: &unit.code, node: text_of(input, "id").unwrap_or_default() };
+            for (number, task) in plan::tasks(key, &wanted, as_of).iter().enumerate() {
+                let mut row = Row::new(style);
+                for (meaning, _) in columns_and_ignored(input) {
+                    row.text(&match meaning {
+                        "unit" => unit.code.clone(),
+                        "name" => unit.name.clone(),
+                        "task" => format!("NV-{:02}", number + 1),
+                        "due" => style.day(&task.due.to_string()),
+                        "finished" => task.finished.map_or(String::new(), |day| style.day(&day.to_string())),
+                        "status" => status(input, task.fate).to_owned(),
+                        _ => String::new(),
+                    });
+                }
+                row.end(&mut out);
+            }
+        }
+        out
+    }
+}
+
+/// The word of the pass for what became of a task.
+fn status(input: &Table, fate: Fate) -> &str {
+    let name = match fate {
+        Fate::OnTime | Fate::Late => "done",
+        Fate::Open | Fate::Overdue => "open",
+        Fate::Withdrawn => "withdrawn",
+    };
+    let mut words = input.get("statuses").and_then(Value::as_table).into_iter().flatten();
+    words.find(|(_, status)| status.as_str() == Some(name)).map_or(name, |(word, _)| word)
+}
+
 /// What the rule would give, for units to stay close to when they assess themselves.
 fn worth(method: &dyn Method, made: &Made) -> Option<Points> {
     let mut values = Values::default();
@@ -196,20 +251,23 @@ fn worth(method: &dyn Method, made: &Made) -> Option<Points> {
     method.score(&values).expect("made to be scored").points
 }
 
-/// The points that a unit claims: at one node in three more than the rule gives, otherwise as much
-/// (rounded up to hundredths, as claims are), and once in a while it sells itself short. Nothing
-/// where units do not assess themselves.
+/// The points that a unit claims: at one node in three more than the rule gives (where it goes in
+/// steps, all of them), otherwise as much, rounded up to hundredths as claims are; and once in a while
+/// it sells itself short. Nothing where units do not assess themselves.
 fn claimed(node: &Node, leaf: &Leaf, made: &Made, key: Key<'_>) -> String {
     let hundredth = 10_000_000;
-    if leaf.source != Source::Appraised || leaf.method.info().role == Role::Adjusts || leaf.method.compares_units() {
+    let info = leaf.method.info();
+    if leaf.source != Source::Appraised || info.role == Role::Adjusts || leaf.method.compares_units() {
         return String::new();
     }
     let Some(points) = worth(leaf.method.as_ref(), made) else { return String::new() };
-    if points.0 >= hundredth && key.draw("claims less", 599) == 0 {
+    let in_steps = ["choice", "all-of", "timeliness"].contains(&info.name) || leaf.parameters.contains("tiers");
+    if points.0 >= hundredth && !in_steps && key.draw("claims less", 399) == 0 {
         return decimal(points.0 * 9 / 10 / hundredth, 2);
     }
     let missing = node.max.0 - points.0;
-    let more = if key.draw("claims more", 2) == 0 { missing * key.between("more", 3, 9) / 10 } else { 0 };
+    let part = if in_steps { 10 } else { key.between("more", 3, 9) };
+    let more = if key.draw("claims more", 2) == 0 { missing * part / 10 } else { 0 };
     decimal((points.0 + more + hundredth - 1) / hundredth, 2)
 }
 
@@ -241,7 +299,7 @@ impl Course {
             return Course { counts: own.is_empty(), ..Course::default() };
         }
         let hundredth = 10_000_000;
-        let points = worth(leaf.method.as_ref(), made).unwrap_or_default().0 / hundredth;
+        let points = (worth(leaf.method.as_ref(), made).unwrap_or_default().0 + hundredth / 2) / hundredth;
         let asks_more = Points::parse(&own).expect("a claim is a number").0 / hundredth > points + 1;
         let state = match asks_more {
             true if key.happens("no evidence", 150) => "không có",
