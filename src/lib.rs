@@ -28,4 +28,6 @@ pub mod results;
 
 pub mod run;
 
+pub mod init;
+
 pub mod cli;

@@ -1,0 +1,82 @@
+//! What `init` can start: the rulebooks and registers of the project, held in the program.
+
+use jiff::civil::Date;
+
+use crate::rules::Rulebook;
+use crate::text::{Text, text};
+use crate::units::{Ranking, Register, Unit};
+
+/// Something to start from.
+#[derive(Debug)]
+pub struct Kind {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it is.
+    pub about: Text,
+    /// The year of the pass.
+    pub year: u16,
+    /// The folder of the rulebook in the project.
+    pub folder: &'static str,
+    /// The rulebook, the file that names the others first.
+    pub rulebook: &'static [File],
+    /// The register of units.
+    pub units: &'static str,
+}
+
+/// A file as the project has it.
+#[derive(Debug)]
+pub struct File {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub text: &'static str,
+}
+
+/// Files of one folder of the project, by name. A test holds the list to what the first of them includes.
+macro_rules! files {
+    ($folder:literal: $($name:literal)+) => {
+        &[$(File { name: $name, text: include_str!(concat!("../../scoring-rules/", $folder, "/", $name)) }),+]
+    };
+}
+
+const PROVINCES: &str = include_str!("../../scoring-rules/units/provinces.csv");
+
+/// Everything that `init` can start.
+pub const KINDS: &[Kind] = &[
+    Kind {
+        name: "par-province",
+        about: text("Chỉ số CCHC cấp tỉnh", "PAR INDEX of the provinces"),
+        year: 2024,
+        folder: "par-index-province/2024",
+        rulebook: files!("par-index-province/2024": "rulebook.toml" "area-1.toml" "area-2.toml" "area-3.toml"
+            "area-4.toml" "area-5.toml" "area-6.toml" "area-7.toml" "area-8.toml"),
+        units: PROVINCES,
+    },
+    Kind {
+        name: "blank",
+        about: text("bộ tiêu chí mẫu cho các sở, ban, ngành, để sửa", "a rulebook for departments, made to be edited"),
+        year: 2025,
+        folder: "blank",
+        rulebook: files!("blank": "rulebook.toml"),
+        units: include_str!("../../scoring-rules/blank/units.csv"),
+    },
+];
+
+impl Kind {
+    /// The file that names the others of the rulebook.
+    #[must_use]
+    pub fn main(&self) -> &'static str {
+        self.rulebook.first().map_or("", |file| file.name)
+    }
+
+    /// The units that are assessed at the end of the year, in the order of their codes.
+    pub(super) fn units_of(&self, rulebook: &Rulebook, register: &Register) -> Vec<Unit> {
+        let year = i16::try_from(self.year).expect("a year has four digits");
+        let day = Date::constant(year, 12, 31);
+        let kinds = rulebook.unit_kinds.iter();
+        let mut units: Vec<Unit> = kinds.flat_map(|kind| register.on(day, kind)).cloned().collect();
+        units.retain(|unit| unit.ranking != Ranking::NotAssessed);
+        units.sort_by(|a, b| a.code.cmp(&b.code));
+        units
+    }
+}
