@@ -71,7 +71,7 @@ pub(super) enum EntryKind {
     /// One of a list.
     Word(Vec<String>),
     /// Some of a list, joined by `|`.
-    Words(Vec<String>),
+    Words,
     /// Anything.
     Text,
 }
@@ -217,7 +217,6 @@ fn header(field: &Field) -> String {
 }
 
 fn entry(field: &Field, node: &Node, leaf: &Leaf) -> Entry {
-    let words = || leaf.method.words().to_vec();
     let kind = match field.kind {
         Kind::Amount if field.name == "points" => EntryKind::Points(node.max),
         Kind::Amount => EntryKind::Amount { or_none: false },
@@ -226,8 +225,8 @@ fn entry(field: &Field, node: &Node, leaf: &Leaf) -> Entry {
         Kind::Number => EntryKind::Number,
         Kind::Date => EntryKind::Day { or_none: false },
         Kind::DateOrNone => EntryKind::Day { or_none: true },
-        Kind::Word => EntryKind::Word(words()),
-        Kind::Words => EntryKind::Words(words()),
+        Kind::Word => EntryKind::Word(leaf.method.words().to_vec()),
+        Kind::Words => EntryKind::Words,
     };
     Entry { meaning: about(field, leaf), kind, may_not_apply: leaf.may_not_apply }
 }

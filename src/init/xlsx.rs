@@ -42,7 +42,7 @@ impl Formats {
 
     fn of(&self, kind: &EntryKind) -> &Format {
         match kind {
-            EntryKind::Word(_) | EntryKind::Words(_) | EntryKind::Text => &self.text,
+            EntryKind::Word(_) | EntryKind::Words | EntryKind::Text => &self.text,
             EntryKind::Day { .. } => &self.day,
             EntryKind::Amount { .. } | EntryKind::Count | EntryKind::Points(_) | EntryKind::Number => &self.number,
         }
@@ -154,7 +154,7 @@ fn rule(entry: &Entry) -> Result<Option<DataValidation>, XlsxError> {
                 words.join(",").chars().count() <= LONGEST_MESSAGE && !words.iter().any(|word| word.contains(','));
             if fits { any().allow_list_strings(&words)? } else { any().allow_any_value() }
         }
-        EntryKind::Words(_) => any().allow_any_value(),
+        EntryKind::Words => any().allow_any_value(),
         EntryKind::Text => return Ok(None),
     }))
 }

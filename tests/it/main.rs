@@ -11,6 +11,7 @@ mod cli;
 mod determinism;
 mod diagnostics;
 mod generate;
+mod init;
 mod laws;
 mod model;
 mod pci;
