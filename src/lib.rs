@@ -26,6 +26,8 @@ pub mod units;
 
 pub mod results;
 
+pub mod review;
+
 pub mod run;
 
 pub mod init;

@@ -7,6 +7,7 @@ mod complete;
 mod explain;
 mod init;
 mod methods;
+mod review;
 mod score;
 mod show;
 mod verify;
@@ -62,11 +63,12 @@ struct Subcommand {
 /// The exit code of a program that was interrupted, as shells count it.
 const INTERRUPTED: i32 = 130;
 
-const SUBCOMMANDS: [Subcommand; 8] = [
+const SUBCOMMANDS: [Subcommand; 9] = [
     Subcommand { define: init::define, run: init::run },
     Subcommand { define: check::define, run: check::run },
     Subcommand { define: score::define, run: score::run },
     Subcommand { define: explain::define, run: explain::run },
+    Subcommand { define: review::define, run: review::run },
     Subcommand { define: methods::define, run: methods::run },
     Subcommand { define: verify::define, run: verify::run },
     Subcommand { define: complete::define_completions, run: complete::completions },

@@ -12,7 +12,7 @@ pub mod table;
 mod taken_out;
 mod workbook;
 
-pub use inputs::{Cell, CellPlace, EvidenceState, Inputs, Remarks, State, read};
+pub use inputs::{Cell, CellPlace, EvidenceState, Gaps, Inputs, Remarks, State, read};
 pub use pass::Pass;
 pub use standing::{Declared, Standing, Stands};
 pub use taken_out::TakenOut;

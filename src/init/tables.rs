@@ -173,7 +173,9 @@ impl Table {
                     Cell::Given(if node.max > Points::ZERO { node.max.to_string() } else { String::new() }),
                     Cell::Given(how(leaf)),
                 ];
-                row.extend((0..stages).map(|stage| Cell::Open(first + stage)));
+                // What has no maximum, such as a deduction, is not claimed.
+                let claim = |stage| if node.max > Points::ZERO { Cell::Open(first + stage) } else { Cell::Closed };
+                row.extend((0..stages).map(claim));
                 row.extend(fields.iter().map(|field| {
                     let at = own.iter().position(|own| own.name == field.name);
                     at.map_or(Cell::Closed, |at| Cell::Open(first + stages + at))

@@ -175,6 +175,31 @@ pub fn trail(rulebook: &Rulebook, inputs: &Inputs, results: &Results, unit: usiz
     score_unit(rulebook, &methods(rulebook, &results.observed), inputs, unit).0
 }
 
+/// The index, rank and band of each unit if other points stood at some nodes, everything else being as
+/// it is: `points` says which, by the places of unit and leaf. Where a node does not apply to a unit
+/// it still does not.
+#[must_use]
+pub fn with_points(
+    rulebook: &Rulebook,
+    inputs: &Inputs,
+    results: &Results,
+    points: &(dyn Fn(usize, usize) -> Option<Points> + Sync),
+) -> Vec<UnitResult> {
+    let methods = methods(rulebook, &results.observed);
+    let root = |unit: usize| {
+        let (mut nodes, _) = score_unit(rulebook, &methods, inputs, unit);
+        for (leaf, at) in inputs.leaves.iter().enumerate() {
+            if let (Some(_), Some(points)) = (nodes[*at].points, points(unit, leaf)) {
+                nodes[*at].points = Some(rounded(rulebook, &rulebook.nodes[*at], points));
+            }
+        }
+        combine(rulebook, &mut nodes);
+        nodes[0]
+    };
+    let roots: Vec<NodeResult> = (0..inputs.units.len()).into_par_iter().map(root).collect();
+    ranking::place(rulebook, inputs, &roots).0
+}
+
 /// The method of each node that is scored itself.
 fn methods<'m>(rulebook: &'m Rulebook, observed: &'m [Option<Box<dyn Method>>]) -> Vec<&'m dyn Method> {
     let leaves = rulebook.leaves().zip(observed);

@@ -7,7 +7,7 @@ use icu_collator::CollatorBorrowed;
 use icu_collator::options::CollatorOptions;
 
 use super::{Mean, NodeResult, Results, UnitResult, index};
-use crate::data::{Inputs, Standing};
+use crate::data::{Inputs, Standing, Stands};
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::methods::Method;
 use crate::model::{Name, Points, quotient};
@@ -21,25 +21,33 @@ pub(super) fn rank(
     tops: Vec<NodeResult>,
     bag: &mut Bag,
 ) -> Results {
-    let width = 1 + rulebook.areas().len();
-    let mut units: Vec<UnitResult> = tops
-        .chunks(width)
-        .zip(&inputs.stands)
-        .map(|(top, stands)| {
-            let index = index(&top[0], rulebook.total());
-            let banded = index.filter(|_| stands.standing != Standing::Disqualified);
-            UnitResult { index, rank: None, tied: false, band: banded.and_then(|index| band(rulebook, index)) }
-        })
-        .collect();
+    let roots: Vec<NodeResult> = tops.iter().step_by(1 + rulebook.areas().len()).copied().collect();
+    let (units, order) = place(rulebook, inputs, &roots);
     for (at, result) in units.iter().enumerate() {
         if result.index.is_none() && inputs.stands[at].is_scored(rulebook) {
             bag.push(Diagnostic::new(&codes::D810).with("unit", &inputs.units[at]));
         }
     }
-    let order = order(rulebook, inputs, &units);
-    give_ranks(rulebook, inputs, &mut units, &order, bag);
+    let ranks: Vec<usize> = units.iter().filter_map(|unit| unit.rank).collect();
+    if ranks.len() > 1 && ranks.iter().all(|rank| *rank == 1) {
+        bag.push(Diagnostic::new(&codes::D804).with("count", ranks.len()));
+    }
     let means = means(rulebook, inputs, &units);
     Results { observed, tops, units, order, means }
+}
+
+/// Index, rank and band of each unit from its points at the root, and the order of the ranking.
+pub(super) fn place(rulebook: &Rulebook, inputs: &Inputs, roots: &[NodeResult]) -> (Vec<UnitResult>, Vec<usize>) {
+    let result = |(root, stands): (&NodeResult, &Stands)| {
+        // Where nothing is scored there are no points, and a unit that submitted nothing has none.
+        let index = index(root, rulebook.total());
+        let banded = index.filter(|_| stands.standing != Standing::Disqualified);
+        UnitResult { index, rank: None, tied: false, band: banded.and_then(|index| band(rulebook, index)) }
+    };
+    let mut units: Vec<UnitResult> = roots.iter().zip(&inputs.stands).map(result).collect();
+    let order = order(rulebook, inputs, &units);
+    give_ranks(rulebook, inputs, &mut units, &order);
+    (units, order)
 }
 
 /// What is compared for rank: the index at the decimals that the rulebook names.
@@ -78,7 +86,7 @@ pub fn vietnamese() -> CollatorBorrowed<'static> {
     CollatorBorrowed::try_new(locale, CollatorOptions::default()).expect("the data of the locale are compiled in")
 }
 
-fn give_ranks(rulebook: &Rulebook, inputs: &Inputs, units: &mut [UnitResult], order: &[usize], bag: &mut Bag) {
+fn give_ranks(rulebook: &Rulebook, inputs: &Inputs, units: &mut [UnitResult], order: &[usize]) {
     let ranked: Vec<(usize, Points)> = order
         .iter()
         .filter(|at| is_ranked(rulebook, inputs, units, **at))
@@ -94,9 +102,6 @@ fn give_ranks(rulebook: &Rulebook, inputs: &Inputs, units: &mut [UnitResult], or
             Ties::Competition => group.len(),
             Ties::Dense => 1,
         };
-        if group.len() > 1 && group.len() == ranked.len() {
-            bag.push(Diagnostic::new(&codes::D804).with("count", group.len()));
-        }
     }
 }
 

@@ -17,7 +17,7 @@ pub use publish::{Publication, Refusal, interrupt};
 pub use read::{NodeRow, RunDir, ScoreRow, UnitRow};
 pub use write::FILES;
 
-use crate::data::{self, Inputs, Pass, pass};
+use crate::data::{self, Gaps, Inputs, Pass, pass};
 use crate::diag::{Bag, Diagnostic, Error, Sources, codes};
 use crate::results::{self, NodeResult, Results};
 use crate::rules::{self, Rulebook};
@@ -90,8 +90,21 @@ pub fn prepare(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Opti
 /// # Errors
 /// When the pass file itself cannot be read.
 pub fn evaluate(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Evaluation>, Error> {
+    evaluate_with(path, Gaps::Refuse, sources, bag)
+}
+
+/// Runs a pass in memory that may be incomplete: what is missing has no points yet. For looking at it;
+/// nothing is published from it.
+///
+/// # Errors
+/// When the pass file itself cannot be read.
+pub fn evaluate_so_far(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Evaluation>, Error> {
+    evaluate_with(path, Gaps::Keep, sources, bag)
+}
+
+fn evaluate_with(path: &Path, gaps: Gaps, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Evaluation>, Error> {
     let Some(Prepared { pass, rulebook, register }) = prepare(path, sources, bag)? else { return Ok(None) };
-    let Some(inputs) = data::read(&pass, &rulebook, &register, sources, bag) else { return Ok(None) };
+    let Some(inputs) = data::read(&pass, &rulebook, &register, gaps, sources, bag) else { return Ok(None) };
     let results = results::score(&rulebook, &inputs, bag);
     Ok(results.map(|results| Evaluation { pass, rulebook, inputs, results }))
 }

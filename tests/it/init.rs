@@ -196,7 +196,7 @@ fn codes_are_locked_and_what_may_be_entered_is_said() {
         "<sheetProtection sheet=\"1\"",
         "<pane xSplit=\"3\" ySplit=\"1\"",
         "state=\"frozen\"",
-        "<formula1>\"cham,dung-han,khong\"</formula1>",
+        "<formula1>\"dung-han,cham,khong\"</formula1>",
         "<dataValidation type=\"whole\" operator=\"greaterThanOrEqual\"",
         "<dataValidation type=\"decimal\"",
     ] {

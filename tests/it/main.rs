@@ -20,6 +20,7 @@ mod publication;
 mod published;
 mod readme;
 mod reference;
+mod review;
 mod sample;
 mod stages;
 mod support;

@@ -2,7 +2,7 @@
 
 use super::node::Turn;
 use super::reader::{Claim, Here, Reader};
-use super::{Cell, State};
+use super::{Cell, Gaps, State};
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::methods::{Fault, Kind};
 use crate::model::Points;
@@ -135,7 +135,7 @@ impl Reader<'_> {
             cell.state = State::NotApplicable;
             return Some(cell);
         }
-        if texts.clone().all(str::is_empty) && rule.missing != Missing::Refuse {
+        if texts.clone().all(str::is_empty) && (rule.missing != Missing::Refuse || self.gaps == Gaps::Keep) {
             cell.state = State::Missing;
             return Some(cell);
         }

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::reader::{Claim, Reader};
 use super::remarks::Remarks;
-use super::{Cell, Inputs, State};
+use super::{Cell, Gaps, Inputs, State};
 use crate::data::standing::Standing;
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::model::{Number, Points, Stage};
@@ -19,7 +19,7 @@ impl Reader<'_> {
     pub(super) fn close(mut self, bag: &mut Bag) -> Closed {
         self.report_variants(bag);
         self.stand_in(bag);
-        if !self.lost {
+        if !self.lost && self.gaps == Gaps::Refuse {
             self.check_coverage(bag);
         }
         self.blank_unscored();

@@ -120,11 +120,21 @@ impl Inputs {
     }
 }
 
+/// What becomes of a pass in which values are still missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gaps {
+    /// It is refused: nothing is ranked around what is missing.
+    Refuse,
+    /// They are left open, for whoever looks at a pass before it is complete.
+    Keep,
+}
+
 /// Reads the tables of a pass. Every fault goes into the bag; `None` when there was an error.
 pub fn read(
     pass: &Pass,
     rulebook: &Rulebook,
     register: &Register,
+    gaps: Gaps,
     sources: &mut Sources,
     bag: &mut Bag,
 ) -> Option<Inputs> {
@@ -133,6 +143,7 @@ pub fn read(
     let (units, stands) = assessed(pass, rulebook, register, bag);
     let leaves: Vec<usize> = rulebook.leaves().map(|(at, _, _)| at).collect();
     let mut reader = Reader::new(pass, rulebook, register, (&units, &stands), &leaves);
+    reader.gaps = gaps;
     reader.settle(bag);
     let mut read_files = Vec::new();
     for (at, (input, file)) in pass.inputs.iter().zip(&files).enumerate() {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::remarks::Remarks;
-use super::{Cell, CellPlace};
+use super::{Cell, CellPlace, Gaps};
 use crate::data::columns::Columns;
 use crate::data::pass::{Form, Input, Pass};
 use crate::data::standing::{Standing, Stands};
@@ -34,6 +34,8 @@ pub(super) struct Reader<'r> {
     /// Whether a row was seen whose unit or node could not be told, or a table that could not be
     /// read: then nothing is known to be missing.
     pub(super) lost: bool,
+    /// What becomes of values that are missing.
+    pub(super) gaps: Gaps,
     pub(super) units: &'r [Unit],
     pub(super) stands: &'r [Stands],
     pub(super) leaves: &'r [usize],
@@ -148,6 +150,7 @@ impl<'r> Reader<'r> {
             earlier: vec![Vec::new(); rulebook.earlier_stages().len()],
             remarks: BTreeMap::new(),
             lost: false,
+            gaps: Gaps::Refuse,
             units,
             stands,
             leaves,
