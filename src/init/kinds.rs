@@ -41,15 +41,44 @@ macro_rules! files {
 
 const PROVINCES: &str = include_str!("../../scoring-rules/units/provinces.csv");
 
+const MINISTRIES: &str = include_str!("../../scoring-rules/units/ministries.csv");
+
 /// Everything that `init` can start.
 pub const KINDS: &[Kind] = &[
     Kind {
         name: "par-province",
         about: text("Chỉ số CCHC cấp tỉnh", "PAR INDEX of the provinces"),
-        year: 2024,
-        folder: "par-index-province/2024",
-        rulebook: files!("par-index-province/2024": "rulebook.toml" "area-1.toml" "area-2.toml" "area-3.toml"
+        year: 2025,
+        folder: "par-index-province/2025",
+        rulebook: files!("par-index-province/2025": "rulebook.toml" "area-1.toml" "area-2.toml" "area-3.toml"
             "area-4.toml" "area-5.toml" "area-6.toml" "area-7.toml" "area-8.toml"),
+        units: PROVINCES,
+    },
+    Kind {
+        name: "par-ministry",
+        about: text("Chỉ số CCHC cấp bộ", "PAR INDEX of the ministries"),
+        year: 2025,
+        folder: "par-index-ministry/876",
+        rulebook: files!("par-index-ministry/876": "rulebook.toml" "area-1.toml" "area-2.toml" "area-3.toml"
+            "area-4.toml" "area-5.toml" "area-6.toml" "area-7.toml"),
+        units: MINISTRIES,
+    },
+    Kind {
+        name: "sipas",
+        about: text("Chỉ số hài lòng SIPAS", "SIPAS, satisfaction with public administration"),
+        year: 2025,
+        folder: "sipas/2023-2026",
+        rulebook: files!("sipas/2023-2026": "rulebook.toml" "policy.toml" "service.toml" "perception.toml"
+            "expectation.toml"),
+        units: PROVINCES,
+    },
+    Kind {
+        name: "service-766",
+        about: text("Bộ chỉ số phục vụ người dân, doanh nghiệp (766)", "service quality after 766/QĐ-TTg"),
+        year: 2025,
+        folder: "service-766",
+        rulebook: files!("service-766": "written.toml" "group-1.toml" "group-2.toml" "group-3.toml" "group-4.toml"
+            "digitised-written.toml" "group-5.toml" "classification.toml"),
         units: PROVINCES,
     },
     Kind {

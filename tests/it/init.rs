@@ -120,6 +120,17 @@ fn templates(folder: &Path) -> Vec<String> {
     stems
 }
 
+/// Fills all templates of a folder, both forms with the same values.
+fn fill(new: &Path) {
+    let rulebook = rulebook(new);
+    for stem in templates(new) {
+        let template = new.join(&stem).with_extension("csv");
+        let values = values(&fs::read_to_string(&template).expect("a template"), &rulebook);
+        fill_csv(&template, &values);
+        fill_xlsx(&new.join(&stem).with_extension("xlsx"), &values);
+    }
+}
+
 /// The pass over the CSV files, as its comments say.
 fn over_csv(pass: &str) -> String {
     let line = |line: &str| match line {
@@ -143,13 +154,7 @@ fn only_values_are_missing_in_a_new_folder_and_once_they_are_there_it_is_scored(
             let other = found.iter().find(|finding| !["D309", "D805"].contains(&finding.code));
             assert!(other.is_none(), "{} {form}: {other:#?}", kind.name);
         }
-        let rulebook = rulebook(&new);
-        for stem in templates(&new) {
-            let template = new.join(&stem).with_extension("csv");
-            let values = values(&fs::read_to_string(&template).expect("a template"), &rulebook);
-            fill_csv(&template, &values);
-            fill_xlsx(&new.join(&stem).with_extension("xlsx"), &values);
-        }
+        fill(&new);
         let ranking = |name: &str, pass: &str| {
             fs::write(new.join("pass.toml"), pass).expect("the pass");
             let output = parindex(&["score", "new/pass.toml", "--out", name], folder.path());
@@ -159,6 +164,33 @@ fn only_values_are_missing_in_a_new_folder_and_once_they_are_there_it_is_scored(
         let from_workbooks = ranking("xlsx", &pass);
         assert_eq!(from_workbooks, ranking("csv", &over_csv(&pass)), "{}", kind.name);
         assert!(from_workbooks.lines().count() > 5, "{from_workbooks}");
+    }
+}
+
+/// The commands of docs/rulebook.md, from an empty folder to the reason of a score; the figures are filled in
+/// where the document says so.
+#[test]
+fn a_province_goes_from_nothing_to_its_ranking_by_the_manual() {
+    let manual = fs::read_to_string(project("docs/rulebook.md")).expect("the manual");
+    let (_, section) = manual.split_once("\n## From nothing to a ranking\n").expect("its section");
+    let section = section.split("\n## ").next().expect("a section");
+    let commands: Vec<&str> = section.lines().filter_map(|line| line.strip_prefix("$ parindex ")).collect();
+    assert!(commands.len() >= 5, "{commands:?}");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let new = folder.path().join("so-nganh");
+    for command in commands {
+        if command.starts_with("score") {
+            fill(&new);
+        }
+        let output = parindex(&command.split(' ').collect::<Vec<_>>(), folder.path());
+        // Nothing is filled in when the tables are checked.
+        let expected = if command == "check so-nganh/pass.toml" { 4 } else { 0 };
+        assert_eq!(output.status.code(), Some(expected), "{command}: {}", stderr(&output));
+    }
+    for named in section.split('`').skip(1).step_by(2).filter(|name| name.ends_with(".xlsx") || name.ends_with(".toml"))
+    {
+        let there = [named.to_owned(), format!("rulebook/{named}")].iter().any(|name| new.join(name).exists());
+        assert!(there, "{named} is not made");
     }
 }
 
