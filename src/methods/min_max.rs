@@ -1,7 +1,7 @@
 //! `min-max`: where a value lies between the worst and the best.
 
 use super::population::{self, BETTER_WORDS, Better, IF_ALL_EQUAL_WORDS, IfAllEqual};
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, StepInfo, Values, either_or};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, StepInfo, Values, above_zero, either_or};
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Number, Points, quotient};
 use crate::rulefile::Fields;
@@ -15,7 +15,7 @@ pub(super) static INFO: Info = Info {
         "Điểm tỷ lệ với vị trí của giá trị giữa mức kém nhất và mức tốt nhất. Hai mức do quy tắc ấn định, hoặc là giá trị nhỏ nhất và lớn nhất của các đơn vị được xếp hạng.",
         "Points in proportion to where the value lies between the worst and the best. The rule fixes the two, or they are the least and the greatest value of the units ranked.",
     ),
-    formula: "points = max × (value − worst) / (best − worst), not below 0 and not above max",
+    formula: "points = lowest + (max − lowest) × (value − worst) / (best − worst), not below lowest and not above max; lowest = 0 unless set",
     source: "OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 5: Min-Max",
     fields: &[Field { name: "value", kind: Kind::Number, meaning: text("giá trị của đơn vị", "the unit's value") }],
     parameters: &[
@@ -23,14 +23,22 @@ pub(super) static INFO: Info = Info {
             key: "worst",
             required: false,
             meaning: text(
-                "mức kém nhất (0 điểm); lớn hơn best nghĩa là càng thấp càng tốt",
-                "the worst value (no points); above best means that less is better",
+                "mức kém nhất (điểm lowest); lớn hơn best nghĩa là càng thấp càng tốt",
+                "the worst value (`lowest` points); above best means that less is better",
             ),
         },
         Parameter {
             key: "best",
             required: false,
             meaning: text("mức tốt nhất (điểm tối đa), khác worst", "the best value (the maximum), other than worst"),
+        },
+        Parameter {
+            key: "lowest",
+            required: false,
+            meaning: text(
+                "điểm ở mức kém nhất, lớn hơn 0 và nhỏ hơn điểm tối đa, như 1 cho thang 1 đến 10; không khai là 0",
+                "the points at the worst value, above 0 and below the maximum, such as 1 for a scale from 1 to 10; 0 unless set",
+            ),
         },
         Parameter {
             key: "goalposts",
@@ -57,12 +65,14 @@ pub(super) static INFO: Info = Info {
             ),
         },
     ],
-    steps: &[BETWEEN, BEYOND_BEST, BEYOND_WORST, population::ALL_EQUAL_FULL, population::ALL_EQUAL_ZERO],
+    steps: &[BETWEEN, BEYOND_BEST, BEYOND_WORST, AT_LOWEST, population::ALL_EQUAL_FULL, population::ALL_EQUAL_ZERO],
     examples: &[
         Example { rule: "max = 10\nworst = 20\nbest = 80", population: &[], given: &[("value", "65")], expect: "7.5" },
         Example { rule: "max = 10\nworst = 20\nbest = 80", population: &[], given: &[("value", "90")], expect: "10" },
         Example { rule: "max = 10\nworst = 15\nbest = 3", population: &[], given: &[("value", "6")], expect: "7.5" },
         Example { rule: "max = 10\nworst = 15\nbest = 3", population: &[], given: &[("value", "15.5")], expect: "0" },
+        Example { rule: "max = 10\nlowest = 1\nworst = 0\nbest = 1", population: &[], given: &[("value", "0.5")], expect: "5.5" },
+        Example { rule: "max = 10\nlowest = 1\nworst = 0\nbest = 1", population: &[], given: &[("value", "-0.1")], expect: "1" },
         Example { rule: OBSERVED, population: &["4", "10", "7"], given: &[("value", "7")], expect: "5" },
         Example { rule: OBSERVED, population: &["4", "4", "4"], given: &[("value", "4")], expect: "10" },
     ],
@@ -97,9 +107,20 @@ const BEYOND_WORST: StepInfo = StepInfo {
     ),
 };
 
+const AT_LOWEST: StepInfo = StepInfo {
+    id: "at-lowest",
+    numbers: &["value", "worst", "lowest"],
+    words: text(
+        "giá trị {value} kém hơn mức kém nhất {worst}: {lowest} điểm",
+        "the value {value} is worse than the worst, {worst}: {lowest} points",
+    ),
+};
+
 #[derive(Debug)]
 struct MinMax {
     max: Points,
+    /// What the worst value earns; below `max`.
+    lowest: Points,
     goalposts: Goalposts,
 }
 
@@ -114,6 +135,7 @@ enum Goalposts {
 }
 
 fn read(fields: &mut Fields<'_, '_>, max: Points) -> Option<Box<dyn Method>> {
+    let lowest = read_lowest(fields, max);
     let observed = fields.one_of("goalposts", &[("observed", ())]);
     let goalposts = if fields.has("goalposts") {
         for key in ["worst", "best"] {
@@ -127,7 +149,23 @@ fn read(fields: &mut Fields<'_, '_>, max: Points) -> Option<Box<dyn Method>> {
     } else {
         read_fixed(fields)?
     };
-    Some(Box::new(MinMax { max, goalposts }))
+    Some(Box::new(MinMax { max, lowest: lowest?, goalposts }))
+}
+
+/// What the worst value earns; `None` when it cannot be used.
+fn read_lowest(fields: &mut Fields<'_, '_>, max: Points) -> Option<Points> {
+    let lowest = fields.points("lowest");
+    if !fields.has("lowest") {
+        return Some(Points::ZERO);
+    }
+    let lowest = above_zero(fields, "lowest", lowest)?;
+    if lowest >= max {
+        let finding = Diagnostic::new(&codes::R312).with("key", "lowest").with("other", "max");
+        let finding = finding.at(fields.place_of("lowest")).also(fields.place_of("max"));
+        fields.bag.push(finding);
+        return None;
+    }
+    Some(lowest)
 }
 
 /// Goalposts that stand in the rule; the direction follows from them.
@@ -174,11 +212,15 @@ impl Method for MinMax {
             return Ok(Outcome::points(self.max, &BEYOND_BEST, &[value, best]));
         }
         if value != worst && (value < worst) == upwards {
-            return Ok(Outcome::points(Points::ZERO, &BEYOND_WORST, &[value, worst]));
+            if self.lowest == Points::ZERO {
+                return Ok(Outcome::points(Points::ZERO, &BEYOND_WORST, &[value, worst]));
+            }
+            return Ok(Outcome::points(self.lowest, &AT_LOWEST, &[value, worst, Number(self.lowest.0.into())]));
         }
-        let points = quotient(&[value.0 - worst.0, i128::from(self.max.0)], &[best.0 - worst.0]);
-        let points = Points(i64::try_from(points).expect("a share of the maximum"));
-        Ok(Outcome::points(points, &BETWEEN, &[value, worst, best]))
+        let range = i128::from(self.max.0 - self.lowest.0);
+        let above = quotient(&[value.0 - worst.0, range], &[best.0 - worst.0]);
+        let above = i64::try_from(above).expect("a share of the maximum");
+        Ok(Outcome::points(Points(self.lowest.0 + above), &BETWEEN, &[value, worst, best]))
     }
 
     fn compares_units(&self) -> bool {
@@ -193,6 +235,6 @@ impl Method for MinMax {
             Better::High => Goalposts::Known { worst: least, best: most },
             Better::Low => Goalposts::Known { worst: most, best: least },
         };
-        Ok(Some(Box::new(MinMax { max: self.max, goalposts })))
+        Ok(Some(Box::new(MinMax { max: self.max, lowest: self.lowest, goalposts })))
     }
 }

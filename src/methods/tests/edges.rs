@@ -239,6 +239,20 @@ fn observed_goalposts_are_the_least_and_the_greatest_value() {
 }
 
 #[test]
+fn min_max_may_start_above_zero() {
+    let scale = |value: &str| among("min-max", "max = 10\nlowest = 1\nworst = 80\nbest = -20", &[], value);
+    assert_eq!(scale("-20").0, "10");
+    assert_eq!(scale("-21"), ("10".to_owned(), "beyond-best"));
+    assert_eq!(scale("30"), ("5.5".to_owned(), "between-goalposts"));
+    assert_eq!(scale("80"), ("1".to_owned(), "between-goalposts"));
+    assert_eq!(scale("81"), ("1".to_owned(), "at-lowest"));
+    let observed = "max = 10\nlowest = 1\ngoalposts = \"observed\"\nbetter = \"high\"\nif-all-equal = \"full\"";
+    assert_eq!(among("min-max", observed, &["4", "10", "7"], "4").0, "1");
+    assert_eq!(codes_of("min-max", "max = 1\nworst = 1\nbest = 2\nlowest = 0"), ["R307"]);
+    assert_eq!(codes_of("min-max", "max = 1\nworst = 1\nbest = 2\nlowest = 1"), ["R312"]);
+}
+
+#[test]
 fn min_max_takes_goalposts_from_the_rule_or_from_the_units() {
     let observed = "max = 1\ngoalposts = \"observed\"\n";
     assert_eq!(codes_of("min-max", "max = 1"), ["R309"]);
