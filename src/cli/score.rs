@@ -138,6 +138,7 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     line(say::UNITS, say::UNITS_RANKED.fill(lang, &units));
     line(say::RULES, format!("{} {} · {}", rulebook.id, rulebook.edition, rulebook.status.words().get(lang)));
     line(say::FIGURES, format!("{} · {}", pass.data_status.words().get(lang), pass.source));
+    super::check::breaks(rulebook, lang).for_each(|found| line(say::SERIES, found));
     for standing in [Standing::NotSubmitted, Standing::Disqualified] {
         for entry in manifest.standings.iter().filter(|entry| entry.status == standing.name()) {
             let name = if lang == Lang::En { &entry.name_en } else { &entry.name_vi };

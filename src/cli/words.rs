@@ -49,7 +49,7 @@ words! {
     EXPLAIN_NODE: "Mã lĩnh vực, tiêu chí, tiêu chí thành phần; mặc định: toàn chỉ số", "Code of the area, criterion or sub-criterion; the whole index unless set";
     REVIEW: "Rà soát tự đánh giá và thẩm định của một đợt chấm, kể cả khi chưa đủ số liệu", "Review self-assessment against appraisal in a pass, complete or not";
     REVIEW_UNIT: "Chỉ một đơn vị, theo mã hoặc tên", "One unit only, by code or name";
-    REVIEW_LIST: "Chỉ một bảng: units (đơn vị), nodes (mục), claims (từng lượt tự đánh giá), raised (thẩm định cao hơn), evidence (thiếu minh chứng), alike (giống hệt nhau)", "One list only: units, nodes, claims (each unit and node), raised (above the claim), evidence (without sufficient evidence), alike";
+    REVIEW_LIST: "Chỉ một bảng: units (đơn vị), nodes (mục), claims (từng lượt tự đánh giá), raised (thẩm định cao hơn), evidence (thiếu minh chứng), alike (giống hệt nhau), plans (kế hoạch công tác)", "One list only: units, nodes, claims (each unit and node), raised (above the claim), evidence (without sufficient evidence), alike, plans (work plans)";
     METHODS: "Danh mục phương pháp chấm điểm", "The catalogue of scoring methods";
     METHODS_NAME: "Tên phương pháp để xem chi tiết", "Name of one method, for its details";
     VERIFY: "Kiểm tra thư mục kết quả còn nguyên như manifest.json", "Check that a run directory is what its manifest.json says";
@@ -115,6 +115,8 @@ words! {
     AT: "{file}, dòng {line}, cột {column}", "{file}, line {line}, column {column}";
     SOURCE: "Nguồn", "Source";
     SELF_ASSESSED: "Điểm tự đánh giá", "Self-assessed";
+    BREAK: "Không so sánh số liệu từ năm {year} với các năm trước: {reason}", "Figures from {year} on are not comparable with earlier ones: {reason}";
+    SERIES: "So sánh", "Comparison";
     REVIEW_TITLE: "Rà soát {name} năm {year}", "Review of {name}, {year}";
     BY_UNIT: "Theo đơn vị", "By unit";
     BY_NODE: "Theo mục, giảm nhiều nhất trước", "By node, the deepest cut first";
@@ -154,6 +156,14 @@ words! {
     OTHER_CODE: "Mã kia", "Other code";
     OTHER_UNIT: "Đơn vị kia", "Other unit";
     SAME_CLAIMS: "Số mục giống nhau", "Claims alike";
+    BY_PLAN: "Kế hoạch công tác", "Work plans";
+    PLAN: "Kế hoạch", "Plan";
+    TASKS_DONE: "Hoàn thành", "Done";
+    TASKS_ON_TIME: "Đúng hạn", "On time";
+    TASKS_LATE: "Quá hạn", "Late";
+    TASKS_OPEN: "Đang thực hiện", "Open";
+    TASKS_OVERDUE: "Quá hạn, chưa xong", "Overdue";
+    TASKS_WITHDRAWN: "Thôi thực hiện", "Withdrawn";
     ALL_OF_THEM: "… và {more} dòng nữa; `--format csv --list {list}` in đủ", "… and {more} more; `--format csv --list {list}` prints them all";
     ROUND: "Vòng trước", "Earlier round";
     EVIDENCE: "Tài liệu kiểm chứng", "Evidence";
