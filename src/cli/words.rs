@@ -28,6 +28,13 @@ words! {
     HELP: "In hướng dẫn", "Print help";
     LANG: "Ngôn ngữ của thông báo và bảng: vi (mặc định) hoặc en", "Language of messages and tables: vi (default) or en";
     FORMAT: "Dạng bảng: table, csv hoặc json; mặc định table trên màn hình, csv khi chuyển tiếp", "Form of tables: table, csv or json; table on a terminal and csv in a pipe unless set";
+    INIT: "Tạo thư mục để bắt đầu: đợt chấm, bộ tiêu chí, danh mục đơn vị, các bảng để điền (Excel và CSV)",
+        "Make a folder to start from: pass, rulebook, register of units, tables to be filled (Excel and CSV)";
+    INIT_KIND: "Loại: {kinds}", "The kind: {kinds}";
+    INIT_DIR: "Thư mục mới, hoặc thư mục trống", "A new folder, or an empty one";
+    INIT_NEXT: "Đã tạo {path}. Điền các ô màu vàng trong các tệp .xlsx, rồi chạy: parindex check {path}/pass.toml",
+        "{path} is made. Fill the yellow cells of the .xlsx files, then run: parindex check {path}/pass.toml";
+    NOT_EMPTY: "{path} đã có tệp, không ghi đè; chọn thư mục khác", "{path} holds files and is not overwritten; choose another folder";
     CHECK: "Kiểm tra bộ tiêu chí hoặc đợt chấm, báo mọi lỗi trong một lần", "Check a rulebook or a pass and report every mistake in one run";
     CHECK_FILE: "rulebook.toml hoặc pass.toml", "rulebook.toml or pass.toml";
     CHECK_LEVEL: "Mức phát hiện làm mã thoát khác 0: error (mặc định) hoặc warning", "The level of finding that makes the exit code other than 0: error (default) or warning";
