@@ -12,7 +12,7 @@ use super::words as say;
 use super::{Context, Exit, exit_of, print, report, report_findings};
 use crate::data::{EvidenceState, Standing, State};
 use crate::diag::{Bag, Error, Sources};
-use crate::model::{Number, Points, Rounding};
+use crate::model::{Number, Points, Rounding, part_of_whole};
 use crate::results::vietnamese;
 use crate::review::{self, Claim, Cut, Review};
 use crate::rulefile::nearest;
@@ -24,13 +24,14 @@ const SHOWN_UNITS: usize = 100;
 const SHOWN: usize = 20;
 
 /// The lists, by their names in `--list`, with their titles.
-const LISTS: [(&str, Text); 6] = [
+const LISTS: [(&str, Text); 7] = [
     ("units", say::BY_UNIT),
     ("nodes", say::BY_NODE),
     ("claims", say::BY_CLAIM),
     ("raised", say::BY_RAISED),
     ("evidence", say::BY_EVIDENCE),
     ("alike", say::ALIKE),
+    ("plans", say::BY_PLAN),
 ];
 
 pub(super) fn define(lang: Lang) -> Command {
@@ -150,7 +151,8 @@ impl Desk<'_> {
     fn tell(&self, unit: Option<usize>, wanted: Option<&str>) -> String {
         let mut out = self.head(unit);
         for (name, title) in LISTS {
-            let usual = if unit.is_some() { ["units", "claims", "alike"].contains(&name) } else { name != "claims" };
+            let usual =
+                if unit.is_some() { ["units", "claims", "alike", "plans"].contains(&name) } else { name != "claims" };
             if wanted.map_or(usual, |wanted| wanted == name) {
                 self.list(name, unit).tell(name, title, &mut out);
             }
@@ -172,6 +174,7 @@ impl Desk<'_> {
             "nodes" => self.nodes(),
             "claims" => self.claims(unit, &|_| true),
             "raised" => self.claims(unit, &|claim| claim.direction(&self.evaluation.rulebook).is_gt()),
+            "plans" => self.plans(unit),
             "evidence" => self.claims(unit, &|claim| self.lacks_evidence(claim)),
             _ => self.alike(unit),
         };
@@ -382,6 +385,34 @@ impl Desk<'_> {
             (self.lacks_evidence(claim), say::NO_SUFFICIENT_EVIDENCE),
         ];
         findings.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.get(self.lang)).collect()
+    }
+
+    /// The work plans: how many tasks of each unit are in which class.
+    fn plans(&self, only: Option<usize>) -> (Columns, Vec<Vec<String>>) {
+        let Evaluation { pass, inputs, .. } = self.evaluation;
+        let columns = vec![
+            ("plan", say::PLAN, false),
+            ("code", say::CODE, false),
+            ("unit", say::UNIT, false),
+            ("done", say::TASKS_DONE, true),
+            ("on_time", say::TASKS_ON_TIME, true),
+            ("late", say::TASKS_LATE, true),
+            ("open", say::TASKS_OPEN, true),
+            ("overdue", say::TASKS_OVERDUE, true),
+            ("withdrawn", say::TASKS_WITHDRAWN, true),
+        ];
+        let mut rows = Vec::new();
+        for plan in &inputs.plans {
+            let units = inputs.units.iter().zip(&plan.units).enumerate();
+            for (_, (unit, tasks)) in units.filter(|(at, _)| only.is_none_or(|only| only == *at)) {
+                let counts = [tasks.on_time, tasks.late, tasks.open, tasks.overdue, tasks.withdrawn];
+                let mut row = vec![pass.inputs[plan.input].id.clone(), unit.code.to_string()];
+                row.extend([unit.name.get(self.lang).to_owned(), part_of_whole(tasks.done(), tasks.all(), self.lang)]);
+                row.extend(counts.map(|count| count.to_string()));
+                rows.push(row);
+            }
+        }
+        (columns, rows)
     }
 
     /// Units with the same claims throughout.
