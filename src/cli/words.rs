@@ -130,6 +130,8 @@ words! {
     NO_CLAIM: "chưa tự đánh giá", "no self-assessment";
     INCOMPLETE: "Chưa có điểm", "Without points";
     INCOMPLETE_IS: "{cells} ô ở {units} đơn vị; hạng và chỉ số dưới đây là tạm tính", "{cells} cells of {units} units; ranks and indices below are provisional";
+    STAND_INS: "Điểm thay thế", "Standing in";
+    STAND_INS_ARE: "{cells} ô lấy điểm của giai đoạn trước, như bộ tiêu chí quy định", "{cells} cells take the points of an earlier stage, as the rulebook says";
     NO_EVIDENCE: "không bảng nào có cột tài liệu kiểm chứng", "no table has a column of evidence";
     COUNTED: "Được tính", "Counted";
     GAP: "Chênh lệch", "Gap";
