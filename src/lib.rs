@@ -30,6 +30,8 @@ pub mod review;
 
 pub mod run;
 
+pub mod audit;
+
 pub mod init;
 
 pub mod cli;

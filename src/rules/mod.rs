@@ -16,7 +16,7 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use crate::aggregate;
-use crate::diag::{Bag, Error, Place, Sources};
+use crate::diag::{Bag, CodeInfo, Error, Place, Severity, Sources};
 use crate::methods::tiers::Range;
 use crate::methods::{Method, Role};
 use crate::model::{LegalBasis, Name, NodeCode, Points, Rounding, Stage, Status, YearRange};
@@ -59,6 +59,8 @@ pub struct Rulebook {
     pub status: Status,
     /// The day somebody last compared it with its source.
     pub last_checked: Option<Date>,
+    /// What the author of the rulebook says to findings of an audit.
+    pub judgements: Vec<Judgement>,
     /// The tree, parents before children; the first node is the index.
     pub nodes: Vec<Node>,
 }
@@ -97,6 +99,21 @@ pub struct Break {
     pub year: u16,
     /// What changed.
     pub reason: Name,
+}
+
+/// How grave a finding of an audit is for this rulebook, and why (`[[audit]]`).
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The kind of finding.
+    pub code: &'static CodeInfo,
+    /// How grave it is here.
+    pub severity: Severity,
+    /// Why.
+    pub reason: Name,
+    /// The nodes that it speaks of, as written; none: all.
+    pub nodes: Vec<String>,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// A band ("nhóm", "mức xếp loại") of the index.

@@ -1,13 +1,14 @@
 //! The tree as written → the rulebook as meant. Reports every mistake at once: each part is read
 //! as far as it goes, and checks that need several parts run on what was read.
 //!
-//! In reading order: `head`, `nodes` and `bands` read the tables one by one (with `keys`, which
+//! In reading order: `head`, `nodes`, `bands` and `judgements` read the tables one by one (with `keys`, which
 //! the first two share, and `examples`, which runs them); `tree` puts the nodes together and
 //! checks what needs several of them; `weights` and `lay_out` turn it into what is scored.
 
 mod bands;
 mod examples;
 mod head;
+mod judgements;
 mod keys;
 mod lay_out;
 mod nodes;
@@ -45,6 +46,7 @@ pub(super) fn read(table: &Table, bag: &mut Bag) -> Option<Rulebook> {
     let drafts = node_table.map(|table| nodes::read_nodes(table, file.bag)).unwrap_or_default();
     let total = head.as_ref().and_then(|head| head.total);
     let bands = bands::read_bands(&band_tables, total, file.bag);
+    let judgements = judgements::read_judgements(&file.tables("audit"), file.bag);
     file.finish();
     let tree = Tree::of(drafts, bag);
     tree.check(head.as_ref(), bag);
@@ -70,6 +72,7 @@ pub(super) fn read(table: &Table, bag: &mut Bag) -> Option<Rulebook> {
         basis: head.basis.unwrap_or_default(),
         status,
         last_checked: head.last_checked,
+        judgements,
         nodes,
     })
 }
