@@ -12,3 +12,20 @@
 //! Border: pure functions over counts. No files, no rulebooks, no respondents.
 
 pub mod counts;
+pub mod estimate;
+pub mod interval;
+pub mod quantile;
+pub mod ranks;
+pub mod sample;
+
+/// The sum with Neumaier's compensation (Zeitschrift für angewandte Mathematik und Mechanik 54,
+/// 1974), in the order given.
+fn sum(terms: impl Iterator<Item = f64>) -> f64 {
+    let (mut total, mut lost) = (0.0_f64, 0.0);
+    for term in terms {
+        let next = total + term;
+        lost += if total.abs() >= term.abs() { (total - next) + term } else { (term - next) + total };
+        total = next;
+    }
+    total + lost
+}

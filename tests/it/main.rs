@@ -27,5 +27,6 @@ mod service_766;
 mod sipas;
 mod stages;
 mod support;
+mod survey_reference;
 mod workbook;
 mod write;
