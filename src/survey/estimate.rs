@@ -10,7 +10,7 @@
 //! sum: the variance is `Σ e²`, the covariance of two estimates `Σ e e'` over the clusters they share, and a
 //! combination of estimates has the combined deviations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use num_bigint::BigInt;
@@ -148,15 +148,24 @@ impl Linearised {
 
     /// The change from this wave to a later one. Of clusters visited twice only the change counts,
     /// `e_j(2) − e_j(1)`; clusters of one wave keep their own deviation. Its variance is `v₁ + v₂ − 2 cov`.
+    /// Strata in which no cluster was visited twice count once per wave in the degrees of freedom.
     #[must_use]
     pub fn change_to(&self, later: &Self, waves: Waves) -> Self {
         let value = later.value - self.value;
         if waves == Waves::Revisited {
-            return Self::combined(value, &[(1.0, later), (-1.0, self)]);
+            let df = self.df + later.df - self.df_shared(later);
+            return Self { df, ..Self::combined(value, &[(1.0, later), (-1.0, self)]) };
         }
         let psus = self.psus.iter().chain(later.psus.iter()).cloned().collect();
         let deviations = self.deviations.iter().map(|deviation| -deviation).chain(later.deviations.iter().copied());
         Self { value, df: self.df + later.df, psus, deviations: deviations.collect() }
+    }
+
+    /// Clusters visited twice less the strata they are in.
+    fn df_shared(&self, later: &Self) -> usize {
+        let theirs: BTreeSet<&Cluster> =
+            later.psus.iter().filter(|psu| psu.in_domain).map(|psu| &psu.cluster).collect();
+        degrees_of_freedom(self.psus.iter().filter(|psu| psu.in_domain && theirs.contains(&psu.cluster)))
     }
 }
 
