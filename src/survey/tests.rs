@@ -232,6 +232,10 @@ fn a_change_in_the_same_communes_is_surer_than_in_others() {
     near(panel.variance().expect("known"), 1.0 / 900.0);
     near(fresh.variance().expect("known"), before.variance().expect("known") + after.variance().expect("known"));
     assert_eq!((panel.df, fresh.df), (2, 4));
+    // The same clusters under the same names in a mean of changes stay what they were.
+    let mean = Linearised::mean(&[(1, &fresh), (1, &fresh)]);
+    near(mean.variance().expect("known"), fresh.variance().expect("known"));
+    assert_eq!(mean.df, 4);
 }
 
 #[test]
