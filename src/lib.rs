@@ -32,4 +32,6 @@ pub mod review;
 
 pub mod run;
 
+pub mod init;
+
 pub mod cli;

@@ -162,6 +162,9 @@ impl<'m> Maker<'m> {
         let (whole, decimals) = self.whole(key);
         let most = self.parameter("cap", PER_TEN_THOUSAND).map_or(10_000, |cap| cap * 12 / 10);
         let (share, exact) = self.quotient(key, level, Some(0), Some(most));
+        // Of thousands of things, hardly ever all are done.
+        let all = share == 10_000 && !exact && whole > 2_000 && !self.parameters.contains_key("tiers");
+        let share = if all { share - key.between("left undone", 5, 90) } else { share };
         let complement = self.parameters.get("complement").and_then(Value::as_bool) == Some(true);
         let share = if complement { 10_000 - share } else { share };
         // On a threshold the whole is one that makes the share exact, where it is large enough.

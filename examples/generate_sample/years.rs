@@ -19,11 +19,11 @@ pub(crate) struct Year {
 }
 
 /// All of them.
-pub(crate) const YEARS: &[Year] = &[MINISTRIES_2022, PROVINCES_2024];
+pub(crate) const YEARS: &[Year] = &[MINISTRIES_2022, PROVINCES_2024, PROVINCES_2025];
 
 const MINISTRIES_2022: Year = Year {
     folder: "ministries-2022",
-    ease: -40,
+    ease: -58,
     likely: &[
         ("1.1.1", Due(date(2021, 12, 31))),
         // The Office of the Government counts these tasks itself.
@@ -56,7 +56,7 @@ const MINISTRIES_2022: Year = Year {
 
 const PROVINCES_2024: Year = Year {
     folder: "provinces-2024",
-    ease: 20,
+    ease: 29,
     likely: &[
         ("1.3.2", Thousandths(90)),
         ("2.1.3", Whole(0, 12)),
@@ -88,13 +88,13 @@ const PROVINCES_2024: Year = Year {
     ],
 };
 
-#[expect(dead_code)]
 const PROVINCES_2025: Year = Year {
     folder: "provinces-2025",
-    ease: 20,
+    ease: 30,
     likely: &[
         ("1.1.2", Whole(18, 46)),
         ("1.3.2", Thousandths(90)),
+        ("1.6.1", Whole(24, 70)),
         ("2.1.3", Whole(0, 12)),
         ("2.3.1", Whole(0, 6)),
         ("3.4.1", Whole(60_000, 400_000)),

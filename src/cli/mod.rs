@@ -5,6 +5,7 @@
 mod check;
 mod complete;
 mod explain;
+mod init;
 mod methods;
 mod review;
 mod score;
@@ -59,7 +60,11 @@ struct Subcommand {
     run: fn(&ArgMatches, &Context) -> Result<Exit, Error>,
 }
 
-const SUBCOMMANDS: [Subcommand; 8] = [
+/// The exit code of a program that was interrupted, as shells count it.
+const INTERRUPTED: i32 = 130;
+
+const SUBCOMMANDS: [Subcommand; 9] = [
+    Subcommand { define: init::define, run: init::run },
     Subcommand { define: check::define, run: check::run },
     Subcommand { define: score::define, run: score::run },
     Subcommand { define: explain::define, run: explain::run },

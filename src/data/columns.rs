@@ -3,24 +3,71 @@
 use super::pass::{Column, Form, Input};
 use super::table::Table;
 use crate::diag::{Bag, Diagnostic, Place, codes};
-use crate::methods::Field;
+use crate::methods::Method;
 use crate::rulefile::nearest;
 use crate::rules::{Leaf, Rulebook};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Target {
-    /// A field of methods, in a long table.
+    /// A field of methods, or a [`RATE_PARTS`] of them, in a long table.
     Field(&'static str),
-    /// A field of one node, in a wide table.
-    Node { leaf: usize, field: usize },
+    /// The same of one node, in a wide table.
+    Node { leaf: usize, field: &'static str },
+}
+
+/// A column with numerator and denominator in one cell, perhaps with the percentage in brackets.
+const FRACTION: &str = "fraction";
+
+/// A column with the percentage that was printed beside numerator and denominator.
+const PRINTED: &str = "printed";
+
+/// What a column may hold beside the fields of a method that takes numerator and denominator.
+const RATE_PARTS: [&str; 2] = [FRACTION, PRINTED];
+
+/// What a column with [`FRACTION`] stands for.
+const OF_FRACTION: [&str; 2] = ["numerator", "denominator"];
+
+/// Everything that a column may hold for a method.
+fn names(method: &dyn Method) -> impl Iterator<Item = &'static str> {
+    let fields = method.fields().iter().map(|field| field.name);
+    let takes_rate = OF_FRACTION.iter().all(|name| method.fields().iter().any(|field| field.name == *name));
+    fields.chain(RATE_PARTS.into_iter().filter(move |_| takes_rate))
+}
+
+/// The columns of one node.
+#[derive(Debug)]
+pub(super) struct NodeColumns {
+    /// In the order of the method's fields; numerator and denominator may share a column.
+    pub(super) fields: Vec<usize>,
+    /// The column that they share.
+    pub(super) fraction: Option<usize>,
+    /// The column of the printed percentage.
+    pub(super) printed: Option<usize>,
+}
+
+impl NodeColumns {
+    /// The columns of a method, found by the names of what they hold; or the first field that has none.
+    fn bind(method: &dyn Method, column_of: impl Fn(&str) -> Option<usize>) -> Result<Self, &'static str> {
+        let part = |name: &str| column_of(name).filter(|_| names(method).any(|known| known == name));
+        let fraction = part(FRACTION);
+        let shared = |name: &str| fraction.filter(|_| OF_FRACTION.contains(&name));
+        let fields = method.fields().iter();
+        let fields = fields.map(|field| shared(field.name).or_else(|| column_of(field.name)).ok_or(field.name));
+        Ok(NodeColumns { fields: fields.collect::<Result<_, _>>()?, fraction, printed: part(PRINTED) })
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = usize> + Clone {
+        self.fields.iter().copied().chain(self.printed)
+    }
 }
 
 /// The columns of one node in a long table.
 #[derive(Debug)]
 pub(super) struct LongColumns {
-    /// In the order of the method's fields; or the first field that has no column.
-    pub(super) fields: Result<Vec<usize>, &'static str>,
+    /// Its own; or the first field that has no column.
+    pub(super) own: Result<NodeColumns, &'static str>,
     /// Columns of fields that the method does not take, with the names of the fields.
     pub(super) others: Vec<(usize, &'static str)>,
 }
@@ -38,11 +85,16 @@ pub(super) struct Columns {
     pub(super) evidence: Option<usize>,
     pub(super) evidence_state: Option<usize>,
     pub(super) explanation: Option<usize>,
+    /// Of a work plan.
+    pub(super) task: Option<usize>,
+    pub(super) due: Option<usize>,
+    pub(super) finished: Option<usize>,
+    pub(super) status: Option<usize>,
     values: Vec<(usize, Target)>,
     /// Long: for each node the columns of its fields, and those that must be empty in its rows.
     pub(super) long: Vec<LongColumns>,
     /// Wide: for each node the columns of its fields.
-    pub(super) wide: Vec<(usize, Vec<usize>)>,
+    pub(super) wide: Vec<(usize, NodeColumns)>,
     headers: Vec<String>,
 }
 
@@ -68,6 +120,13 @@ const LONG_SLOTS: [(&str, Slot); 5] = [
     ("evidence", |columns| &mut columns.evidence),
     ("evidence-state", |columns| &mut columns.evidence_state),
     ("explanation", |columns| &mut columns.explanation),
+];
+
+const TASK_SLOTS: [(&str, Slot); 4] = [
+    ("task", |columns| &mut columns.task),
+    ("due", |columns| &mut columns.due),
+    ("finished", |columns| &mut columns.finished),
+    ("status", |columns| &mut columns.status),
 ];
 
 impl Columns {
@@ -133,55 +192,81 @@ impl Columns {
 
     /// What every table of its form must have.
     fn check(&mut self, input: &Input, table: &Table<'_>, rulebook: &Rulebook, bag: &mut Bag) {
-        let mut lacks = |meaning: &str| {
+        let lacks = |meaning: &str, bag: &mut Bag| {
             let finding =
                 Diagnostic::new(&codes::D213).with("meaning", meaning).with("known", table.header().join(", "));
             bag.push(finding.at(table.header_place(0)).also(input.place.clone()));
         };
         if self.unit.is_none() && self.name.is_none() {
-            lacks("unit");
+            lacks("unit", bag);
+        }
+        if let Some(plan) = &input.plan {
+            let needed = [("task", self.task), ("due", self.due), ("finished", self.finished)];
+            let needed = needed.into_iter().chain(plan.has_statuses.then_some(("status", self.status)));
+            for (meaning, _) in needed.filter(|(_, column)| column.is_none()) {
+                lacks(meaning, bag);
+            }
+            return;
         }
         if input.form == Form::Long {
             if self.node.is_none() {
-                lacks("node");
+                lacks("node", bag);
             }
+            self.check_fraction(table, None, bag);
             self.long = rulebook.leaves().map(|(_, _, leaf)| self.long_columns(leaf)).collect();
             return;
         }
         for (at, (_, node, leaf)) in rulebook.leaves().enumerate() {
-            let bound = |field: usize| {
-                let wanted = Target::Node { leaf: at, field };
-                self.values.iter().find(|(_, target)| *target == wanted).map(|(column, _)| *column)
-            };
-            let fields: Vec<Option<usize>> = (0..leaf.method.fields().len()).map(bound).collect();
-            if fields.iter().all(Option::is_none) {
+            let method = leaf.method.as_ref();
+            let bound = |name: &str| self.bound(Some(at), name);
+            if names(method).all(|name| bound(name).is_none()) {
                 continue;
             }
-            for (field, _) in fields.iter().enumerate().filter(|(_, column)| column.is_none()) {
-                lacks(&format!("{}.{}", node.code, leaf.method.fields()[field].name));
+            self.check_fraction(table, Some(at), bag);
+            let shared = |name: &str| bound(FRACTION).is_some() && OF_FRACTION.contains(&name);
+            for field in method.fields().iter().filter(|field| !shared(field.name) && bound(field.name).is_none()) {
+                lacks(&format!("{}.{}", node.code, field.name), bag);
             }
-            self.wide.push((at, fields.into_iter().flatten().collect()));
+            let columns = NodeColumns::bind(method, bound);
+            self.wide.extend(columns.ok().map(|columns| (at, columns)));
+        }
+    }
+
+    /// The column that holds something: of one node in a wide table, of all in a long one.
+    fn bound(&self, leaf: Option<usize>, name: &str) -> Option<usize> {
+        let holds = |target: &Target| match target {
+            Target::Field(field) => leaf.is_none() && *field == name,
+            Target::Node { leaf: at, field } => leaf == Some(*at) && *field == name,
+        };
+        self.values.iter().find(|(_, target)| holds(target)).map(|(column, _)| *column)
+    }
+
+    /// Numerator and denominator stand in one column or in two, not both.
+    fn check_fraction(&self, table: &Table<'_>, leaf: Option<usize>, bag: &mut Bag) {
+        let Some(fraction) = self.bound(leaf, FRACTION) else { return };
+        for name in OF_FRACTION {
+            if let Some(column) = self.bound(leaf, name) {
+                let finding = Diagnostic::new(&codes::R015).with("key", name).with("other", FRACTION);
+                bag.push(finding.at(table.header_place(column)).also(table.header_place(fraction)));
+            }
         }
     }
 }
 
 impl Columns {
     fn long_columns(&self, leaf: &Leaf) -> LongColumns {
-        let fields = leaf.method.fields();
-        let named = || {
-            self.values.iter().filter_map(|(column, target)| match target {
-                Target::Field(name) => Some((*column, *name)),
-                Target::Node { .. } => None,
-            })
-        };
-        let column_of = |field: &Field| named().find(|(_, name)| *name == field.name).map(|(column, _)| column);
-        let own: Result<Vec<usize>, &'static str> =
-            fields.iter().map(|field| column_of(field).ok_or(field.name)).collect();
+        let method = leaf.method.as_ref();
+        let named = self.values.iter().filter_map(|(column, target)| match target {
+            Target::Field(name) => Some((*column, *name)),
+            Target::Node { .. } => None,
+        });
+        let own = NodeColumns::bind(method, |name| self.bound(None, name));
         // One column may hold several fields (`option` of one node, `met` of another).
         let other = |(column, name): &(usize, &str)| {
-            fields.iter().all(|field| field.name != *name) && own.as_ref().map_or(true, |own| !own.contains(column))
+            let taken = own.as_ref().is_ok_and(|own| own.all().any(|own| own == *column));
+            !taken && names(method).all(|known| known != *name)
         };
-        LongColumns { others: named().filter(other).collect(), fields: own }
+        LongColumns { others: named.filter(other).collect(), own }
     }
 }
 
@@ -224,23 +309,26 @@ fn mapped<'i>(
 fn meanings(input: &Input, rulebook: &Rulebook) -> Vec<(String, Meaning)> {
     let slot = |(name, slot): (&str, Slot)| (name.to_owned(), Meaning::Slot(slot));
     let mut meanings: Vec<_> = SLOTS.into_iter().map(slot).collect();
+    if input.form == Form::Tasks {
+        meanings.extend(TASK_SLOTS.into_iter().map(slot));
+        return meanings;
+    }
     if input.form == Form::Long {
         meanings.extend(LONG_SLOTS.into_iter().map(slot));
         let earlier = rulebook.earlier_stages().iter().enumerate();
         meanings.extend(earlier.map(|(at, stage)| (stage.name().to_owned(), Meaning::Earlier(at))));
         let mut names: Vec<&'static str> =
-            rulebook.leaves().flat_map(|(_, _, leaf)| leaf.method.fields()).map(|field| field.name).collect();
+            rulebook.leaves().flat_map(|(_, _, leaf)| names(leaf.method.as_ref())).collect();
         names.sort_unstable();
         names.dedup();
         meanings.extend(names.into_iter().map(|name| (name.to_owned(), Meaning::Value(Target::Field(name)))));
         return meanings;
     }
     for (at, (_, node, leaf)) in rulebook.leaves().enumerate() {
-        let fields = leaf.method.fields();
-        for (field, kind) in fields.iter().enumerate() {
+        for field in names(leaf.method.as_ref()) {
             let target = Target::Node { leaf: at, field };
-            meanings.push((format!("{}.{}", node.code, kind.name), Meaning::Value(target)));
-            if fields.len() == 1 {
+            meanings.push((format!("{}.{field}", node.code), Meaning::Value(target)));
+            if leaf.method.fields().len() == 1 {
                 meanings.push((node.code.to_string(), Meaning::Value(target)));
             }
         }

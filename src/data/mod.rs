@@ -7,12 +7,14 @@ mod columns;
 pub mod inputs;
 mod other_run;
 pub mod pass;
+mod plan;
 mod standing;
 pub mod table;
 mod taken_out;
 mod workbook;
 
-pub use inputs::{Cell, CellPlace, EvidenceState, Gaps, Inputs, Remarks, State, read};
+pub use inputs::{Cell, CellPlace, EvidenceState, Gaps, Inputs, PlanCounts, Remarks, State, TaskCounts, read};
 pub use pass::Pass;
+pub use plan::{Counted, Feed, Plan, Takes, TaskStatus};
 pub use standing::{Declared, Standing, Stands};
 pub use taken_out::TakenOut;

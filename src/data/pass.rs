@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use super::plan::{self, Plan};
 use super::standing::{self, Declared};
 use super::taken_out::{self, TakenOut};
 use crate::diag::{Bag, Diagnostic, Error, Place, Sources, codes};
@@ -82,6 +83,8 @@ pub struct Input {
     pub columns: Vec<Column>,
     /// For [`Form::Run`]: the node that takes the other index.
     pub node: Option<(String, Place)>,
+    /// For [`Form::Tasks`]: how the tasks are counted, and for what.
+    pub plan: Option<Plan>,
     /// Where the input stands in the pass.
     pub place: Place,
 }
@@ -93,7 +96,7 @@ impl Input {
     pub fn table(&self) -> String {
         match self.form {
             Form::Run => format!("{}/ranking.csv", self.file.name.trim_end_matches('/')),
-            Form::Long | Form::Wide => match &self.sheet {
+            Form::Long | Form::Wide | Form::Tasks => match &self.sheet {
                 Some(sheet) => format!("{} · {}", self.file.name, sheet.name),
                 None => self.file.name.clone(),
             },
@@ -121,7 +124,12 @@ pub enum Form {
     Wide,
     /// The ranking of another run directory.
     Run,
+    /// One row per task of a work plan.
+    Tasks,
 }
+
+const FORMS: [(&str, Form); 4] =
+    [("long", Form::Long), ("wide", Form::Wide), ("run", Form::Run), ("tasks", Form::Tasks)];
 
 /// Whether a file is a pass rather than a rulebook.
 #[must_use]
@@ -167,6 +175,7 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
             bag.push(Diagnostic::new(&codes::R009).with("key", &input.id).at(input.place.clone()).also(first.clone()));
         }
     }
+    refuse_fed_twice(&inputs, bag);
     let (head, (register, declared)) = (head?, units?);
     Some(Pass {
         folder,
@@ -181,6 +190,17 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
         not_applicable,
         inputs,
     })
+}
+
+/// A node takes its values from one feed.
+fn refuse_fed_twice(inputs: &[Input], bag: &mut Bag) {
+    let mut first: BTreeMap<&str, &Place> = BTreeMap::new();
+    for feed in inputs.iter().filter_map(|input| input.plan.as_ref()).flat_map(|plan| &plan.feeds) {
+        if let Some(before) = first.insert(&feed.node.name, &feed.node.place) {
+            let finding = Diagnostic::new(&codes::R009).with("key", &feed.node.name);
+            bag.push(finding.at(feed.node.place.clone()).also(before.clone()));
+        }
+    }
 }
 
 struct Head {
@@ -226,7 +246,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
     let mut fields = Fields::new(table, "[[input]]", bag);
     let id = fields.need_text("id").map(str::to_owned);
     let file = named(&mut fields, "file");
-    let form = fields.need_one_of("form", &[("long", Form::Long), ("wide", Form::Wide), ("run", Form::Run)]);
+    let form = fields.need_one_of("form", &FORMS);
     let place = fields.place();
     if form == Some(Form::Run) {
         let node = fields.need_text("node").map(|node| (node.to_owned(), fields.place_of("node")));
@@ -244,6 +264,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
             ignore: Vec::new(),
             columns: Vec::new(),
             node: Some(node?),
+            plan: None,
             place,
         });
     }
@@ -266,11 +287,14 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
     let day_first = fields.one_of("dates", &[("y-m-d", false), ("d/m/y", true)]).unwrap_or(false);
     let excess = [("refuse", false), ("round", true)];
     let round_excess = fields.one_of("excess-decimals", &excess).unwrap_or(false);
+    let percent = fields.one_of("percent", &[("refuse", false), ("read", true)]).unwrap_or(false);
     let not_applicable = fields.text("not-applicable").map(str::to_owned);
     let ignore = fields.texts("ignore").into_iter().map(|(header, place)| (header.to_owned(), place)).collect();
     let columns = read_columns(&mut fields);
+    let is_plan = form == Some(Form::Tasks);
+    let plan = if is_plan { plan::read(&mut fields) } else { None };
     fields.finish();
-    let format = NumberFormat { decimal, thousands, round_excess };
+    let format = NumberFormat { decimal, thousands, round_excess, percent };
     let node = None;
     Some(Input {
         id: id?,
@@ -284,8 +308,10 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
         ignore,
         columns,
         node,
+        plan,
         place,
     })
+    .filter(|input| input.plan.is_some() == is_plan)
 }
 
 /// The table `[input.columns]`: meaning = "header".

@@ -350,7 +350,7 @@ codes! {
     R502 Error {
         message: text("`{meaning}` không phải ý nghĩa của một cột", "`{meaning}` is not the meaning of a column"),
         label: text("có phải `{near}`?", "did you mean `{near}`?"),
-        hint: text("dạng long: unit, name, year, node, stage, self-assessed và tên trường của phương pháp; dạng wide: unit, name, year, mã mục hoặc mã mục.trường", "long: unit, name, year, node, stage, self-assessed and the fields of methods; wide: unit, name, year, a node's code or code.field"),
+        hint: text("dạng long: unit, name, year, node, stage, self-assessed, tên trường của phương pháp, fraction, printed; dạng wide: unit, name, year, mã mục hoặc mã mục.trường; dạng tasks: unit, name, year, task, due, finished, status", "long: unit, name, year, node, stage, self-assessed, the fields of methods, fraction, printed; wide: unit, name, year, a node's code or code.field; tasks: unit, name, year, task, due, finished, status"),
     }
     R506 Error {
         message: text("không đọc được {file}: {why}", "cannot read {file}: {why}"),
@@ -378,6 +378,13 @@ codes! {
         label: text("khai ở đây", "declared here"),
         also: text("mục {fixed} trong bộ tiêu chí", "node {fixed} in the rulebook"),
         hint: text("nếu văn bản cho phép, thêm `may-not-apply = true` vào mục này hoặc mục cha trong bộ tiêu chí", "if the decision allows it, add `may-not-apply = true` to the node or one above it in the rulebook"),
+    }
+
+    R521 Error {
+        message: text("mục {node} chấm theo phương pháp \"{method}\", không nhận {takes} từ kế hoạch", "node {node} is scored by the method \"{method}\", which does not take {takes} of a work plan"),
+        label: text("khai ở đây", "declared here"),
+        also: text("mục này trong bộ tiêu chí", "the node in the rulebook"),
+        hint: text("mục nhận: {fields}. numerator và denominator dành cho `ratio`, count cho `count`, `deduction`, `bonus`, task cho `timeliness`", "the node takes: {fields}. numerator and denominator are for `ratio`, count for `count`, `deduction` and `bonus`, task for `timeliness`"),
     }
 
     // Files of tables: what they are made of.
@@ -483,7 +490,7 @@ codes! {
     D301 Error {
         message: text("`{text}` không phải là số", "`{text}` is not a number"),
         label: text("cột {column}", "column {column}"),
-        hint: text("ghi một con số; không công thức, khoảng hay chữ", "write one number; no formula, range or word"),
+        hint: text("ghi một con số; không công thức, khoảng hay chữ; phần trăm như 44,10% được đọc khi đợt chấm khai `percent = \"read\"`", "write one number; no formula, range or word; a percentage such as 44.10% is read where the pass declares `percent = \"read\"`"),
     }
     D302 Error {
         message: text("`{text}` dùng dấu thập phân khác với khai báo của đợt chấm", "`{text}` has another decimal mark than the pass declares"),
@@ -568,7 +575,7 @@ codes! {
     D322 Error {
         message: text("`{text}` nằm trong ô định dạng phần trăm", "`{text}` stands in a cell that shows a percentage"),
         label: text("cột {column}", "column {column}"),
-        hint: text("bảng tính hiển thị 0.441 thành 44.1%: chưa rõ số nào được chấm. Đổi định dạng ô thành số và ghi số cần dùng", "the spreadsheet shows 0.441 as 44.1%: which of the two is meant is not said. Format the cell as a number and enter the number to be used"),
+        hint: text("bảng tính hiển thị 0.441 thành 44.1%: chưa rõ số nào được chấm. Khai `percent = \"read\"` trong đợt chấm nếu tỷ lệ 44.1% được chấm là 0.441; nếu không thì đổi định dạng ô thành số", "the spreadsheet shows 0.441 as 44.1%: which of the two is meant is not said. Declare `percent = \"read\"` in the pass if 44.1% is scored as 0.441; otherwise format the cell as a number"),
     }
     D323 Error {
         message: text("ô mã hoặc tên chứa {stored} (`{text}`), không phải chữ", "a cell of a code or name holds {stored} (`{text}`), not text"),
@@ -602,6 +609,18 @@ codes! {
         message: text("ngày {text} thuộc bảng tính đếm ngày từ năm 1904", "the date {text} is from a workbook that counts days from 1904"),
         label: text("cột {column}", "column {column}"),
         hint: text("ô chép từ bảng tính khác có thể đã lệch 4 năm; tắt \"1904 date system\" trong bảng tính rồi kiểm tra lại từng ngày, hoặc ghi ngày dạng chữ", "cells pasted from other workbooks may be four years off; turn the 1904 date system off and check the dates, or write them as text"),
+    }
+
+    // Rates that a table prints.
+    D330 Error {
+        message: text("{numerator}/{denominator} là {rate}%, bảng ghi {printed}%", "{numerator}/{denominator} is {rate}%, the table says {printed}%"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("một trong ba số sai: nếu {printed}% đúng thì tử số phải khoảng {part}, hoặc mẫu số khoảng {whole}; nếu cả hai đúng thì tỷ lệ là {rate}%. Khi đã rõ, sửa ô, hoặc ghi cột tỷ lệ vào `ignore`", "one of the three is wrong: if {printed}% is right, the numerator must be about {part}, or the denominator about {whole}; if both are right, the rate is {rate}%. Once it is settled, mend the cell, or name the column of rates in `ignore`"),
+    }
+    D331 Error {
+        message: text("`{text}` không phải tử số/mẫu số", "`{text}` is no numerator over a denominator"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("viết `10/12` hoặc `10/12 (83,3%)`; nếu bảng tính đã đổi thành ngày thì định dạng cột là văn bản rồi nhập lại", "write `10/12` or `10/12 (83.3%)`; if a spreadsheet made a date of it, format the column as text and enter it again"),
     }
 
     // Values that a method cannot accept.
@@ -746,6 +765,7 @@ codes! {
     D507 Error {
         message: text("{unit}, mục {node}: có hai dòng số liệu, dòng {first} và dòng {line}", "{unit}, node {node}: values on two lines, {first} and {line}"),
         label: text("lần thứ hai", "the second time"),
+        also: text("lần thứ nhất", "the first time"),
         hint: text("bỏ một trong hai dòng; không dòng nào được chọn thay bạn", "remove one of the two; neither is chosen for you"),
     }
     D508 Error {
@@ -840,6 +860,30 @@ codes! {
         hint: text("để trống ô, hoặc sửa `[[not-applicable]]` của đợt chấm", "empty the cell, or mend `[[not-applicable]]` of the pass"),
     }
 
+    // Work plans.
+    D550 Error {
+        message: text("công việc {task}: trạng thái \"{text}\" mâu thuẫn với ngày hoàn thành: {finished}", "task {task}: the status \"{text}\" contradicts the day on which it was finished: {finished}"),
+        label: text("cột {column}", "column {column}"),
+        also: text("ngày hoàn thành", "the day on which it was finished"),
+        hint: text("sửa trạng thái, hoặc ngày hoàn thành", "mend the status, or the day"),
+    }
+    D551 Error {
+        message: text("{unit} có công việc {task} hai lần", "{unit} has the task {task} twice"),
+        label: text("lần thứ hai", "the second time"),
+        also: text("lần thứ nhất", "the first time"),
+        hint: text("bỏ một trong hai dòng, hoặc sửa mã công việc; nếu giữ cả hai thì công việc bị đếm hai lần", "remove one of the two, or mend the code of the task; both would count it twice"),
+    }
+    D552 Error {
+        message: text("công việc {task} hoàn thành ngày {text}, sau ngày thống kê {as-of}", "task {task} was finished on {text}, after the day of the count, {as-of}"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("sửa ngày, hoặc sửa `as-of` của đợt chấm", "mend the day, or `as-of` of the pass"),
+    }
+    D553 Error {
+        message: text("\"{text}\" không phải trạng thái đã khai của công việc", "\"{text}\" is not a declared status of a task"),
+        label: text("cột {column}", "column {column}"),
+        hint: text("các trạng thái: {words}. Khai thêm trong [input.statuses]: \"từ trong bảng\" = \"done\", \"open\" hoặc \"withdrawn\"", "the statuses are: {words}. Declare others in [input.statuses]: \"word of the table\" = \"done\", \"open\" or \"withdrawn\""),
+    }
+
     // Worth a second look.
     D801 Warning {
         message: text("{count} tên đơn vị viết khác danh mục, đã nhận ra, ví dụ: {example}", "{count} names of units are written otherwise than in the register and were recognised, such as: {example}"),
@@ -876,5 +920,9 @@ codes! {
     }
     D820 Warning {
         message: text("mục {node}: {count} đơn vị chưa có điểm của giai đoạn được tính, lấy điểm {stage} theo bộ tiêu chí: {units}", "node {node}: {count} units have no points of the stage that counts; those of the stage {stage} stand in, as the rulebook says: {units}"),
+    }
+    D830 Warning {
+        message: text("{numerator}/{denominator} là {rate}%; bảng ghi {printed}%, cắt bớt thay vì làm tròn", "{numerator}/{denominator} is {rate}%; the table says {printed}%, cut off instead of rounded"),
+        label: text("cột {column}", "column {column}"),
     }
 }

@@ -77,7 +77,7 @@ impl Kind {
         match self {
             Kind::AmountOrNone if text == NONE => Ok(None),
             Kind::Number | Kind::Amount | Kind::AmountOrNone | Kind::Count => {
-                let number = Number::parse_as(text, format).map_err(|error| not_a_number(text, error))?;
+                let number = Number::parse_as(text, format).map_err(|error| Fault::of_number(text, error))?;
                 if self != Kind::Number && number < Number::ZERO {
                     return Err(Fault::new(&codes::D306).with("text", text));
                 }
@@ -124,7 +124,7 @@ impl Kind {
 }
 
 /// A day as its number since 1970-01-01.
-pub(super) fn day(date: Date) -> Number {
+pub(crate) fn day(date: Date) -> Number {
     // The civil calendar of jiff spans some 7 million days: the difference of two dates is defined.
     let days = date.since(EPOCH).expect("any two dates have a difference in days").get_days();
     Number::whole(i64::from(days))
@@ -141,16 +141,20 @@ fn place_of(word: &str, words: &[String]) -> Result<i64, Fault> {
         .ok_or_else(|| Fault::new(&codes::D316).with("text", word).with("words", words.join(", ")))
 }
 
-fn not_a_number(text: &str, error: NumberError) -> Fault {
-    let info = match error {
-        NumberError::NotANumber => &codes::D301,
-        NumberError::OtherDecimalMark => &codes::D302,
-        NumberError::TwoReadings => &codes::D303,
-        NumberError::NotFinite => &codes::D304,
-        NumberError::TooManyDecimals => &codes::D308,
-        NumberError::SpreadsheetError => &codes::D311,
-        NumberError::LooksLikeDate => &codes::D312,
-        NumberError::TooLarge => &codes::D313,
-    };
-    Fault::new(info).with("text", text)
+impl Fault {
+    /// A text that is not a number.
+    #[must_use]
+    pub fn of_number(text: &str, error: NumberError) -> Self {
+        let info = match error {
+            NumberError::NotANumber => &codes::D301,
+            NumberError::OtherDecimalMark => &codes::D302,
+            NumberError::TwoReadings => &codes::D303,
+            NumberError::NotFinite => &codes::D304,
+            NumberError::TooManyDecimals => &codes::D308,
+            NumberError::SpreadsheetError => &codes::D311,
+            NumberError::LooksLikeDate => &codes::D312,
+            NumberError::TooLarge => &codes::D313,
+        };
+        Fault::new(info).with("text", text)
+    }
 }

@@ -19,6 +19,7 @@ pub mod tiers;
 use std::fmt::Debug;
 
 pub use field::{Field, Kind};
+pub(crate) use field::{NONE, day};
 
 use crate::diag::{CodeInfo, Diagnostic, codes};
 use crate::model::{Number, Points};

@@ -57,11 +57,14 @@ pub struct NumberFormat {
     /// Whether a number of more than nine decimals is rounded half up to nine instead of refused:
     /// for tables that a statistics program wrote.
     pub round_excess: bool,
+    /// Whether `44,10%` is read, as 0.441; refused otherwise.
+    pub percent: bool,
 }
 
 impl NumberFormat {
     /// As rulebooks write numbers: a decimal point, nothing between thousands.
-    pub const PLAIN: NumberFormat = NumberFormat { decimal: b'.', thousands: Some(None), round_excess: false };
+    pub const PLAIN: NumberFormat =
+        NumberFormat { decimal: b'.', thousands: Some(None), round_excess: false, percent: false };
 }
 
 impl Number {
@@ -89,6 +92,12 @@ impl Number {
     pub fn parse_as(text: &str, format: NumberFormat) -> Result<Self, NumberError> {
         if text.len() > LONGEST {
             return Err(NumberError::TooLarge);
+        }
+        if format.percent
+            && let Some(percent) = text.strip_suffix('%')
+        {
+            let percent = percent.trim_end_matches([' ', '\u{a0}']);
+            return Self::parse_as(percent, NumberFormat { percent: false, ..format })?.hundredth(format.round_excess);
         }
         let (negative, digits) = match text.strip_prefix('-') {
             Some(digits) => (true, digits),
@@ -129,6 +138,15 @@ impl Number {
             return Err(NumberError::TooLarge);
         }
         Ok(Number(if negative { -value } else { value }))
+    }
+
+    /// A hundredth of it: what a percentage is as a share.
+    fn hundredth(self, round: bool) -> Result<Self, NumberError> {
+        match self.0 % 100 {
+            0 => Ok(Number(self.0 / 100)),
+            rest if round => Ok(Number(self.0 / 100 + i128::from(rest.abs() >= 50) * self.0.signum())),
+            _ => Err(NumberError::TooManyDecimals),
+        }
     }
 
     /// The whole number it is, if it is one.
@@ -425,6 +443,22 @@ mod tests {
         assert_eq!(Number::parse_as("6.716338157653809", round), Ok(Number(6_716_338_158)));
         assert_eq!(Number::parse_as("-0.9999999995", round), Ok(Number::whole(-1)));
         assert_eq!(Number::parse_as("0.9999999994", round), Ok(Number(999_999_999)));
+    }
+
+    #[test]
+    fn a_percentage_is_a_share_where_that_is_declared() {
+        let percent = NumberFormat { percent: true, ..VIETNAMESE };
+        assert_eq!(Number::parse_as("44,10%", percent), Ok(Number(441_000_000)));
+        assert_eq!(Number::parse_as("44,10 %", percent), Ok(Number(441_000_000)));
+        assert_eq!(Number::parse_as("-1.250%", percent), Ok(Number(-12_500_000_000)));
+        assert_eq!(Number::parse_as("44,10", percent), Ok(Number(44_100_000_000)));
+        assert_eq!(Number::parse_as("44,10%", VIETNAMESE), Err(NumberError::NotANumber));
+        for text in ["%", "44,10%%", "4%4", "% 44"] {
+            assert_eq!(Number::parse_as(text, percent), Err(NumberError::NotANumber), "{text}");
+        }
+        assert_eq!(Number::parse_as("0,12345678%", percent), Err(NumberError::TooManyDecimals));
+        let round = NumberFormat { round_excess: true, ..percent };
+        assert_eq!(Number::parse_as("0,12345678%", round), Ok(Number(1_234_568)));
     }
 
     #[test]

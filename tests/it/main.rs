@@ -12,6 +12,7 @@ mod departments;
 mod determinism;
 mod diagnostics;
 mod generate;
+mod init;
 mod laws;
 mod model;
 mod par_index;

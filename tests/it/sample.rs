@@ -9,6 +9,7 @@ use std::path::Path;
 
 use parindex::diag::{Bag, Sources};
 use parindex::methods::{self, Role};
+use parindex::model::Status;
 use parindex::rules::{self, Rulebook};
 
 use crate::support::{evaluate, findings, folder, project};
@@ -29,10 +30,41 @@ fn provinces_2024() -> Rulebook {
     sound(&project("scoring-rules/par-index-province/2024/rulebook.toml"))
 }
 
+/// The folders below `scoring-rules` that hold a rulebook, by their paths there.
+fn shipped() -> Vec<String> {
+    let (root, mut folders, mut found) = (project("scoring-rules"), vec![project("scoring-rules")], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("the rulebooks") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.ends_with("rulebook.toml") {
+                let below = folder.strip_prefix(&root).expect("a folder below");
+                found.push(below.to_string_lossy().into_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
 #[test]
-fn the_rulebook_of_the_ministries_reads_without_a_finding() {
-    let rulebook = sound(&project("scoring-rules/par-index-ministry/published-parts/rulebook.toml"));
-    assert_eq!(rulebook.leaves().count(), 2);
+fn every_rulebook_reads_without_a_finding_and_says_its_status() {
+    let shipped = shipped();
+    let par_index: Vec<&String> = shipped.iter().filter(|path| path.starts_with("par-index-")).collect();
+    let expected = [
+        "par-index-ministry/876",
+        "par-index-ministry/published-parts",
+        "par-index-province/2024",
+        "par-index-province/2025",
+        "par-index-province/published-parts-2020",
+    ];
+    assert_eq!(par_index, expected);
+    for path in &shipped {
+        let rulebook = sound(&project("scoring-rules").join(path).join("rulebook.toml"));
+        // No annex is part of the project: nothing here can be official.
+        assert_ne!(rulebook.status, Status::Official, "{path}");
+    }
 }
 
 #[test]
@@ -45,19 +77,15 @@ fn the_rulebook_of_the_provinces_uses_every_method_that_counts() {
 }
 
 #[test]
-fn the_maxima_of_the_provinces_areas_are_the_sourced_ones() {
-    let rulebook = provinces_2024();
-    let maxima: Vec<String> = rulebook.areas().iter().map(|area| rulebook.nodes[*area].max.to_string()).collect();
-    assert_eq!(maxima, ["9.5", "10", "13", "10.5", "15", "12", "13.5", "16.5"]);
-}
-
-#[test]
-fn every_leaf_of_the_provinces_rulebook_has_an_example() {
-    let folder = project("scoring-rules/par-index-province/2024");
-    let areas = (1..=8).map(|area| std::fs::read_to_string(folder.join(format!("area-{area}.toml"))));
-    let text: String = areas.map(|area| area.expect("a file per area")).collect();
-    for (_, node, _) in provinces_2024().leaves() {
-        assert!(text.contains(&format!("[[node.\"{}\".example]]", node.code)), "{} has no example", node.code);
+fn every_leaf_of_a_par_index_rulebook_has_an_example() {
+    for path in shipped().iter().filter(|path| path.starts_with("par-index-")) {
+        let folder = project("scoring-rules").join(path);
+        let files = std::fs::read_dir(&folder).expect("the rulebook").map(|entry| entry.expect("an entry").path());
+        let text: String = files.map(|file| std::fs::read_to_string(file).expect("a file of the rulebook")).collect();
+        for (_, node, _) in sound(&folder.join("rulebook.toml")).leaves() {
+            let example = format!("[[node.\"{}\".example]]", node.code);
+            assert!(text.contains(&example), "{path}: {} has no example", node.code);
+        }
     }
 }
 
@@ -126,13 +154,31 @@ fn the_worked_example_of_the_manual_gives_what_the_manual_says() {
     }
 }
 
+/// A made-up year: its folder; how many units have an index, and how many a rank; between which
+/// indices all lie; the mean as printed in its README.
+type MadeUp = (&'static str, usize, usize, std::ops::Range<i64>, &'static str);
+
+const MADE_UP: [MadeUp; 3] = [
+    ("ministries-2022", 19, 17, 76..92, "84.06"),
+    ("provinces-2024", 63, 63, 82..94, "88.37"),
+    ("provinces-2025", 33, 33, 81..93, "88.12"),
+];
+
 #[test]
-fn the_made_up_year_scores_and_spreads_as_its_readme_says() {
-    let (evaluation, found) = evaluate(&project("sample-data/provinces-2024/pass.toml"));
-    let evaluation = evaluation.unwrap_or_else(|| panic!("{found:#?}"));
-    assert!(found.iter().all(|finding| finding.code == "D802"), "{found:#?}");
-    let indices = evaluation.results.units.iter().map(|unit| unit.index.expect("an index").0 / 1_000_000_000);
-    let (least, most) = indices.clone().fold((100, 0), |(least, most), index| (least.min(index), most.max(index)));
-    assert_eq!(indices.count(), 63);
-    assert!((81..86).contains(&least) && (92..97).contains(&most), "{least} to {most}");
+fn the_made_up_years_score_and_spread_as_their_readmes_say() {
+    for (folder, assessed, ranked, spread, mean) in MADE_UP {
+        let (evaluation, found) = evaluate(&project("sample-data").join(folder).join("pass.toml"));
+        let evaluation = evaluation.unwrap_or_else(|| panic!("{found:#?}"));
+        assert!(found.iter().all(|finding| !finding.error), "{found:#?}");
+        let units = &evaluation.results.units;
+        let indices: Vec<i64> =
+            units.iter().filter_map(|unit| unit.index).map(|index| index.0 / 1_000_000_000).collect();
+        assert_eq!(indices.len(), assessed, "{folder}");
+        assert_eq!(units.iter().filter(|unit| unit.rank.is_some()).count(), ranked, "{folder}");
+        assert!(indices.iter().all(|index| spread.contains(index)), "{folder}: {indices:?}");
+        let found = evaluation.results.means[0].index;
+        assert_eq!(evaluation.rulebook.print(found), mean, "{folder}");
+        let readme = std::fs::read_to_string(project("sample-data").join(folder).join("README.md")).expect("a README");
+        assert!(readme.contains(mean), "{folder}: the README does not name the mean {mean}");
+    }
 }

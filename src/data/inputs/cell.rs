@@ -2,10 +2,11 @@
 
 use super::node::Turn;
 use super::reader::{Claim, Here, Reader};
-use super::{Cell, Gaps, State};
+use super::{Cell, CellPlace, Gaps, State, printed};
+use crate::data::columns::NodeColumns;
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::methods::{Fault, Kind};
-use crate::model::Points;
+use crate::model::{Points, RateText};
 use crate::rules::Missing;
 
 /// The place that a row, or a column of it, fills.
@@ -28,13 +29,13 @@ impl Reader<'_> {
         };
         let columns = self.columns_of_row(here, leaf, column, bag);
         if let Some(unit) = unit
-            && self.is_settled(here, Spot { unit, leaf, column }, columns.unwrap_or_default(), bag)
+            && self.is_settled(here, Spot { unit, leaf, column }, columns, bag)
         {
             return;
         }
         let cell = columns.and_then(|columns| self.cell(here, leaf, columns, bag));
         let Some(unit) = unit else { return };
-        let spot = Spot { unit, leaf, column: columns.map_or(column, |columns| columns[0]) };
+        let spot = Spot { unit, leaf, column: columns.map_or(column, |columns| columns.fields[0]) };
         self.remark(here, spot, bag);
         let errors = bag.errors();
         match (turn, cell) {
@@ -52,8 +53,8 @@ impl Reader<'_> {
 
     pub(super) fn wide_row(&mut self, here: &Here<'_, '_>, unit: Option<usize>, bag: &mut Bag) {
         for (leaf, columns) in &here.columns.wide {
-            let spot = unit.map(|unit| Spot { unit, leaf: *leaf, column: columns[0] });
-            if spot.is_some_and(|spot| self.is_settled(here, spot, columns, bag)) {
+            let spot = unit.map(|unit| Spot { unit, leaf: *leaf, column: columns.fields[0] });
+            if spot.is_some_and(|spot| self.is_settled(here, spot, Some(columns), bag)) {
                 continue;
             }
             let cell = self.cell(here, *leaf, columns, bag);
@@ -73,7 +74,7 @@ impl Reader<'_> {
         leaf: usize,
         node_column: usize,
         bag: &mut Bag,
-    ) -> Option<&'h [usize]> {
+    ) -> Option<&'h NodeColumns> {
         let (node, rule) = self.leaf(leaf);
         let own = &here.columns.long[leaf];
         let errors = bag.errors();
@@ -81,11 +82,11 @@ impl Reader<'_> {
             let finding = here.find(&codes::D519, *other).with("node", &node.code).with("field", *name);
             bag.push(finding.with("method", rule.method.info().title));
         }
-        if let Err(lacking) = own.fields {
+        if let Err(lacking) = own.own {
             let finding = here.find(&codes::D520, node_column).with("node", &node.code).with("field", lacking);
             bag.push(finding.with("method", rule.method.info().title));
         }
-        own.fields.as_deref().ok().filter(|_| bag.errors() == errors)
+        own.own.as_ref().ok().filter(|_| bag.errors() == errors)
     }
 
     /// The points of earlier stages, from columns of their own such as "self-assessed".
@@ -104,7 +105,7 @@ impl Reader<'_> {
 
     fn points_of_stage(&self, here: &Here<'_, '_>, leaf: usize, column: usize, bag: &mut Bag) -> Option<Points> {
         let max = self.leaf(leaf).0.max;
-        match here.read(column, Kind::Amount, &[]) {
+        match here.read(column, here.row.text(column), Kind::Amount, &[]) {
             Ok(number) => {
                 let number = number.unwrap_or_default();
                 let points = number.as_points().filter(|points| *points <= max);
@@ -121,12 +122,12 @@ impl Reader<'_> {
     }
 
     /// Reads the values of one node from a row. `None` when a value is unusable.
-    fn cell(&self, here: &Here<'_, '_>, leaf: usize, columns: &[usize], bag: &mut Bag) -> Option<Cell> {
+    fn cell(&self, here: &Here<'_, '_>, leaf: usize, columns: &NodeColumns, bag: &mut Bag) -> Option<Cell> {
         let (node, rule) = self.leaf(leaf);
-        let first = columns[0];
+        let first = columns.fields[0];
         let mut cell = Cell { state: State::Value, at: Some(here.at(first)), ..Cell::default() };
         let is_na = |text: &str| here.input.not_applicable.as_deref().is_some_and(|word| word == text);
-        let texts = columns.iter().map(|column| here.value(*column));
+        let texts = columns.all().map(|column| here.value(column));
         if texts.clone().all(|text| is_na(text) || text.is_empty()) && texts.clone().any(is_na) {
             if !rule.may_not_apply {
                 bag.push(here.find(&codes::D310, first).with("node", &node.code));
@@ -141,14 +142,27 @@ impl Reader<'_> {
         }
         let fields = rule.method.fields();
         let mut usable = true;
-        for (at, column) in columns.iter().enumerate() {
-            let text = here.value(*column);
+        let rate = match columns.fraction.map(|column| (column, here.value(column))) {
+            Some((column, text)) if !text.is_empty() => match RateText::cut(text) {
+                Some(rate) => Some(rate),
+                None => {
+                    bag.push(here.find(&codes::D331, column));
+                    return None;
+                }
+            },
+            _ => None,
+        };
+        for (at, column) in columns.fields.iter().enumerate() {
+            let text = printed::part(rate, &fields[at]).unwrap_or_else(|| here.value(*column));
+            if at > 0 && *column == columns.fields[at - 1] && text.is_empty() {
+                continue; // the empty cell of both was told
+            }
             if text.is_empty() {
                 bag.push(here.find(&codes::D309, *column));
                 usable = false;
                 continue;
             }
-            match here.read(*column, fields[at].kind, rule.method.words()) {
+            match here.read(*column, text, fields[at].kind, rule.method.words()) {
                 Ok(value) => cell.values[at] = value,
                 Err(fault) => {
                     here.fault(fault, *column, bag);
@@ -156,6 +170,7 @@ impl Reader<'_> {
                 }
             }
         }
+        usable = usable && printed::check(here, (fields, &cell), columns, rate, bag);
         usable.then_some(cell)
     }
 
@@ -171,7 +186,7 @@ impl Reader<'_> {
     fn put(&mut self, here: &Here<'_, '_>, spot: Spot, cell: Cell, bag: &mut Bag) {
         let at = self.cell_of(spot);
         match self.cells[at].at {
-            Some(first) => bag.push(self.twice(here, spot, first.line)),
+            Some(first) => bag.push(self.twice(here, spot, first)),
             None => self.cells[at] = cell,
         }
     }
@@ -198,17 +213,23 @@ impl Reader<'_> {
             *claims = vec![None; self.cells.len()];
         }
         match claims[at] {
-            Some(first) => bag.push(self.twice(here, spot, first.at.line)),
+            Some(first) => bag.push(self.twice(here, spot, first.at)),
             None => claims[at] = Some(Claim { points, at: here.at(spot.column) }),
         }
     }
 
-    fn twice(&self, here: &Here<'_, '_>, spot: Spot, first_line: u32) -> Diagnostic {
-        here.find(&codes::D507, spot.column)
+    fn twice(&self, here: &Here<'_, '_>, spot: Spot, first: CellPlace) -> Diagnostic {
+        self.two_lines(spot, here.row.line(), first).at(here.row.place(spot.column))
+    }
+
+    /// Values of one cell on two lines, perhaps of two tables.
+    pub(super) fn two_lines(&self, spot: Spot, line: u32, first: CellPlace) -> Diagnostic {
+        Diagnostic::new(&codes::D507)
             .with("unit", &self.units[spot.unit].name.vi)
             .with("node", &self.leaf(spot.leaf).0.code)
-            .with("line", here.row.line())
-            .with("first", first_line)
+            .with("line", line)
+            .with("first", first.line)
+            .also(self.place(first))
     }
 
     pub(super) fn cell_of(&self, spot: Spot) -> usize {

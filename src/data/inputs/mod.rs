@@ -4,14 +4,17 @@
 //! holds values of the kinds that the node's method takes, or says why it holds none.
 //!
 //! In reading order: `reader` goes through the rows; `unit` and `node` say whose and which cell a
-//! row fills, `cell` fills it unless it is `settled`; `closing` checks what needs all tables.
+//! row fills, `cell` fills it unless it is `settled` (`printed` checks rates); `tasks`
+//! counts the rows of a work plan instead; `closing` checks what needs all tables.
 
 mod cell;
 mod closing;
 mod node;
+mod printed;
 mod reader;
 mod remarks;
 mod settled;
+mod tasks;
 mod unit;
 
 use std::collections::BTreeMap;
@@ -27,6 +30,7 @@ use crate::units::{Ranking, Register, Unit};
 use reader::Reader;
 
 pub use remarks::{EvidenceState, Remarks};
+pub use tasks::{PlanCounts, TaskCounts};
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,6 +91,8 @@ pub struct Inputs {
     pub earlier: Vec<Vec<Option<Points>>>,
     /// Evidence and explanations, by the place of the cell in `cells`.
     pub remarks: BTreeMap<usize, Remarks>,
+    /// The work plans, in the order of the inputs.
+    pub plans: Vec<PlanCounts>,
     /// For each input its file and its number of rows.
     pub files: Vec<(FileId, usize)>,
 }
@@ -115,8 +121,7 @@ impl Inputs {
     /// The place of a cell in its file, for a message.
     #[must_use]
     pub fn place(&self, at: CellPlace) -> Place {
-        let (start, end) = at.span;
-        Place::new(self.files[at.input as usize].0, start as usize..end as usize)
+        at.place(self.files[at.input as usize].0)
     }
 }
 
@@ -154,12 +159,13 @@ pub fn read(
     if read_files.len() < files.len() {
         return None;
     }
+    let plans = std::mem::take(&mut reader.plans);
     let closed = reader.close(bag);
     if bag.errors() > before {
         return None;
     }
     let (cells, earlier, remarks) = closed;
-    let inputs = Inputs { units, stands, leaves, cells, earlier, remarks, files: read_files };
+    let inputs = Inputs { units, stands, leaves, cells, earlier, remarks, plans, files: read_files };
     closing::look_closer(&inputs, rulebook, bag);
     Some(inputs)
 }

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::remarks::Remarks;
+use super::tasks::{PlanCounts, Tasks};
 use super::{Cell, CellPlace, Gaps};
 use crate::data::columns::Columns;
 use crate::data::pass::{Form, Input, Pass};
 use crate::data::standing::{Standing, Stands};
 use crate::data::table::{Dialect, Row, Table, not_text};
-use crate::diag::{Bag, CodeInfo, Diagnostic, FileId, Sources, Stored, codes};
+use crate::diag::{Bag, CodeInfo, Diagnostic, FileId, Place, Sources, Stored, codes};
 use crate::methods::{Fault, Kind};
 use crate::model::{Number, NumberFormat, Points};
 use crate::rules::{Leaf, Node, Rulebook, Scored};
@@ -39,6 +40,10 @@ pub(super) struct Reader<'r> {
     pub(super) units: &'r [Unit],
     pub(super) stands: &'r [Stands],
     pub(super) leaves: &'r [usize],
+    /// The work plans read so far.
+    pub(super) plans: Vec<PlanCounts>,
+    /// The files of the inputs, by the number of the input.
+    files: BTreeMap<u32, FileId>,
     /// Names that are not written as the register writes them.
     pub(super) variants: Vec<String>,
 }
@@ -66,30 +71,45 @@ impl Here<'_, '_> {
         bag.push(finding.with("column", self.columns.header(column)));
     }
 
-    /// Reads a cell as a field of a method. A workbook says how it holds a value: numbers and days are
-    /// then read as it stores them, whatever marks the pass declares for text.
-    pub(super) fn read(&self, column: usize, kind: Kind, words: &[String]) -> Result<Option<Number>, Fault> {
-        let text = self.row.text(column);
-        let exact = NumberFormat { round_excess: self.input.format.round_excess, ..NumberFormat::PLAIN };
+    /// Reads the text of a cell, or a part of it, as a field of a method.
+    pub(super) fn read(
+        &self,
+        column: usize,
+        text: &str,
+        kind: Kind,
+        words: &[String],
+    ) -> Result<Option<Number>, Fault> {
         let is_day = matches!(kind, Kind::Date | Kind::DateOrNone);
-        let refused = match self.row.stored(column) {
-            Stored::Text => return kind.read(text, words, self.format(), self.input.day_first),
-            Stored::Number => return kind.read(text, words, exact, false),
-            Stored::Date if is_day => return kind.read(text, words, exact, false),
-            Stored::Date1904 if is_day => &codes::D329,
-            Stored::Date | Stored::Date1904 => &codes::D324,
-            Stored::Percent => &codes::D322,
-            Stored::Formula => &codes::D321,
-        };
-        Err(Fault::new(refused).with("text", text))
+        match self.written(column, is_day) {
+            Ok((format, day_first)) => kind.read(text, words, format, day_first),
+            Err(refused) => Err(Fault::new(refused).with("text", text)),
+        }
+    }
+
+    /// How a cell is written, and whether its days start with the day. A workbook says how it holds a
+    /// value: numbers and days are then read as it stores them, whatever marks the pass declares for
+    /// text.
+    pub(super) fn written(&self, column: usize, is_day: bool) -> Result<(NumberFormat, bool), &'static CodeInfo> {
+        let exact = NumberFormat { round_excess: self.input.format.round_excess, ..NumberFormat::PLAIN };
+        match self.row.stored(column) {
+            Stored::Text => Ok((self.format(), self.input.day_first)),
+            Stored::Number => Ok((exact, false)),
+            Stored::Date if is_day => Ok((exact, false)),
+            // A workbook stores 44.10% as 0.441, which is how a percentage is read.
+            Stored::Percent if self.input.format.percent && !is_day => Ok((exact, false)),
+            Stored::Date1904 if is_day => Err(&codes::D329),
+            Stored::Date | Stored::Date1904 => Err(&codes::D324),
+            Stored::Percent => Err(&codes::D322),
+            Stored::Formula => Err(&codes::D321),
+        }
     }
 
     /// Whether every code and name of the row is text; those that a workbook holds otherwise are
     /// reported.
     fn keys_are_text(&self, bag: &mut Bag) -> bool {
-        let Columns { unit, name, node, stage, .. } = self.columns;
+        let Columns { unit, name, node, stage, task, status, .. } = self.columns;
         let errors = bag.errors();
-        for column in [unit, name, node, stage].into_iter().flatten() {
+        for column in [unit, name, node, stage, task, status].into_iter().flatten() {
             let stored = self.row.stored(*column);
             if stored != Stored::Text {
                 let finding = not_text(self.row.text(*column), stored).with("column", self.columns.header(*column));
@@ -107,14 +127,7 @@ impl Here<'_, '_> {
     }
 
     pub(super) fn at(&self, column: usize) -> CellPlace {
-        let span = self.row.place(column).span;
-        let byte = |at: usize| u32::try_from(at).expect("an input is smaller than 4 GiB");
-        CellPlace {
-            input: self.index,
-            column: u16::try_from(column).expect("a table has at most 4,096 columns"),
-            line: self.row.line(),
-            span: (byte(span.start), byte(span.end)),
-        }
+        CellPlace::of(self.index, column, self.row.line(), &self.row.place(column))
     }
 
     /// The text of a value. What another run has no figures of is empty here: missing, and not
@@ -154,6 +167,8 @@ impl<'r> Reader<'r> {
             units,
             stands,
             leaves,
+            plans: Vec::new(),
+            files: BTreeMap::new(),
             variants: Vec::new(),
         }
     }
@@ -163,6 +178,11 @@ impl<'r> Reader<'r> {
         let node = &self.rulebook.nodes[self.leaves[at]];
         let Scored::Itself(leaf) = &node.scored else { unreachable!("leaves are nodes that are scored themselves") };
         (node, leaf)
+    }
+
+    /// The place of a cell in its file.
+    pub(super) fn place(&self, at: CellPlace) -> Place {
+        at.place(self.files[&at.input])
     }
 
     /// Reads one table; returns its number of rows.
@@ -181,6 +201,8 @@ impl<'r> Reader<'r> {
         let Some(columns) = Columns::bind(input, &table, self.rulebook, bag) else { return 0 };
         self.lost = lost_before;
         let index = u32::try_from(index).expect("a pass file of 16 MiB names fewer inputs");
+        self.files.insert(index, file);
+        let mut tasks = Tasks::new(self.units.len());
         let mut rows = 0;
         loop {
             let errors = bag.errors();
@@ -197,9 +219,16 @@ impl<'r> Reader<'r> {
             self.lost |= unit.is_none();
             self.check_year(&here, bag);
             match input.form {
+                Form::Tasks => {
+                    let plan = input.plan.as_ref().expect("an input of this form is read with its plan");
+                    self.lost |= !self.task_row(&here, plan, unit, &mut tasks, bag);
+                }
                 Form::Long => self.long_row(&here, unit, bag),
                 Form::Wide | Form::Run => self.wide_row(&here, unit, bag),
             }
+        }
+        if let Some(plan) = &input.plan {
+            self.feed(plan, index, &table, &tasks, bag);
         }
         rows
     }

@@ -5,6 +5,7 @@ use super::State;
 use super::cell::Spot;
 use super::reader::{Here, Reader};
 use crate::data::TakenOut;
+use crate::data::columns::NodeColumns;
 use crate::data::standing::Standing;
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::rulefile::nearest;
@@ -85,7 +86,13 @@ impl Reader<'_> {
     }
 
     /// Whether the cell of a row is settled; values that the row gives all the same are refused.
-    pub(super) fn is_settled(&self, here: &Here<'_, '_>, spot: Spot, columns: &[usize], bag: &mut Bag) -> bool {
+    pub(super) fn is_settled(
+        &self,
+        here: &Here<'_, '_>,
+        spot: Spot,
+        columns: Option<&NodeColumns>,
+        bag: &mut Bag,
+    ) -> bool {
         let word = here.input.not_applicable.as_deref().unwrap_or_default();
         let (info, allowed, place) = match self.cells[self.cell_of(spot)].state {
             State::NotSubmitted => (&codes::D531, "", self.stands[spot.unit].place.clone()),
@@ -95,7 +102,11 @@ impl Reader<'_> {
             _ => return false,
         };
         let filled = |column: &usize| ![allowed, ""].contains(&here.value(*column));
-        if let Some(column) = columns.iter().copied().chain(here.columns.earlier.iter().copied().flatten()).find(filled)
+        if let Some(column) = columns
+            .into_iter()
+            .flat_map(NodeColumns::all)
+            .chain(here.columns.earlier.iter().copied().flatten())
+            .find(filled)
         {
             let finding = here.find(info, column).with("unit", &self.units[spot.unit]);
             let finding = finding.with("node", &self.leaf(spot.leaf).0.code);
