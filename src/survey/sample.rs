@@ -123,6 +123,7 @@ pub struct Sample<'a> {
     /// The blocks of the domain in each primary sampling unit.
     pub(super) blocks: Vec<Vec<BlockId>>,
     lonely: Vec<StratumName>,
+    df: usize,
 }
 
 /// The primary sampling units of a stratum with the blocks of the domain in them.
@@ -191,7 +192,8 @@ impl<'a> Sample<'a> {
             let alone = names.len() == 1 && lonely.contains(&names[0]);
             strata.push(Stratum { psus: start..psus.len(), finite, lonely: alone });
         }
-        Self { counts, design, psus: psus.into(), strata, blocks, lonely }
+        let df = degrees_of_freedom(psus.iter());
+        Self { counts, design, psus: psus.into(), strata, blocks, lonely, df }
     }
 
     /// The primary sampling units, sorted.
@@ -219,7 +221,7 @@ impl<'a> Sample<'a> {
     /// `degf`).
     #[must_use]
     pub fn df(&self) -> usize {
-        degrees_of_freedom(self.psus.iter())
+        self.df
     }
 }
 
