@@ -30,4 +30,6 @@ pub mod review;
 
 pub mod run;
 
+pub mod compare;
+
 pub mod cli;

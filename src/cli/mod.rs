@@ -3,6 +3,7 @@
 //! Border: the only module that prints.
 
 mod check;
+mod compare;
 mod complete;
 mod explain;
 mod methods;
@@ -59,10 +60,11 @@ struct Subcommand {
     run: fn(&ArgMatches, &Context) -> Result<Exit, Error>,
 }
 
-const SUBCOMMANDS: [Subcommand; 8] = [
+const SUBCOMMANDS: [Subcommand; 9] = [
     Subcommand { define: check::define, run: check::run },
     Subcommand { define: score::define, run: score::run },
     Subcommand { define: explain::define, run: explain::run },
+    Subcommand { define: compare::define, run: compare::run },
     Subcommand { define: review::define, run: review::run },
     Subcommand { define: methods::define, run: methods::run },
     Subcommand { define: verify::define, run: verify::run },
