@@ -157,8 +157,7 @@ pub fn compare(
     bag: &mut Bag,
 ) -> Option<Comparison> {
     let breaks = check(&old, &new, published.as_ref(), options, bag)?;
-    let order = |year: &Year| (year.rulebook.years.from, year.run.manifest.pass.year);
-    let correspondence = Correspondence::new(&old, &new, order(&new) < order(&old));
+    let correspondence = Correspondence::new(&old, &new);
     let pairs = units::pair(&old, &new, options.register.as_ref(), &options.weights);
     if pairs.iter().all(|pair| pair.new.is_none() || (pair.old.is_none() && pair.carried.is_none())) {
         bag.push(Diagnostic::new(&codes::C104));
@@ -239,6 +238,9 @@ impl Context<'_> {
         let passages = spots.map_or_else(Vec::new, |spots| spots.iter().map(|spot| spot.passage).collect());
         if let (Some(_), false, Some(seen), Some(stand)) = (pair.old, common_core, &worlds[0], &stands[OLD]) {
             debug_assert_eq!((seen.index, seen.rank), (stand.index, stand.rank), "the old year scored again");
+        }
+        if let (Some(_), false, Some(seen), Some(stand)) = (pair.new, common_core, &worlds[ALL_NEW], &stands[NEW]) {
+            debug_assert_eq!((seen.index, seen.rank), (stand.index, stand.rank), "the new year scored again");
         }
         let mut change = Change { stands, published, index: None, rank: None, passages };
         let worlds: Option<Vec<Seen>> = worlds.into_iter().collect();

@@ -61,7 +61,7 @@ impl Kind {
 /// The correspondence of two rulebooks.
 #[derive(Debug)]
 pub struct Correspondence {
-    /// The groups, in the order of the new rulebook.
+    /// The groups, in the order of the newer rulebook.
     pub groups: Vec<Group>,
     /// For each leaf of the old year its group.
     pub group_of_old: Vec<Option<usize>>,
@@ -76,6 +76,13 @@ pub struct Correspondence {
     /// What part of the old and of the new index comparable nodes decide, in percent with four
     /// decimals.
     pub comparable: [Points; 2],
+}
+
+/// Which of two years has the newer rulebook; where that does not decide, anything that tells the years
+/// apart, so that it does not matter which is asked for first.
+fn age(year: &Year) -> (u16, &str, u16, &str) {
+    let manifest = &year.run.manifest;
+    (year.rulebook.years.from, &year.rulebook.edition, manifest.pass.year, &manifest.result)
 }
 
 /// For each node of the newer rulebook the nodes of the older one that it continues. A node that says
@@ -104,14 +111,16 @@ fn is_leaf(rulebook: &Rulebook, at: usize) -> bool {
 }
 
 impl Correspondence {
-    /// Matches the nodes of two years. `reversed`: the old year has the newer rulebook.
+    /// Matches the nodes of two years.
     #[must_use]
-    pub fn new(old: &Year, new: &Year, reversed: bool) -> Self {
+    pub fn new(old: &Year, new: &Year) -> Self {
+        let reversed = age(new) < age(old);
         let (older, newer) = if reversed { (new, old) } else { (old, new) };
         let former_of_newer = former(&older.rulebook, &newer.rulebook);
         let pairs = pairs(older, newer, &former_of_newer);
         let turn = |(older, newer): (usize, usize)| if reversed { (newer, older) } else { (older, newer) };
-        let groups = group(pairs.into_iter().map(turn).collect(), old, new);
+        let mut groups = group(pairs.into_iter().map(turn).collect(), old, new);
+        groups.sort_by_key(|group| if reversed { group.old.first().copied() } else { group.new.first().copied() });
         let mut group_of_old = vec![None; old.leaves.len()];
         let mut group_of_new = vec![None; new.leaves.len()];
         for (at, group) in groups.iter().enumerate() {
@@ -183,10 +192,7 @@ fn group(pairs: Vec<(usize, usize)>, old: &Year, new: &Year) -> Vec<Group> {
             Some(new) => group.new.push(new),
         }
     }
-    let mut groups: Vec<Group> =
-        groups.into_values().filter(|group| !group.old.is_empty() && !group.new.is_empty()).collect();
-    groups.sort_by_key(|group| group.new.first().copied());
-    groups
+    groups.into_values().filter(|group| !group.old.is_empty() && !group.new.is_empty()).collect()
 }
 
 fn kind(group: &Group, old: &Year, new: &Year) -> Kind {

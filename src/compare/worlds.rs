@@ -157,21 +157,21 @@ impl<'y> Worlds<'y> {
 
     /// A unit in a world, given as the set of factors that are those of the new year.
     pub(super) fn see(&self, world: usize, unit: usize) -> Option<Seen> {
-        let [rules, own, ..] = sides(world);
+        let [rules, own, _, units] = sides(world);
         let all = self.participants(world, unit);
         let (leaves, indices) = if self.comparing[rules].is_empty() {
             let indices: Vec<Option<Points>> =
                 all.iter().map(|(pair, side)| self.indices[*pair][rules][*side]).collect();
             (self.outcomes(rules, own, unit)?, indices)
         } else {
-            let mut scored = self.score(rules, &all);
+            let mut scored = self.score(rules, units, &all);
             let indices = scored.iter().map(|leaves| self.index(rules, leaves.as_ref()?)).collect();
             (scored.pop().flatten()?, indices)
         };
         let index = *indices.last()?;
-        let rank = index.filter(|_| self.ranked(unit, own)).map(|index| {
+        let rank = index.filter(|_| self.ranked(unit, units)).map(|index| {
             let key = |index| results::rank_key(self.rulebook(rules), index);
-            let others = all.iter().zip(&indices).filter(|((pair, side), _)| self.ranked(*pair, *side));
+            let others = all.iter().zip(&indices).filter(|((pair, _), _)| self.ranked(*pair, units));
             let mut better: Vec<Points> =
                 others.filter_map(|(_, other)| other.map(key)).filter(|other| *other > key(index)).collect();
             if self.rulebook(rules).ties == Ties::Dense {
@@ -183,19 +183,20 @@ impl<'y> Worlds<'y> {
         Some(Seen { leaves, index, rank })
     }
 
-    fn ranked(&self, pair: usize, side: usize) -> bool {
-        figures(&self.pairs[pair], &self.years, side).is_some_and(|(figures, _)| figures.ranked)
+    /// Whether a unit is ranked belongs to which units there are, not to its figures.
+    fn ranked(&self, pair: usize, units: usize) -> bool {
+        figures(&self.pairs[pair], &self.years, units).is_some_and(|(figures, _)| figures.ranked)
     }
 
     /// All units of a world under a rulebook that compares them.
-    fn score(&self, rules: usize, all: &[(usize, usize)]) -> Vec<Option<Vec<Outcome>>> {
+    fn score(&self, rules: usize, units: usize, all: &[(usize, usize)]) -> Vec<Option<Vec<Outcome>>> {
         let mut scored: Vec<_> = all.iter().map(|(pair, side)| self.outcomes(rules, *side, *pair)).collect();
         for leaf in &self.comparing[rules] {
             let (node, rule) = self.years[rules].leaf(*leaf);
             let values = |(pair, side): &(usize, usize)| -> Option<Values> {
                 self.spots[*pair][rules][*side].as_ref().and_then(|spots| spots[*leaf].values)
             };
-            let ranked = all.iter().filter(|(pair, side)| self.ranked(*pair, *side));
+            let ranked = all.iter().filter(|(pair, _)| self.ranked(*pair, units));
             let population: Vec<Number> = ranked.filter_map(|of| values(of)?[0]).collect();
             // Values of two years may not be comparable where those of one are; then the points stand.
             let Ok(Some(bound)) = rule.method.observe(&population) else { continue };
