@@ -31,9 +31,8 @@ const INTERRUPTED: i32 = 130;
 
 pub(super) fn define(lang: Lang) -> Command {
     let path = |name: &'static str| Arg::new(name).value_parser(value_parser!(PathBuf));
-    let flag = |name: &'static str, help: Text| {
-        Arg::new(name).long(name).action(ArgAction::SetTrue).help(help.get(lang))
-    };
+    let flag =
+        |name: &'static str, help: Text| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help.get(lang));
     Command::new("compare")
         .about(say::COMPARE.get(lang))
         .arg(path("old").value_name("OLD").required(true).help(say::COMPARE_OLD.get(lang)))
@@ -239,20 +238,25 @@ impl Teller<'_> {
             (peers, ("units", say::PART_UNITS, true)),
         ];
         columns.extend(optional.iter().filter(|(shown, _)| *shown || !drawn).map(|(_, column)| *column));
-        let columns: Vec<Column> =
-            columns.into_iter().map(|(key, heading, number)| Column { key, heading: heading.get(self.lang), number }).collect();
+        let columns: Vec<Column> = columns
+            .into_iter()
+            .map(|(key, heading, number)| Column { key, heading: heading.get(self.lang), number })
+            .collect();
         let row = |pair: usize| {
             let change = &self.comparison.changes[pair];
             let (old, new) = (change.before(), change.stands[NEW].as_ref());
             let none = || "—".to_owned();
-            let rank = |stand: Option<&Stand>| stand.and_then(|stand| stand.rank).map_or_else(none, |rank| rank.to_string());
+            let rank =
+                |stand: Option<&Stand>| stand.and_then(|stand| stand.rank).map_or_else(none, |rank| rank.to_string());
             let index = |stand: Option<&Stand>, side: usize| {
                 let index = stand.and_then(|stand| stand.index);
                 let rulebook = &self.comparison.years[side].rulebook;
                 index.map_or_else(none, |index| if drawn { rulebook.print(index) } else { index.to_string() })
             };
             let exact = |value: i128| if drawn { self.points(value) } else { Number(value).to_string() };
-            let places = |places: i64| if drawn { self.signed(i128::from(places) * 1_000_000_000, 0) } else { places.to_string() };
+            let places = |places: i64| {
+                if drawn { self.signed(i128::from(places) * 1_000_000_000, 0) } else { places.to_string() }
+            };
             let parts = change.index.as_ref();
             let values = [
                 ("rank_old", rank(old)),
@@ -352,7 +356,11 @@ impl Teller<'_> {
 
     /// The units that rose and fell most.
     fn movers(&self) -> Vec<String> {
-        let mut moved: Vec<(i64, usize)> = self.comparison.changes.iter().enumerate()
+        let mut moved: Vec<(i64, usize)> = self
+            .comparison
+            .changes
+            .iter()
+            .enumerate()
             .filter_map(|(at, change)| Some((change.rank_change()?, at)))
             .collect();
         moved.sort_by_key(|(places, _)| -places);
@@ -365,7 +373,11 @@ impl Teller<'_> {
         let up: Vec<String> = moved.iter().filter(|(places, _)| *places > 0).take(NAMED).map(say).collect();
         let down: Vec<String> = moved.iter().rev().filter(|(places, _)| *places < 0).take(NAMED).map(say).collect();
         let lines = [(say::RISERS, up), (say::FALLERS, down)];
-        lines.into_iter().filter(|(_, names)| !names.is_empty()).map(|(label, names)| self.line(label, &names.join("; "))).collect()
+        lines
+            .into_iter()
+            .filter(|(_, names)| !names.is_empty())
+            .map(|(label, names)| self.line(label, &names.join("; ")))
+            .collect()
     }
 
     fn rebanded(&self) -> Option<String> {
@@ -400,29 +412,45 @@ impl Teller<'_> {
     /// The nodes of one unit, for programs.
     fn contributions(&self, pair: usize, format: Format) -> String {
         let keys = [
-            "node", "former", "level", "name", "kind", "way", "points_old", "max_old", "points_new", "max_new", "change",
+            "node",
+            "former",
+            "level",
+            "name",
+            "kind",
+            "way",
+            "points_old",
+            "max_old",
+            "points_new",
+            "max_new",
+            "change",
             "own",
         ];
         let columns = keys.map(|key| Column { key, heading: key, number: false });
-        let rows: Vec<Vec<String>> = self.comparison.contributions(pair).iter().map(|row| {
-            let points = |outcome: Option<compare::Outcome>| {
-                let points = outcome.and_then(|outcome| outcome.points).map_or(String::new(), |points| points.to_string());
-                [points, outcome.map_or(String::new(), |outcome| outcome.max.to_string())]
-            };
-            let number = |value: Option<i128>| value.map_or(String::new(), |value| Number(value).to_string());
-            let mut fields = vec![
-                row.node.code.to_string(),
-                row.former.join("|"),
-                row.node.level.to_string(),
-                row.node.name.get(self.lang).to_owned(),
-                row.kind.map_or("", compare::Kind::name).to_owned(),
-                row.way.to_owned(),
-            ];
-            fields.extend(points(row.old));
-            fields.extend(points(row.new));
-            fields.extend([number(row.change()), number(row.own)]);
-            fields
-        }).collect();
+        let rows: Vec<Vec<String>> = self
+            .comparison
+            .contributions(pair)
+            .iter()
+            .map(|row| {
+                let points = |outcome: Option<compare::Outcome>| {
+                    let points =
+                        outcome.and_then(|outcome| outcome.points).map_or(String::new(), |points| points.to_string());
+                    [points, outcome.map_or(String::new(), |outcome| outcome.max.to_string())]
+                };
+                let number = |value: Option<i128>| value.map_or(String::new(), |value| Number(value).to_string());
+                let mut fields = vec![
+                    row.node.code.to_string(),
+                    row.former.join("|"),
+                    row.node.level.to_string(),
+                    row.node.name.get(self.lang).to_owned(),
+                    row.kind.map_or("", compare::Kind::name).to_owned(),
+                    row.way.to_owned(),
+                ];
+                fields.extend(points(row.old));
+                fields.extend(points(row.new));
+                fields.extend([number(row.change()), number(row.own)]);
+                fields
+            })
+            .collect();
         table(&columns, &rows, format)
     }
 
@@ -448,7 +476,9 @@ impl Teller<'_> {
             let index = stand.and_then(|stand| stand.index);
             index.map_or("—".to_owned(), |index| self.comparison.years[side].rulebook.print(index))
         };
-        let rank = |stand: Option<&Stand>| stand.and_then(|stand| stand.rank).map_or("—".to_owned(), |rank| rank.to_string());
+        let rank = |stand: Option<&Stand>| {
+            stand.and_then(|stand| stand.rank).map_or("—".to_owned(), |rank| rank.to_string())
+        };
         let told = |delta: Option<String>| delta.map_or(String::new(), |delta| format!("   ({delta})"));
         let index = told(change.index_change().map(|change| self.points(change)));
         let places = told(change.rank_change().map(|places| self.places(places)));
@@ -576,7 +606,9 @@ impl Teller<'_> {
         let mut lines = vec![format!("\n{}", say::NODES_MOVED.get(self.lang))];
         for row in moved.iter().take(TOLD) {
             let shown = |outcome: Option<compare::Outcome>| match outcome {
-                Some(compare::Outcome { points: Some(points), max }) => format!("{}/{max}", points.print(2, Rounding::HalfUp)),
+                Some(compare::Outcome { points: Some(points), max }) => {
+                    format!("{}/{max}", points.print(2, Rounding::HalfUp))
+                }
                 _ => "—".to_owned(),
             };
             let mut line = String::new();

@@ -149,13 +149,7 @@ impl RankParts {
 
 /// Compares two years. `None` where they cannot be compared; why is in the bag.
 #[must_use]
-pub fn compare(
-    old: Year,
-    new: Year,
-    published: Option<Year>,
-    options: &Options,
-    bag: &mut Bag,
-) -> Option<Comparison> {
+pub fn compare(old: Year, new: Year, published: Option<Year>, options: &Options, bag: &mut Bag) -> Option<Comparison> {
     let breaks = check(&old, &new, published.as_ref(), options, bag)?;
     let correspondence = Correspondence::new(&old, &new);
     let pairs = units::pair(&old, &new, options.register.as_ref(), &options.weights);
@@ -226,10 +220,8 @@ impl Context<'_> {
                 _ => worlds[world].as_ref().map(|seen| self.stand(side, seen)),
             }
         };
-        let stands = [
-            if was { stand(OLD, 0) } else { None },
-            if pair.new.is_some() { stand(NEW, ALL_NEW) } else { None },
-        ];
+        let stands =
+            [if was { stand(OLD, 0) } else { None }, if pair.new.is_some() { stand(NEW, ALL_NEW) } else { None }];
         let published = self.published.and_then(|year| {
             let code = &self.years[OLD].units[pair.old?].unit.code;
             Some(stand_of(year, year.units.iter().position(|unit| unit.unit.code == *code)?))

@@ -55,7 +55,8 @@ pub fn load_weights(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result
             Some(number) => {
                 weights.insert(row.key(code).to_owned(), u64::from(number));
             }
-            None => bag.push(Diagnostic::new(&codes::D314).with("text", text).with("column", "weight").at(row.place(weight))),
+            None => bag
+                .push(Diagnostic::new(&codes::D314).with("text", text).with("column", "weight").at(row.place(weight))),
         }
     }
     Ok(weights)
@@ -98,13 +99,8 @@ pub(super) fn pair(old: &Year, new: &Year, register: Option<&Register>, weights:
         pairs.push(Pair { old, new: Some(new), predecessors, carried, successor: None });
     }
     let gone = (0..old.units.len()).filter(|old| alone(*old));
-    let gone = gone.map(|at| Pair {
-        old: Some(at),
-        new: None,
-        predecessors: vec![],
-        carried: None,
-        successor: becomes[at],
-    });
+    let gone =
+        gone.map(|at| Pair { old: Some(at), new: None, predecessors: vec![], carried: None, successor: becomes[at] });
     pairs.extend(gone);
     pairs
 }
@@ -205,9 +201,5 @@ fn add(node: &Node, method: &dyn Method, held: &[&(&Held, u64)]) -> Option<Held>
     let shown: Vec<String> =
         fields.map(|(field, value)| format!("{}={}", field.name, field.kind.show(value, words))).collect();
     let max = if scored.points.is_some() { node.max } else { Points::ZERO };
-    Some(Held {
-        outcome: Outcome { points: scored.points, max },
-        inputs: Some(shown.join("; ")),
-        way: Way::Added,
-    })
+    Some(Held { outcome: Outcome { points: scored.points, max }, inputs: Some(shown.join("; ")), way: Way::Added })
 }

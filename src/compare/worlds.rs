@@ -79,7 +79,12 @@ fn figures<'y>(pair: &'y Pair, years: &[&'y Year; 2], side: usize) -> Option<(&'
 
 impl<'y> Worlds<'y> {
     /// Prepares the worlds of two years. `common_core`: without the nodes of one rulebook only.
-    pub(super) fn new(years: [&'y Year; 2], pairs: &'y [Pair], correspondence: &Correspondence, common_core: bool) -> Self {
+    pub(super) fn new(
+        years: [&'y Year; 2],
+        pairs: &'y [Pair],
+        correspondence: &Correspondence,
+        common_core: bool,
+    ) -> Self {
         let mapping = Mapping { years, correspondence, common_core };
         let spots: Vec<[[Option<Vec<Spot>>; 2]; 2]> = pairs
             .iter()

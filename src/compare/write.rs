@@ -42,6 +42,8 @@ struct Side<'c> {
     year: u16,
     rules_status: &'c str,
     data_status: &'c str,
+    /// The hash of its manifest.
+    manifest: &'c str,
     /// The hash of its results, as its own manifest has it.
     result: &'c str,
     units: usize,
@@ -55,6 +57,7 @@ fn side(year: &Year) -> Side<'_> {
         year: pass.year,
         rules_status: &rulebook.status,
         data_status: &pass.data_status,
+        manifest: &year.manifest_sha256,
         result,
         units: counts.units,
     }
@@ -140,14 +143,41 @@ fn changes(comparison: &Comparison, to: &mut dyn Write) -> io::Result<usize> {
     let areas = comparison.areas();
     let own: Vec<String> = areas.iter().map(|(code, _)| format!("own.{code}")).collect();
     let mut header = vec![
-        "code", "name", "name_en", "region", "index_old", "index_new", "index_change", "points_old", "max_old",
-        "points_new", "max_new", "rank_old", "rank_new", "rank_change", "band_old", "band_new", "correction", "rules",
-        "own", "succession", "others", "units",
+        "code",
+        "name",
+        "name_en",
+        "region",
+        "index_old",
+        "index_new",
+        "index_change",
+        "points_old",
+        "max_old",
+        "points_new",
+        "max_new",
+        "rank_old",
+        "rank_new",
+        "rank_change",
+        "band_old",
+        "band_new",
+        "correction",
+        "rules",
+        "own",
+        "succession",
+        "others",
+        "units",
     ];
     header.extend(own.iter().map(String::as_str));
     header.extend([
-        "rank_correction", "rank_rules", "rank_own", "rank_others", "rank_units", "predecessors", "predecessor_indices",
-        "predecessor_ranks", "successor", "marks",
+        "rank_correction",
+        "rank_rules",
+        "rank_own",
+        "rank_others",
+        "rank_units",
+        "predecessors",
+        "predecessor_indices",
+        "predecessor_ranks",
+        "successor",
+        "marks",
     ]);
     header.extend(STATUSES);
     let row = |at: usize| {
@@ -169,7 +199,8 @@ fn changes(comparison: &Comparison, to: &mut dyn Write) -> io::Result<usize> {
             row.push(exact(total.points));
             row.push(if stand.is_some() { total.max.to_string() } else { NONE.to_owned() });
         }
-        let rank = |stand: Option<&Stand>| stand.and_then(|stand| stand.rank).map_or(NONE.to_owned(), |r| r.to_string());
+        let rank =
+            |stand: Option<&Stand>| stand.and_then(|stand| stand.rank).map_or(NONE.to_owned(), |r| r.to_string());
         row.extend([rank(old), rank(new), change.rank_change().map_or(NONE.to_owned(), |places| places.to_string())]);
         row.extend([old, new].map(|stand| stand.map_or(String::new(), |stand| stand.band.clone())));
         let index = change.index.as_ref();
@@ -186,9 +217,9 @@ fn changes(comparison: &Comparison, to: &mut dyn Write) -> io::Result<usize> {
             part(&|parts| comparison.own_below(parts, *area));
         }
         match &change.rank {
-            Some(parts) => row.extend(
-                [parts.correction, parts.rules, parts.own, parts.others, parts.units].map(billionths),
-            ),
+            Some(parts) => {
+                row.extend([parts.correction, parts.rules, parts.own, parts.others, parts.units].map(billionths))
+            }
             None => row.extend(std::iter::repeat_n(String::new(), 5)),
         }
         row.extend(predecessors(comparison, at));
@@ -216,8 +247,21 @@ fn predecessors(comparison: &Comparison, at: usize) -> Vec<String> {
 
 fn contributions(comparison: &Comparison, to: &mut dyn Write) -> io::Result<usize> {
     let mut header = vec![
-        "unit", "node", "former", "level", "name", "name_en", "kind", "way", "points_old", "max_old", "points_new", "max_new",
-        "change", "own", "marks",
+        "unit",
+        "node",
+        "former",
+        "level",
+        "name",
+        "name_en",
+        "kind",
+        "way",
+        "points_old",
+        "max_old",
+        "points_new",
+        "max_new",
+        "change",
+        "own",
+        "marks",
     ];
     header.extend(STATUSES);
     let rows = (0..comparison.pairs.len()).flat_map(|at| {

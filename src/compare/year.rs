@@ -5,9 +5,9 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use crate::diag::Error;
+use crate::diag::{Error, TABLES, read_file};
 use crate::methods::Role;
-use crate::model::Points;
+use crate::model::{Points, sha256};
 use crate::rules::{Leaf, Node, Rulebook, Scored};
 use crate::run::{RunDir, ScoreRow, UnitRow};
 use crate::text::text;
@@ -18,6 +18,8 @@ use crate::units::{Lookup, Register, Unit};
 pub struct Year {
     /// The run directory.
     pub run: RunDir,
+    /// SHA-256 of its manifest.
+    pub manifest_sha256: String,
     /// Its rulebook.
     pub rulebook: Rulebook,
     /// Its units, with those before and after them.
@@ -95,6 +97,7 @@ impl Year {
     /// When a file is missing, is not what a run writes, or is not the one the manifest names.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let run = RunDir::open(path)?;
+        let manifest_sha256 = sha256(&read_file(&path.join("manifest.json"), TABLES)?);
         let (rulebook, register) = (run.rulebook()?, run.register()?);
         let not_a_run = || Error::altered(path, text("các bảng không khớp nhau", "its tables do not fit each other"));
         let units_on: Date = run.manifest.pass.units_on.parse().map_err(|_| not_a_run())?;
@@ -120,7 +123,7 @@ impl Year {
             figures.ranked = row.rank.is_some();
             units.push(Assessed { unit: unit.clone(), row: row.clone(), figures });
         }
-        Ok(Year { run, rulebook, register, units_on, leaf_of, leaves, units })
+        Ok(Year { run, manifest_sha256, rulebook, register, units_on, leaf_of, leaves, units })
     }
 
     /// The leaf of a place in [`Year::leaves`].

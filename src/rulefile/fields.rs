@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
+use super::write::{key, quoted};
 use crate::diag::{Bag, Diagnostic, Place, codes};
 use crate::model::{LegalBasis, Name, Number, NumberError, Points, SCALE, read_date};
-use super::write::{key, quoted};
 use crate::text::{Arg, Text, text};
 
 /// A table: keys in the order written.
@@ -90,7 +90,6 @@ impl Value {
         }
     }
 }
-
 
 impl std::fmt::Display for Value {
     /// As TOML, in one line.

@@ -221,11 +221,7 @@ impl RunDir {
     }
 
     /// A file that was sound when the run was made.
-    fn read_back<T>(
-        &self,
-        name: &str,
-        read: impl Fn(FileId, &Sources, &mut Bag) -> Option<T>,
-    ) -> Result<T, Error> {
+    fn read_back<T>(&self, name: &str, read: impl Fn(FileId, &Sources, &mut Bag) -> Option<T>) -> Result<T, Error> {
         let (mut sources, mut bag) = (Sources::new(), Bag::new());
         let file = sources.add(name, self.bytes(name)?);
         read(file, &sources, &mut bag).ok_or_else(|| Error::altered(&self.path.join(name), NOT_A_RUN))

@@ -26,8 +26,7 @@ pub(super) const TABLES: [(&str, Fill); 5] =
     [("ranking.csv", ranking), ("areas.csv", areas), ("scores.csv", scores), ("nodes.csv", nodes), (UNITS, units)];
 
 /// Every file of a run directory.
-pub const FILES: [&str; 7] =
-    ["ranking.csv", "areas.csv", "scores.csv", "nodes.csv", UNITS, RULEBOOK, MANIFEST];
+pub const FILES: [&str; 7] = ["ranking.csv", "areas.csv", "scores.csv", "nodes.csv", UNITS, RULEBOOK, MANIFEST];
 
 /// The assessed units with those before and after them, in the form of a register.
 pub(super) const UNITS: &str = "units.csv";
