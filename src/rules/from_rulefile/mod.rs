@@ -71,5 +71,6 @@ pub(super) fn read(table: &Table, bag: &mut Bag) -> Option<Rulebook> {
         status,
         last_checked: head.last_checked,
         nodes,
+        text: table.to_toml(),
     })
 }
