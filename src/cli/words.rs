@@ -181,7 +181,7 @@ words! {
     AT: "{file}, dòng {line}, cột {column}", "{file}, line {line}, column {column}";
     SOURCE: "Nguồn", "Source";
     SELF_ASSESSED: "Điểm tự đánh giá", "Self-assessed";
-    BREAK: "Không so sánh số liệu từ năm {year} với các năm trước: {reason}", "Figures from {year} on are not comparable with earlier ones: {reason}";
+    SERIES_BREAKS: "Không so sánh số liệu từ năm {year} với các năm trước: {reason}", "Figures from {year} on are not comparable with earlier ones: {reason}";
     SERIES: "So sánh", "Comparison";
     REVIEW_TITLE: "Rà soát {name} năm {year}", "Review of {name}, {year}";
     BY_UNIT: "Theo đơn vị", "By unit";
