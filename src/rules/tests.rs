@@ -466,6 +466,11 @@ missing = "self-assessed"
 method = "ratio"
 zero-denominator = "zero"
 previous-part = "1/12"
+[node."3"]
+name = "x"
+max = 1
+formerly = ["a b", "2", "2"]
+method = "given"
 "#,
     "many",
 ];
