@@ -24,6 +24,8 @@ pub mod data;
 
 pub mod units;
 
+pub mod survey;
+
 pub mod results;
 
 pub mod review;

@@ -28,5 +28,6 @@ mod service_766;
 mod sipas;
 mod stages;
 mod support;
+mod survey_reference;
 mod workbook;
 mod write;
