@@ -1,0 +1,1 @@
+//! Cells too small to be published.
