@@ -993,6 +993,16 @@ codes! {
     D908 Error {
         message: text("không cộng được {folder} vào {first}: {why}", "{folder} cannot be added to {first}: {why}"),
     }
+    D909 Error {
+        message: text("{folder} là số đếm của {counted}: {why}", "{folder} holds counts of {counted}: {why}"),
+        label: text("thư mục số đếm ghi ở đây", "the folder of counts is named here"),
+        hint: text("đếm lại phiếu với bộ tiêu chí của đợt chấm này (`parindex tally`)", "count the cards again with the rulebook of this pass (`parindex tally`)"),
+    }
+    D910 Error {
+        message: text("{folder} có phiếu của đơn vị {unit}, không thuộc các đơn vị được đánh giá", "{folder} holds cards of {unit}, which is not among the units assessed"),
+        label: text("thư mục số đếm ghi ở đây", "the folder of counts is named here"),
+        hint: text("kiểm tra mã đơn vị trong tệp phiếu, hoặc danh mục của đợt chấm", "look at the codes of units in the cards, or at the register of the pass"),
+    }
     D931 Warning {
         message: text("{count} phiếu trùng mã người trả lời, ở {clusters} cụm: {examples}", "{count} cards repeat the number of a respondent, in {clusters} clusters: {examples}"),
         hint: text("quality.csv có mọi cụm; vẫn được đếm", "quality.csv has every cluster; they are counted all the same"),

@@ -230,7 +230,7 @@ impl<'i> Counter<'i> {
                 }
             };
             for report in reports {
-                self.book(&report, line, (id, layout.columns), &mut part, bag);
+                self.book(&report, line, (id, &layout), &mut part, bag);
                 line += report.lines;
             }
             if self.refused.len() > MOST_REFUSED {
@@ -266,7 +266,7 @@ impl<'i> Counter<'i> {
     }
 
     /// Adds what came of a part of a chunk, whose first line is `line`.
-    fn book(&mut self, report: &Report, line: u64, (id, columns): (FileId, usize), part: &mut FilePart, bag: &mut Bag) {
+    fn book(&mut self, report: &Report, line: u64, (id, layout): (FileId, &Layout<'_>), part: &mut FilePart, bag: &mut Bag) {
         part.rows += report.rows;
         part.accepted += report.accepted;
         part.empty += report.empty;
@@ -278,13 +278,14 @@ impl<'i> Counter<'i> {
                 let finding = match *why {
                     Why::Width(found) => Diagnostic::new(info)
                         .with("found", found)
-                        .with("expected", columns),
+                        .with("expected", layout.columns),
                     Why::Answer(item) => {
                         let item = &self.instrument.items[item];
                         let known: Vec<&str> = item.answers.iter().map(|answer| answer.written.as_str()).collect();
-                        Diagnostic::new(info).with("item", &item.code).with("known", known.join(" "))
+                        let known = known.iter().filter(|code| !code.is_empty()).copied().collect::<Vec<_>>().join(" ");
+                        Diagnostic::new(info).with("item", &item.code).with("known", known)
                     }
-                    Why::Field(why) => Diagnostic::new(info).with("column", column + 1).with("why", why),
+                    Why::Field(why) => Diagnostic::new(info).with("column", &layout.names[*column]).with("why", why),
                 };
                 let line = usize::try_from(line).unwrap_or(usize::MAX);
                 bag.push(finding.at(Place::unseen(id, line, column + 1)));

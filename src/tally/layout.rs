@@ -62,6 +62,8 @@ pub(super) struct Layout<'i> {
     pub(super) delimiter: u8,
     pub(super) steps: Vec<Step>,
     pub(super) columns: usize,
+    /// Their headers.
+    pub(super) names: Vec<String>,
     /// The column of each step's first field.
     pub(super) at_column: Vec<usize>,
     /// For each answer of the file: its item.
@@ -163,10 +165,10 @@ impl<'i> Layout<'i> {
         if !undeclared.is_empty() {
             return Err(NoHeader::Undeclared(undeclared));
         }
-        Ok(Self::lay_out(instrument, delimiter, &bound))
+        Ok(Self::lay_out(instrument, delimiter, &bound, names.clone()))
     }
 
-    fn lay_out(instrument: &'i Instrument, delimiter: u8, bound: &[&Meaning]) -> Self {
+    fn lay_out(instrument: &'i Instrument, delimiter: u8, bound: &[&Meaning], names_of: Vec<String>) -> Self {
         let (mut steps, mut at_column, mut items): (Vec<Step>, Vec<usize>, Vec<usize>) = Default::default();
         for (column, meaning) in bound.iter().enumerate() {
             match meaning {
@@ -224,6 +226,7 @@ impl<'i> Layout<'i> {
             bytes: items.iter().map(|item| single_bytes(instrument, *item, delimiter)).collect(),
             starts: items.iter().map(|item| all_starts[*item]).collect(),
             columns: bound.len(),
+            names: names_of,
             instrument,
             delimiter,
             steps,

@@ -3,7 +3,7 @@
 //!
 //! An example is a folder with the small sound pass of `tests/bad-inputs` in which the blocks of the
 //! page are then written: a whole file; a `patch` of lines to take out and put in; `bytes`, a text with
-//! the escapes of Rust; an `xlsx`, the sound table as a workbook with some cells changed; or a table or rulebook that `generate` makes because it is too large to show.
+//! the escapes of Rust; `run`, a command that is run first; an `xlsx`, the sound table as a workbook with some cells changed; or a table or rulebook that `generate` makes because it is too large to show.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -44,6 +44,12 @@ fn folder(code: &str, blocks: &[Block<'_>]) -> TempDir {
     let folder = pass_over("good.csv");
     for block in blocks.iter().filter(|block| !block.file.is_empty()) {
         let path = folder.path().join(block.file);
+        if block.kind == "run" {
+            let args: Vec<&str> = block.lines[0].split(' ').collect();
+            let output = parindex(&args, folder.path());
+            assert!(output.status.success(), "{code}: {}", stderr(&output));
+            continue;
+        }
         let before = fs::read_to_string(&path).unwrap_or_default();
         let bytes = match block.kind {
             "patch" => patched(code, &before, &block.lines).into_bytes(),
@@ -184,7 +190,7 @@ fn every_page_has_its_parts() {
     for info in codes::ALL {
         let (code, page) = (info.code, page_of(info));
         assert!(page.starts_with(&format!("# {code}\n\n**Tiếng Việt.** ")), "{code}");
-        for part in ["\n\n**English.** ", "\n\n## Ví dụ · Example\n\n`parindex check ", "\n\n```expect\n"] {
+        for part in ["\n\n**English.** ", "\n\n## Ví dụ · Example\n\n`parindex ", "\n\n```expect\n"] {
             assert_eq!(page.matches(part).count(), 1, "{code}: {part}");
         }
         assert!((15..=45).contains(&page.lines().count()), "{code} has {} lines", page.lines().count());

@@ -29,5 +29,6 @@ mod sipas;
 mod stages;
 mod support;
 mod survey_reference;
+mod tally;
 mod workbook;
 mod write;
