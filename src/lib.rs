@@ -36,4 +36,6 @@ pub mod run;
 
 pub mod init;
 
+pub mod compare;
+
 pub mod cli;

@@ -12,6 +12,7 @@
 // The list keeps the library from files; this is none of it.
 #![allow(clippy::disallowed_methods)]
 
+mod course;
 mod draw;
 mod other_years;
 mod plan;

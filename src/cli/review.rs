@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::show::{Column, Format, pretty, table};
 use super::words as say;
 use super::{Context, Exit, exit_of, print, report, report_findings};
-use crate::data::{EvidenceState, Standing, State};
+use crate::data::{EvidenceState, Standing};
 use crate::diag::{Bag, Error, Sources};
 use crate::model::{Number, Points, Rounding, part_of_whole};
 use crate::results::vietnamese;
@@ -216,6 +216,10 @@ impl Desk<'_> {
             let numbers = [("cells", missing.to_string()), ("units", units.to_string())];
             line(say::INCOMPLETE, say::INCOMPLETE_IS.fill(self.lang, &numbers));
         }
+        let stand_ins: usize = self.review.units.iter().map(|unit| unit.stand_ins.len()).sum();
+        if stand_ins > 0 {
+            line(say::STAND_INS, say::STAND_INS_ARE.fill(self.lang, &[("cells", stand_ins.to_string())]));
+        }
         if !self.review.has_evidence {
             line(say::EVIDENCE, say::NO_EVIDENCE.get(self.lang).to_owned());
         }
@@ -269,7 +273,7 @@ impl Desk<'_> {
                 percent(found.cut.share(), self.lang),
                 found.cut.lowered.to_string(),
                 found.cut.raised.to_string(),
-                found.unclaimed.to_string(),
+                found.unclaimed.len().to_string(),
                 found.missing.len().to_string(),
                 if self.review.has_evidence { found.without_evidence.len().to_string() } else { "–".to_owned() },
                 found.on_claims.index.map_or("–".to_owned(), |index| rulebook.print(index)),
@@ -359,7 +363,7 @@ impl Desk<'_> {
             rounds.collect::<Vec<_>>().join("; "),
             shown(claim.counted),
             shown(gap),
-            self.finding(claim, inputs.cells[cell].state).join("; "),
+            self.finding(claim).join("; "),
             said(remarks.and_then(|remarks| remarks.evidence.as_ref())),
             state.map_or("", |state: EvidenceState| state.words().get(self.lang)).to_owned(),
             said(remarks.and_then(|remarks| remarks.explanation.as_ref())),
@@ -371,15 +375,14 @@ impl Desk<'_> {
     }
 
     /// What is to be said of one claim, in words.
-    fn finding(&self, claim: &Claim, state: State) -> Vec<&'static str> {
+    fn finding(&self, claim: &Claim) -> Vec<&'static str> {
         let found = &self.review.units[claim.unit];
-        let stands_in = matches!(state, State::StandsIn(_));
         let direction = claim.direction(&self.evaluation.rulebook);
         let findings = [
             (!claim.applies, say::NOT_APPLICABLE),
-            (claim.applies && claim.claimed.is_none(), say::NO_CLAIM),
-            (found.missing.contains(&claim.leaf) && !stands_in, say::NO_POINTS_YET),
-            (claim.applies && stands_in, say::STANDS_IN),
+            (found.unclaimed.contains(&claim.leaf), say::NO_CLAIM),
+            (found.missing.contains(&claim.leaf), say::NO_POINTS_YET),
+            (found.stand_ins.contains(&claim.leaf), say::STANDS_IN),
             (direction.is_lt(), say::IS_LOWERED),
             (direction.is_gt(), say::IS_RAISED),
             (self.lacks_evidence(claim), say::NO_SUFFICIENT_EVIDENCE),

@@ -257,6 +257,16 @@ codes! {
         label: text("mục {code} không được tự đánh giá", "node {code} is not self-assessed"),
         hint: text("dùng `refuse` hoặc `zero`", "use `refuse` or `zero`"),
     }
+    R223 Error {
+        message: text("`{text}` trong `formerly` không phải mã mục", "`{text}` in `formerly` is no code of a node"),
+        label: text("mã của mục trong bộ tiêu chí trước, ví dụ \"2.3\"", "a code of the edition before, such as \"2.3\""),
+    }
+    R224 Error {
+        message: text("`formerly` nêu mục {former} hai lần", "`formerly` names node {former} twice"),
+        label: text("lần thứ hai", "for the second time"),
+        also: text("lần thứ nhất", "for the first time"),
+        hint: text("bỏ một trong hai", "remove one of them"),
+    }
 
     // Tiers, bands and parameters of methods.
     R301 Error {
@@ -1030,5 +1040,23 @@ codes! {
     D937 Warning {
         message: text("{count} dòng bị từ chối và không được đếm", "{count} rows are refused and not counted"),
         hint: text("refused.csv ghi tệp, dòng, cột và lý do của từng dòng", "refused.csv has file, line, column and reason of each"),
+    }
+
+    // Comparisons of two runs.
+    C101 Error {
+        message: text("hai kết quả thuộc hai chỉ số khác nhau: {old} và {new}", "the two runs are of different indices: {old} and {new}"),
+        hint: text("chọn hai kết quả của cùng một chỉ số (cùng `id` trong bộ tiêu chí)", "choose two runs of one index (the same `id` in their rulebooks)"),
+    }
+    C102 Error {
+        message: text("bộ tiêu chí khai số liệu từ năm {year} không so sánh được với các năm trước; so năm {old} với năm {new} vượt qua điểm đứt đoạn này: {reason}", "the rulebook says that figures from {year} on cannot be compared with earlier ones, and {old} and {new} lie on either side: {reason}"),
+        hint: text("nếu vẫn muốn so sánh thì thêm --across-break; khi đó mọi con số đều được đánh dấu", "to compare all the same add --across-break, which marks every figure"),
+    }
+    C103 Error {
+        message: text("--as-published là {published}, không phải cùng chỉ số và cùng năm với kết quả cũ ({old})", "--as-published is {published}, not of the same index and year as the old run ({old})"),
+        hint: text("dùng kết quả đã công bố của chính năm cũ", "give the old year as it was published"),
+    }
+    C104 Error {
+        message: text("không đơn vị nào có ở cả hai năm", "no unit is in both years"),
+        hint: text("kiểm tra mã đơn vị và `succeeded_by` trong danh mục; hoặc nêu danh mục khác bằng --register", "check the codes of units and `succeeded_by` in the register, or name another register with --register"),
     }
 }

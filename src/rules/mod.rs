@@ -17,7 +17,7 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use crate::aggregate;
-use crate::diag::{Bag, Error, Place, Sources};
+use crate::diag::{Bag, Error, FileId, Place, Sources};
 use crate::methods::tiers::Range;
 use crate::methods::{Method, Role};
 use crate::model::{LegalBasis, Name, NodeCode, Points, Rounding, Stage, Status, YearRange};
@@ -64,6 +64,8 @@ pub struct Rulebook {
     pub nodes: Vec<Node>,
     /// The questionnaires of its surveys.
     pub instruments: Vec<instrument::Instrument>,
+    /// The rulebook as one TOML file, with what it includes; reads back as the same rulebook.
+    pub text: String,
 }
 
 /// How units with equal indices share a rank ("đồng hạng").
@@ -133,6 +135,9 @@ pub struct Node {
     pub status: Status,
     /// Decimals to which its points are rounded before its parent takes them; `None`: not at all.
     pub round: Option<u8>,
+    /// The nodes of the edition before that this one continues; none of them: it is new. `None`: the node
+    /// with the same code.
+    pub formerly: Option<Vec<NodeCode>>,
     /// Where the node stands in the rulebook.
     pub place: Place,
     /// What makes its points.
@@ -273,6 +278,14 @@ impl Node {
             Scored::Itself(_) | Scored::Heading => &[],
         }
     }
+}
+
+/// Reads a rulebook that is one file and whose bytes are there. Every mistake goes into the bag; `None` when
+/// there was an error.
+pub fn read(file: FileId, sources: &Sources, bag: &mut Bag) -> Option<Rulebook> {
+    let before = bag.errors();
+    let table = rulefile::parse(file, sources, bag)?;
+    from_rulefile::read(&table, bag).filter(|_| bag.errors() == before)
 }
 
 /// Reads and checks a rulebook. Every mistake goes into the bag; `None` when there was an error.

@@ -15,7 +15,7 @@ pub use crate::model::sha256;
 pub use manifest::{BreakEntry, FileEntry, Manifest, MeanEntry, StandingEntry};
 pub use publish::{Publication, Refusal, interrupt};
 pub use read::{NodeRow, RunDir, ScoreRow, UnitRow};
-pub use write::FILES;
+pub use write::{FILES, table as write_table};
 
 use crate::data::{self, Gaps, Inputs, Pass, pass};
 use crate::diag::{Bag, Diagnostic, Error, Sources, codes};
@@ -35,6 +35,8 @@ pub struct Evaluation {
     pub inputs: Inputs,
     /// The results.
     pub results: Results,
+    /// The register of units.
+    pub register: Register,
 }
 
 impl Evaluation {
@@ -107,7 +109,7 @@ fn evaluate_with(path: &Path, gaps: Gaps, sources: &mut Sources, bag: &mut Bag) 
     let Some(Prepared { pass, rulebook, register }) = prepare(path, sources, bag)? else { return Ok(None) };
     let Some(inputs) = data::read(&pass, &rulebook, &register, gaps, sources, bag) else { return Ok(None) };
     let results = results::score(&rulebook, &inputs, bag);
-    Ok(results.map(|results| Evaluation { pass, rulebook, inputs, results }))
+    Ok(results.map(|results| Evaluation { pass, rulebook, inputs, results, register }))
 }
 
 /// Writes the run directory of an evaluation.
@@ -129,6 +131,8 @@ pub fn save(
         })?;
         outputs.push(FileEntry { input: None, file: name.to_owned(), sheet: None, sha256, rows: Some(rows) });
     }
+    let sha256 = publication.write(write::RULEBOOK, |to| write::rulebook(&evaluation.rulebook, to))?;
+    outputs.push(FileEntry { input: None, file: write::RULEBOOK.to_owned(), sheet: None, sha256, rows: None });
     let manifest = Manifest::new(evaluation, sources, outputs, bag);
     publication.write(write::MANIFEST, |to| {
         serde_json::to_writer_pretty(&mut *to, &manifest)?;

@@ -345,16 +345,15 @@ impl Counts {
 /// The numbers of the blocks do not count.
 impl PartialEq for Counts {
     fn eq(&self, other: &Self) -> bool {
-        let content = |counts: &Self| -> Vec<(Cluster, Vec<String>, Block)> {
-            let blocks = counts.clusters.iter().flat_map(|(cluster, groups)| {
-                groups.iter().map(|(group, at)| (cluster.clone(), group.clone(), counts.blocks[*at].clone()))
-            });
-            blocks.collect()
-        };
+        fn content(counts: &Counts) -> impl Iterator<Item = (&Cluster, &[String], &Block)> {
+            counts.clusters.iter().flat_map(move |(cluster, groups)| {
+                groups.iter().map(move |(group, at)| (cluster, group.as_slice(), &counts.blocks[*at]))
+            })
+        }
         self.shape == other.shape
             && self.frame == other.frame
             && self.parts == other.parts
             && self.clusters.keys().eq(other.clusters.keys())
-            && content(self) == content(other)
+            && content(self).eq(content(other))
     }
 }

@@ -10,7 +10,7 @@
 //! sum: the variance is `Σ e²`, the covariance of two estimates `Σ e e'` over the clusters they share, and a
 //! combination of estimates has the combined deviations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use num_bigint::BigInt;
@@ -79,16 +79,16 @@ impl Linearised {
         if Arc::ptr_eq(&self.psus, &other.psus) {
             return sum(self.deviations.iter().zip(&other.deviations).map(|(mine, theirs)| mine * theirs));
         }
-        let theirs: BTreeMap<&Cluster, f64> = other.by_cluster().collect();
-        sum(self.by_cluster().filter_map(|(cluster, mine)| Some(mine * theirs.get(cluster)?)))
+        let theirs: BTreeMap<_, f64> = other.by_psu().collect();
+        sum(self.by_psu().filter_map(|(psu, mine)| Some(mine * theirs.get(&psu)?)))
     }
 
-    fn by_cluster(&self) -> impl Iterator<Item = (&Cluster, f64)> {
-        self.psus.iter().map(|psu| &psu.cluster).zip(self.deviations.iter().copied())
+    fn by_psu(&self) -> impl Iterator<Item = ((&Cluster, u8), f64)> {
+        self.psus.iter().map(Psu::identity).zip(self.deviations.iter().copied())
     }
 
     /// A smooth function of estimates, from its value and its gradient: deviations combine with the
-    /// partial derivatives (the delta method). Estimates that share clusters must come from one wave.
+    /// partial derivatives (the delta method), so that covariances between the terms are taken into account.
     ///
     /// # Panics
     /// Without terms.
@@ -100,18 +100,17 @@ impl Linearised {
             let deviations = (0..first.deviations.len()).map(at).collect();
             return Self { value, df: first.df, psus: Arc::clone(&first.psus), deviations };
         }
-        let mut all: BTreeMap<&Cluster, (Psu, Vec<f64>)> = BTreeMap::new();
+        let mut all: BTreeMap<_, (Psu, Vec<f64>)> = BTreeMap::new();
         for (slope, term) in gradient {
             for (psu, deviation) in term.psus.iter().zip(&term.deviations) {
-                let (known, parts) = all.entry(&psu.cluster).or_insert_with(|| (psu.clone(), Vec::new()));
+                let (known, parts) = all.entry(psu.identity()).or_insert_with(|| (psu.clone(), Vec::new()));
                 known.in_domain |= psu.in_domain;
                 parts.push(slope * deviation);
             }
         }
         let (psus, deviations): (Vec<Psu>, Vec<f64>) =
             all.into_values().map(|(psu, parts)| (psu, sum(parts.into_iter()))).unzip();
-        let df = degrees_of_freedom(psus.iter().filter(|psu| psu.in_domain));
-        Self { value, df, psus: psus.into(), deviations }
+        Self { value, df: degrees_of_freedom(psus.iter()), psus: psus.into(), deviations }
     }
 
     /// The weighted mean `Σ a R / Σ a`: a factor from its items, a block from its factors, the
@@ -148,15 +147,18 @@ impl Linearised {
 
     /// The change from this wave to a later one. Of clusters visited twice only the change counts,
     /// `e_j(2) − e_j(1)`; clusters of one wave keep their own deviation. Its variance is `v₁ + v₂ − 2 cov`.
+    /// Strata in which no cluster was visited twice count once per wave in the degrees of freedom.
     #[must_use]
     pub fn change_to(&self, later: &Self, waves: Waves) -> Self {
-        let value = later.value - self.value;
-        if waves == Waves::Revisited {
-            return Self::combined(value, &[(1.0, later), (-1.0, self)]);
-        }
-        let psus = self.psus.iter().chain(later.psus.iter()).cloned().collect();
-        let deviations = self.deviations.iter().map(|deviation| -deviation).chain(later.deviations.iter().copied());
-        Self { value, df: self.df + later.df, psus, deviations: deviations.collect() }
+        let mine: BTreeSet<_> = self.psus.iter().map(Psu::identity).collect();
+        let revisited = |psu: &&Psu| waves == Waves::Revisited && mine.contains(&psu.identity());
+        let kept: BTreeSet<_> = later.psus.iter().filter(revisited).map(Psu::counted_in).collect();
+        let other = |psu: &Psu| {
+            let wave = if kept.contains(&psu.counted_in()) { psu.wave } else { psu.wave + 1 };
+            Psu { wave, ..psu.clone() }
+        };
+        let later = Self { psus: later.psus.iter().map(other).collect(), ..later.clone() };
+        Self::combined(later.value - self.value, &[(1.0, &later), (-1.0, self)])
     }
 }
 
@@ -190,8 +192,8 @@ impl Estimate {
         self.linearised.value
     }
 
-    /// The design effect against simple random sampling with replacement, `v / (S²/n)`. `None` where S² is 0 or nothing is
-    /// known of the variance.
+    /// The design effect against simple random sampling with replacement, `v / (S²/n)`. `None` where
+    /// S² is 0 or nothing is known of the variance.
     #[must_use]
     pub fn deff(&self) -> Option<f64> {
         let simple = self.element_variance.filter(|variance| *variance > 0.0)? / count(self.n);

@@ -17,6 +17,8 @@ pub mod interval;
 pub mod quantile;
 pub mod ranks;
 pub mod sample;
+#[cfg(test)]
+mod tests;
 
 /// The sum with Neumaier's compensation (Zeitschrift für angewandte Mathematik und Mechanik 54,
 /// 1974), in the order given.

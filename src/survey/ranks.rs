@@ -22,8 +22,14 @@ pub struct Ranked {
     pub value: f64,
     /// Its variance; `None`, or 0, if nothing is known of it.
     pub variance: Option<f64>,
-    /// Its degrees of freedom; infinity for normal tests.
+    /// Its degrees of freedom; infinity for normal tests. Below 1 nothing is known of the variance.
     pub df: f64,
+}
+
+impl Ranked {
+    fn known(&self) -> Option<f64> {
+        self.variance.filter(|variance| *variance > 0.0 && self.df >= 1.0)
+    }
 }
 
 /// The ranks a unit may truly have, from 1, the best.
@@ -84,9 +90,6 @@ struct Test {
 
 /// Simultaneous rank sets of all units at a level such as 0.95, from the K(K − 1) one-sided tests of every ordered
 /// pair. `covariance` is 0 between units whose strata are their own.
-///
-/// # Panics
-/// If degrees of freedom are below 1 where the variance is known.
 #[must_use]
 pub fn rank_sets(
     units: &[Ranked],
@@ -101,9 +104,6 @@ pub fn rank_sets(
 
 /// The marginal rank set of one unit, from the 2(K − 1) tests that involve it: shorter, and good for statements about
 /// this unit alone.
-///
-/// # Panics
-/// As [`rank_sets`].
 #[must_use]
 pub fn marginal_rank_set(
     units: &[Ranked],
@@ -135,8 +135,7 @@ fn tests(
             if above.value <= below.value || !wanted(better, worse) {
                 continue;
             }
-            let known = |unit: &Ranked| unit.variance.filter(|variance| *variance > 0.0);
-            let Some((v1, v2)) = known(above).zip(known(below)) else { continue };
+            let Some((v1, v2)) = above.known().zip(below.known()) else { continue };
             let variance = v1 + v2 - 2.0 * covariance(better, worse);
             if variance > 0.0 {
                 let t = (above.value - below.value) / variance.sqrt();
@@ -181,7 +180,7 @@ pub fn joint_interval_sets(units: &[Ranked], joint: Joint, level: f64) -> Vec<Ra
         Joint::Bonferroni => normal(1.0 - (1.0 - level) / (2.0 * k)),
         Joint::Sidak => normal(0.5 + libm::exp(libm::log(level) / k) / 2.0),
     };
-    let ends = |unit: &Ranked| match unit.variance.filter(|variance| *variance > 0.0) {
+    let ends = |unit: &Ranked| match unit.known() {
         Some(variance) => (unit.value - z * variance.sqrt(), unit.value + z * variance.sqrt()),
         None => (f64::NEG_INFINITY, f64::INFINITY),
     };
@@ -195,15 +194,9 @@ pub fn joint_interval_sets(units: &[Ranked], joint: Joint, level: f64) -> Vec<Ra
 
 /// Which values differ significantly from 0 when all are looked at together, such as the changes of K
 /// units between two years: two-sided tests after Holm.
-///
-/// # Panics
-/// If degrees of freedom are below 1 where the variance is known.
 #[must_use]
 pub fn significant_changes(changes: &[Ranked], level: f64) -> Vec<bool> {
-    let p = |change: &Ranked| {
-        let variance = change.variance.filter(|variance| *variance > 0.0)?;
-        Some(2.0 * student_tail(change.value.abs() / variance.sqrt(), change.df))
-    };
+    let p = |change: &Ranked| Some(2.0 * student_tail(change.value.abs() / change.known()?.sqrt(), change.df));
     let mut tests: Vec<(f64, usize)> =
         changes.iter().enumerate().filter_map(|(at, change)| Some((p(change)?, at))).collect();
     tests.sort_by(|one, other| one.0.total_cmp(&other.0));
@@ -217,7 +210,7 @@ pub fn significant_changes(changes: &[Ranked], level: f64) -> Vec<bool> {
 /// 1 − α/2, have no rank in common. Valid however the waves depend on each other, and cautious.
 ///
 /// # Panics
-/// As [`rank_sets`], or if the waves have different numbers of units.
+/// If the waves have different numbers of units.
 #[must_use]
 pub fn rank_changes(before: &[Ranked], after: &[Ranked], level: f64) -> Vec<bool> {
     assert_eq!(before.len(), after.len(), "the same units in both waves");

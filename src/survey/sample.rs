@@ -95,6 +95,9 @@ pub struct Psu {
     pub cluster: Cluster,
     /// The stratum it counts in; another than its own after collapsing.
     pub stratum: String,
+    /// Tells clusters of one name apart that were drawn independently, in waves compared with each
+    /// other; 0 in a sample.
+    pub wave: u8,
     /// Whether anybody there belongs to the domain. If not, it counts in variances, and not in
     /// degrees of freedom.
     pub in_domain: bool,
@@ -120,6 +123,7 @@ pub struct Sample<'a> {
     /// The blocks of the domain in each primary sampling unit.
     pub(super) blocks: Vec<Vec<BlockId>>,
     lonely: Vec<StratumName>,
+    df: usize,
 }
 
 /// The primary sampling units of a stratum with the blocks of the domain in them.
@@ -175,7 +179,7 @@ impl<'a> Sample<'a> {
             for name in names {
                 for (cluster, within) in &members[name] {
                     let in_domain = within.iter().any(|block| counts.respondents(*block).n > 0);
-                    psus.push(Psu { cluster: cluster.clone(), stratum: stratum.join(" + "), in_domain });
+                    psus.push(Psu { cluster: cluster.clone(), stratum: stratum.join(" + "), wave: 0, in_domain });
                     blocks.push(within.clone());
                 }
                 if let Some((some, every)) = finite.get(name) {
@@ -188,7 +192,8 @@ impl<'a> Sample<'a> {
             let alone = names.len() == 1 && lonely.contains(&names[0]);
             strata.push(Stratum { psus: start..psus.len(), finite, lonely: alone });
         }
-        Self { counts, design, psus: psus.into(), strata, blocks, lonely }
+        let df = degrees_of_freedom(psus.iter());
+        Self { counts, design, psus: psus.into(), strata, blocks, lonely, df }
     }
 
     /// The primary sampling units, sorted.
@@ -216,14 +221,27 @@ impl<'a> Sample<'a> {
     /// `degf`).
     #[must_use]
     pub fn df(&self) -> usize {
-        degrees_of_freedom(self.psus.iter().filter(|psu| psu.in_domain))
+        self.df
     }
 }
 
-/// Distinct clusters less distinct strata.
+impl Psu {
+    /// What makes it the same one in two estimates.
+    pub(super) fn identity(&self) -> (&Cluster, u8) {
+        (&self.cluster, self.wave)
+    }
+
+    /// The stratum it counts in, of its wave.
+    pub(super) fn counted_in(&self) -> (&str, &str, u8) {
+        (&self.cluster.unit, &self.stratum, self.wave)
+    }
+}
+
+/// Distinct clusters of the domain less distinct strata.
 pub(super) fn degrees_of_freedom<'a>(psus: impl Iterator<Item = &'a Psu> + Clone) -> usize {
-    let clusters: BTreeSet<&Cluster> = psus.clone().map(|psu| &psu.cluster).collect();
-    let strata: BTreeSet<(&str, &str)> = psus.map(|psu| (psu.cluster.unit.as_str(), psu.stratum.as_str())).collect();
+    let psus = psus.filter(|psu| psu.in_domain);
+    let clusters: BTreeSet<_> = psus.clone().map(Psu::identity).collect();
+    let strata: BTreeSet<_> = psus.map(Psu::counted_in).collect();
     clusters.len().saturating_sub(strata.len())
 }
 

@@ -8,6 +8,7 @@
 mod architecture;
 mod bad_inputs;
 mod cli;
+mod compare;
 mod departments;
 mod determinism;
 mod diagnostics;

@@ -76,5 +76,6 @@ pub(super) fn read(table: &Table, bag: &mut Bag) -> Option<Rulebook> {
         last_checked: head.last_checked,
         nodes,
         instruments,
+        text: table.to_toml(),
     })
 }
