@@ -26,6 +26,8 @@ pub mod units;
 
 pub mod survey;
 
+pub mod tally;
+
 pub mod results;
 
 pub mod review;

@@ -8,6 +8,7 @@
 //! Border: no tables and no units; a rulebook is the law, not a year.
 
 mod from_rulefile;
+pub mod instrument;
 #[cfg(test)]
 mod tests;
 
@@ -61,6 +62,8 @@ pub struct Rulebook {
     pub last_checked: Option<Date>,
     /// The tree, parents before children; the first node is the index.
     pub nodes: Vec<Node>,
+    /// The questionnaires of its surveys.
+    pub instruments: Vec<instrument::Instrument>,
     /// The rulebook as one TOML file, with what it includes; reads back as the same rulebook.
     pub text: String,
 }

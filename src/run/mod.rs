@@ -21,6 +21,7 @@ use crate::data::{self, Gaps, Inputs, Pass, pass};
 use crate::diag::{Bag, Diagnostic, Error, Sources, codes};
 use crate::results::{self, NodeResult, Results};
 use crate::rules::{self, Rulebook};
+use crate::tally::table::{self, Folder, TABLES_OF};
 use crate::units::{self, Register};
 
 /// A pass, everything it was read from, and everything that follows from it.
@@ -139,4 +140,17 @@ pub fn save(
     })?;
     publication.commit()?;
     Ok(manifest)
+}
+
+/// Writes a folder of counts.
+///
+/// # Errors
+/// When the disk cannot be written; then nothing is published.
+pub fn save_counts(folder: &Folder, publication: Publication) -> Result<(), Error> {
+    let mut hashes = Vec::new();
+    for name in TABLES_OF {
+        hashes.push(publication.write(name, |to| table::write(name, &folder.tally, to))?);
+    }
+    publication.write(write::MANIFEST, |to| table::write_manifest(&folder.counted, &folder.tally, &hashes, to))?;
+    publication.commit()
 }

@@ -29,7 +29,7 @@ fn order() -> Vec<String> {
 /// `units` counts as `data`: the register is a table, and tables name units. So does `survey`, which
 /// knows neither and on which both may build.
 fn level(order: &[String], module: &str) -> Option<usize> {
-    let module = if matches!(module, "units" | "survey") { "data" } else { module };
+    let module = if matches!(module, "units" | "survey" | "tally") { "data" } else { module };
     order.iter().position(|known| known == module)
 }
 

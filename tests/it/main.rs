@@ -30,5 +30,6 @@ mod sipas;
 mod stages;
 mod support;
 mod survey_reference;
+mod tally;
 mod workbook;
 mod write;

@@ -8,6 +8,7 @@
 mod bands;
 mod examples;
 mod head;
+mod instruments;
 mod keys;
 mod lay_out;
 mod nodes;
@@ -45,11 +46,14 @@ pub(super) fn read(table: &Table, bag: &mut Bag) -> Option<Rulebook> {
     let drafts = node_table.map(|table| nodes::read_nodes(table, file.bag)).unwrap_or_default();
     let total = head.as_ref().and_then(|head| head.total);
     let bands = bands::read_bands(&band_tables, total, file.bag);
+    let instrument_table = file.table("instrument");
     file.finish();
     let tree = Tree::of(drafts, bag);
     tree.check(head.as_ref(), bag);
     let weights = weights::weigh(&tree, head.as_ref(), bag);
     let nodes = head.as_ref().map(|head| lay_out::lay_out(tree, weights, head, bag)).unwrap_or_default();
+    let instruments =
+        instrument_table.map(|table| instruments::read_instruments(table, &nodes, bag)).unwrap_or_default();
     let head = head?;
     let status = nodes.iter().map(|node| node.status).max().unwrap_or(Status::Illustrative);
     Some(Rulebook {
@@ -71,6 +75,7 @@ pub(super) fn read(table: &Table, bag: &mut Bag) -> Option<Rulebook> {
         status,
         last_checked: head.last_checked,
         nodes,
+        instruments,
         text: table.to_toml(),
     })
 }
