@@ -24,6 +24,10 @@ pub mod data;
 
 pub mod units;
 
+pub mod survey;
+
+pub mod tally;
+
 pub mod results;
 
 pub mod review;
@@ -33,5 +37,7 @@ pub mod run;
 pub mod audit;
 
 pub mod init;
+
+pub mod compare;
 
 pub mod cli;

@@ -36,6 +36,13 @@ pub enum Arg {
     Plain(String),
     /// Said in the reader's language.
     Said(Text),
+    /// Written by others in both languages.
+    Written {
+        /// Vietnamese.
+        vi: String,
+        /// English, or Vietnamese where there is none.
+        en: String,
+    },
 }
 
 impl From<Text> for Arg {
@@ -57,6 +64,10 @@ impl Arg {
         match self {
             Arg::Plain(plain) => plain,
             Arg::Said(text) => text.get(lang),
+            Arg::Written { vi, en } => match lang {
+                Lang::Vi => vi,
+                Lang::En => en,
+            },
         }
     }
 }

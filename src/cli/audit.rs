@@ -276,7 +276,7 @@ impl Desk<'_> {
         let columns = vec![
             ("key", say::CODE, false),
             ("name", say::KIND_OF, false),
-            ("nodes", say::NODES, true),
+            ("nodes", say::SCORED_NODES, true),
             ("percent", say::SHARE_OF_POINTS, true),
         ];
         let rulebook = self.target.rulebook();

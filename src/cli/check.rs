@@ -86,7 +86,7 @@ fn summary(rulebook: &Rulebook, lang: Lang) -> String {
 pub(super) fn breaks(rulebook: &Rulebook, lang: Lang) -> impl Iterator<Item = String> {
     rulebook.breaks.iter().map(move |found| {
         let args = [("year", found.year.to_string()), ("reason", found.reason.get(lang).to_owned())];
-        say::BREAK.fill(lang, &args)
+        say::SERIES_BREAKS.fill(lang, &args)
     })
 }
 

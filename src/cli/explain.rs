@@ -10,7 +10,7 @@ use super::words as say;
 use super::{Context, Exit, print, report};
 use crate::data::{EvidenceState, Standing};
 use crate::diag::{Error, codes};
-use crate::methods::{Field, Info, StepInfo};
+use crate::methods::StepInfo;
 use crate::model::{Number, Stage, Status};
 use crate::run::{NodeRow, RunDir, ScoreRow, UnitRow};
 use crate::text::{Lang, Text};
@@ -64,20 +64,6 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
         format => story.rows(node, format),
     });
     Ok(Exit::Fine)
-}
-
-/// The values of a trail by their fields. A method with two fields takes numbers or dates; the word
-/// of a method with one field may itself hold `; ` and `=`.
-fn given<'r>(info: Option<&'static Info>, inputs: &'r str) -> Vec<(&'static Field, &'r str)> {
-    let (mut rest, mut found) = (inputs, Vec::new());
-    let fields = info.map(|info| info.fields).unwrap_or_default();
-    for field in fields {
-        let Some(value) = rest.strip_prefix(field.name).and_then(|rest| rest.strip_prefix('=')) else { continue };
-        let (value, after) = if fields.len() > 1 { value.split_once("; ").unwrap_or((value, "")) } else { (value, "") };
-        found.push((field, value));
-        rest = after;
-    }
-    found
 }
 
 /// The child from which the derivation comes stands in brackets.
@@ -226,7 +212,7 @@ impl Story<'_> {
         if row.inputs.is_empty() {
             self.line(say::GIVEN, "–", out);
         }
-        for (field, value) in given(info, &row.inputs) {
+        for (field, value) in methods::given(info.map(|info| info.fields).unwrap_or_default(), &row.inputs) {
             let meaning = field.meaning.get(self.lang);
             self.line(say::GIVEN, &format!("{} = {value}  ({meaning})", field.name), out);
         }

@@ -4,6 +4,7 @@
 
 mod audit;
 mod check;
+mod compare;
 mod complete;
 mod explain;
 mod init;
@@ -11,6 +12,7 @@ mod methods;
 mod review;
 mod score;
 mod show;
+mod tally;
 mod verify;
 mod words;
 
@@ -64,13 +66,16 @@ struct Subcommand {
 /// The exit code of a program that was interrupted, as shells count it.
 const INTERRUPTED: i32 = 130;
 
-const SUBCOMMANDS: [Subcommand; 10] = [
+const SUBCOMMANDS: [Subcommand; 13] = [
     Subcommand { define: init::define, run: init::run },
     Subcommand { define: check::define, run: check::run },
     Subcommand { define: score::define, run: score::run },
     Subcommand { define: explain::define, run: explain::run },
+    Subcommand { define: compare::define, run: compare::run },
     Subcommand { define: review::define, run: review::run },
     Subcommand { define: audit::define, run: audit::run },
+    Subcommand { define: tally::define, run: tally::run },
+    Subcommand { define: tally::define_merge, run: tally::merge },
     Subcommand { define: methods::define, run: methods::run },
     Subcommand { define: verify::define, run: verify::run },
     Subcommand { define: complete::define_completions, run: complete::completions },

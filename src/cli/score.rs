@@ -71,7 +71,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
     })
 }
 
-fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> String {
+pub(super) fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> String {
     let (sentence, path) = match refusal {
         Refusal::Exists => (say::EXISTS, out.display().to_string()),
         Refusal::Foreign(path) => (say::FOREIGN, path.display().to_string()),

@@ -96,6 +96,7 @@ impl Input {
     pub fn table(&self) -> String {
         match self.form {
             Form::Run => format!("{}/ranking.csv", self.file.name.trim_end_matches('/')),
+            Form::Tally => format!("{}/counts.csv", self.file.name.trim_end_matches('/')),
             Form::Long | Form::Wide | Form::Tasks => match &self.sheet {
                 Some(sheet) => format!("{} · {}", self.file.name, sheet.name),
                 None => self.file.name.clone(),
@@ -126,10 +127,12 @@ pub enum Form {
     Run,
     /// One row per task of a work plan.
     Tasks,
+    /// A folder of counts of a survey, as `parindex tally` writes it.
+    Tally,
 }
 
-const FORMS: [(&str, Form); 4] =
-    [("long", Form::Long), ("wide", Form::Wide), ("run", Form::Run), ("tasks", Form::Tasks)];
+const FORMS: [(&str, Form); 5] =
+    [("long", Form::Long), ("wide", Form::Wide), ("run", Form::Run), ("tasks", Form::Tasks), ("tally", Form::Tally)];
 
 /// Whether a file is a pass rather than a rulebook.
 #[must_use]
@@ -248,13 +251,18 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
     let file = named(&mut fields, "file");
     let form = fields.need_one_of("form", &FORMS);
     let place = fields.place();
-    if form == Some(Form::Run) {
-        let node = fields.need_text("node").map(|node| (node.to_owned(), fields.place_of("node")));
+    if let Some(form @ (Form::Run | Form::Tally)) = form {
+        let node = if form == Form::Run {
+            let node = fields.need_text("node").map(|node| (node.to_owned(), fields.place_of("node")));
+            Some(node)
+        } else {
+            None
+        };
         fields.finish();
         return Some(Input {
             id: id?,
             file: file?,
-            form: Form::Run,
+            form,
             sheet: None,
             delimiter: b',',
             format: NumberFormat::PLAIN,
@@ -263,7 +271,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
             not_applicable: Some("not-applicable".to_owned()),
             ignore: Vec::new(),
             columns: Vec::new(),
-            node: Some(node?),
+            node: node.map_or(Some(None), |node| node.map(Some))?,
             plan: None,
             place,
         });

@@ -325,6 +325,38 @@ impl<'s> Table<'s> {
     }
 }
 
+/// Cuts a text that may hold quotes into rows, for readers that keep none of it. `each` gets the line
+/// within the text, from 0, and the fields without quotes; the first fault ends it, with its line.
+pub(crate) fn cut_rows(
+    text: &str,
+    delimiter: u8,
+    mut each: impl FnMut(usize, &[&str]),
+) -> Result<(), (usize, Text)> {
+    let (mut at, mut line) = (0, 0);
+    let (mut fields, mut unescaped) = (Vec::new(), String::new());
+    while at < text.len() {
+        fields.clear();
+        unescaped.clear();
+        let next = split::quoted(text, at, delimiter, &mut fields, &mut unescaped).map_err(|fault| {
+            let too_long = crate::text::text("dòng dài hơn 1 MiB", "a row of more than 1 MiB");
+            (line, if fault.why == split::Why::TooLong { too_long } else { fault.why.words() })
+        })?;
+        let texts: Vec<&str> = fields
+            .iter()
+            .map(|field| &(if field.unescaped { unescaped.as_str() } else { text })[field.text.clone()])
+            .collect();
+        each(line, &texts);
+        line += memchr::memchr_iter(b'\n', &text.as_bytes()[at..next]).count();
+        at = next;
+    }
+    Ok(())
+}
+
+/// What a file is, if it is plainly no table: a workbook, an archive, a page, another encoding.
+pub(crate) fn no_table(start: &[u8]) -> Option<Text> {
+    whole::other_kind(start)
+}
+
 /// A row of a [`Table`].
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'t> {

@@ -257,6 +257,16 @@ codes! {
         label: text("mục {code} không được tự đánh giá", "node {code} is not self-assessed"),
         hint: text("dùng `refuse` hoặc `zero`", "use `refuse` or `zero`"),
     }
+    R223 Error {
+        message: text("`{text}` trong `formerly` không phải mã mục", "`{text}` in `formerly` is no code of a node"),
+        label: text("mã của mục trong bộ tiêu chí trước, ví dụ \"2.3\"", "a code of the edition before, such as \"2.3\""),
+    }
+    R224 Error {
+        message: text("`formerly` nêu mục {former} hai lần", "`formerly` names node {former} twice"),
+        label: text("lần thứ hai", "for the second time"),
+        also: text("lần thứ nhất", "for the first time"),
+        hint: text("bỏ một trong hai", "remove one of them"),
+    }
 
     // Tiers, bands and parameters of methods.
     R301 Error {
@@ -884,6 +894,42 @@ codes! {
         hint: text("các trạng thái: {words}. Khai thêm trong [input.statuses]: \"từ trong bảng\" = \"done\", \"open\" hoặc \"withdrawn\"", "the statuses are: {words}. Declare others in [input.statuses]: \"word of the table\" = \"done\", \"open\" or \"withdrawn\""),
     }
 
+    // Questionnaires.
+    R601 Error {
+        message: text("\"{code}\" không dùng được làm mã trả lời", "\"{code}\" cannot be the code of an answer"),
+        label: text("mã này", "this code"),
+        hint: text("mã gồm tối đa 16 chữ cái không dấu, chữ số, dấu chấm hoặc gạch; ô trống chỉ dành cho mã bỏ trống", "a code has up to 16 plain letters, digits, points or dashes; only a code for missing may be empty"),
+    }
+    R602 Error {
+        message: text("phiếu có {count} mục, nhiều hơn giới hạn {most}", "the instrument has {count} entries, more than the limit of {most}"),
+        label: text("ở đây", "here"),
+        hint: text("một câu có tối đa 32 mã trả lời; tách câu hỏi hoặc tách phiếu", "an item has at most 32 answers; split the question, or the instrument"),
+    }
+    R603 Error {
+        message: text("thang không có mã trả lời \"{code}\"", "the scale has no answer \"{code}\""),
+        label: text("mã này", "this code"),
+        hint: text("các mã của thang: {known}", "the answers of the scale are: {known}"),
+    }
+    R604 Error {
+        message: text("câu hỏi không thể cấp số liệu cho mục {node}", "an item cannot feed the node {node}"),
+        label: text("mục này", "this node"),
+        hint: text("cần một mục được chấm trực tiếp và nhận một con số, vì tỷ lệ phần trăm là một con số", "it takes a node that is scored itself from one number, for a percentage is one number"),
+    }
+    R605 Error {
+        message: text("câu {item} cấp số liệu cho một mục nhưng thang của câu không nói mã nào là hài lòng", "the item {item} feeds a node, and its scale does not say which answers are satisfied"),
+        label: text("câu này", "this item"),
+        hint: text("thêm `satisfied = [\"4\", \"5\"]` vào thang, hoặc dùng `feeds`", "add `satisfied = [\"4\", \"5\"]` to the scale, or use `feeds`"),
+    }
+    R606 Error {
+        message: text("không thể hỏi tùy theo câu {item}: {why}", "an item cannot be asked depending on {item}: {why}"),
+        label: text("câu lọc", "the filter"),
+    }
+    R607 Error {
+        message: text("cột \"{column}\" được khai cho hai việc", "the column \"{column}\" is declared for two things"),
+        label: text("trong phiếu này", "in this instrument"),
+        hint: text("mỗi cột chỉ có một nghĩa", "a column means one thing"),
+    }
+
     // Worth a second look.
     D801 Warning {
         message: text("{count} tên đơn vị viết khác danh mục, đã nhận ra, ví dụ: {example}", "{count} names of units are written otherwise than in the register and were recognised, such as: {example}"),
@@ -924,6 +970,94 @@ codes! {
     D830 Warning {
         message: text("{numerator}/{denominator} là {rate}%; bảng ghi {printed}%, cắt bớt thay vì làm tròn", "{numerator}/{denominator} is {rate}%; the table says {printed}%, cut off instead of rounded"),
         label: text("cột {column}", "column {column}"),
+    }
+
+    // Files of respondents. No finding shows what stands in one: respondents are people.
+    D901 Error {
+        message: text("dòng này có {found} cột, dòng tiêu đề có {expected}", "this row has {found} columns, the header has {expected}"),
+        hint: text("không hiện nội dung dòng vì là phiếu của một người; mở tệp tại dòng này để sửa", "the row is not shown, it is a person's card; open the file at this line and mend it"),
+    }
+    D902 Error {
+        message: text("trả lời của câu {item} không thuộc thang ({known})", "the answer to {item} is not on its scale ({known})"),
+        hint: text("không hiện nội dung vì là phiếu của một người; sửa tại dòng này, hoặc khai mã trong phiếu", "it is not shown, it is a person's card; mend it at this line, or declare the code in the instrument"),
+    }
+    D903 Error {
+        message: text("cột {column}: {why}", "column {column}: {why}"),
+        hint: text("không hiện nội dung vì là phiếu của một người; mở tệp tại dòng này để sửa", "it is not shown, it is a person's card; open the file at this line and mend it"),
+    }
+    D904 Error {
+        message: text("tệp thiếu cột: {columns}", "the file lacks the columns: {columns}"),
+        hint: text("dòng đầu phải là tiêu đề với các cột mà phiếu khai (phẩy, chấm phẩy hoặc tab); nội dung dòng đầu không được hiện vì có thể là phiếu của một người", "the first line must be a header with the columns of the instrument (commas, semicolons or tabs); it is not shown, for it may be a person's card"),
+    }
+    D905 Error {
+        message: text("phiếu không khai cột {columns}", "the instrument does not declare the columns {columns}"),
+        hint: text("khai cột trong phiếu, hoặc ghi vào `drop` để không bao giờ đọc tới", "declare them in the instrument, or name them in `drop` and they are never read"),
+    }
+    D906 Error {
+        message: text("không đọc được tệp: {why}", "the file cannot be read: {why}"),
+    }
+    D907 Error {
+        message: text("{part} đã được đếm trong {first}", "{part} is counted already, in {first}"),
+        hint: text("cùng nội dung chỉ được đếm một lần; bỏ bớt một tệp hoặc một thư mục", "the same content counts once; leave out one of the files or folders"),
+    }
+    D908 Error {
+        message: text("không cộng được {folder} vào {first}: {why}", "{folder} cannot be added to {first}: {why}"),
+    }
+    D909 Error {
+        message: text("{folder} là số đếm của {counted}: {why}", "{folder} holds counts of {counted}: {why}"),
+        label: text("thư mục số đếm ghi ở đây", "the folder of counts is named here"),
+        hint: text("đếm lại phiếu với bộ tiêu chí của đợt chấm này (`parindex tally`)", "count the cards again with the rulebook of this pass (`parindex tally`)"),
+    }
+    D910 Error {
+        message: text("{folder} có phiếu của đơn vị {unit}, không thuộc các đơn vị được đánh giá", "{folder} holds cards of {unit}, which is not among the units assessed"),
+        label: text("thư mục số đếm ghi ở đây", "the folder of counts is named here"),
+        hint: text("kiểm tra mã đơn vị trong tệp phiếu, hoặc danh mục của đợt chấm", "look at the codes of units in the cards, or at the register of the pass"),
+    }
+    D931 Warning {
+        message: text("{count} phiếu trùng mã người trả lời, ở {clusters} cụm: {examples}", "{count} cards repeat the number of a respondent, in {clusters} clusters: {examples}"),
+        hint: text("quality.csv có mọi cụm; vẫn được đếm", "quality.csv has every cluster; they are counted all the same"),
+    }
+    D932 Warning {
+        message: text("{count} câu trả lời cho câu không được hỏi, ở {clusters} cụm: {examples}", "{count} answers to items that were not to be asked, in {clusters} clusters: {examples}"),
+        hint: text("các trả lời này được tính là không hỏi; quality.csv có mọi cụm", "they count as not asked; quality.csv has every cluster"),
+    }
+    D933 Warning {
+        message: text("{count} phiếu trả lời giống nhau ở mọi câu của một thang, ở {clusters} cụm: {examples}", "{count} cards give one answer to all items of a scale, in {clusters} clusters: {examples}"),
+        hint: text("quality.csv có mọi cụm; vẫn được đếm", "quality.csv has every cluster; they are counted all the same"),
+    }
+    D934 Warning {
+        message: text("{clusters} cụm có các phiếu gần như giống hệt nhau: {examples}", "the cards of {clusters} clusters are nearly identical: {examples}"),
+        hint: text("xem lại cách điền phiếu ở các cụm này; quality.csv có mọi cụm", "look at how these cards came about; quality.csv has every cluster"),
+    }
+    D935 Warning {
+        message: text("{clusters} cụm thu được dưới 70% số phiếu dự kiến: {examples}", "{clusters} clusters brought less than 70% of the planned cards: {examples}"),
+        hint: text("quality.csv có mọi cụm", "quality.csv has every cluster"),
+    }
+    D936 Warning {
+        message: text("{count} phiếu có ngày ngoài thời gian điều tra, ở {clusters} cụm: {examples}", "{count} cards are dated outside the fieldwork, in {clusters} clusters: {examples}"),
+        hint: text("quality.csv có mọi cụm; vẫn được đếm", "quality.csv has every cluster; they are counted all the same"),
+    }
+    D937 Warning {
+        message: text("{count} dòng bị từ chối và không được đếm", "{count} rows are refused and not counted"),
+        hint: text("refused.csv ghi tệp, dòng, cột và lý do của từng dòng", "refused.csv has file, line, column and reason of each"),
+    }
+
+    // Comparisons of two runs.
+    C101 Error {
+        message: text("hai kết quả thuộc hai chỉ số khác nhau: {old} và {new}", "the two runs are of different indices: {old} and {new}"),
+        hint: text("chọn hai kết quả của cùng một chỉ số (cùng `id` trong bộ tiêu chí)", "choose two runs of one index (the same `id` in their rulebooks)"),
+    }
+    C102 Error {
+        message: text("bộ tiêu chí khai số liệu từ năm {year} không so sánh được với các năm trước; so năm {old} với năm {new} vượt qua điểm đứt đoạn này: {reason}", "the rulebook says that figures from {year} on cannot be compared with earlier ones, and {old} and {new} lie on either side: {reason}"),
+        hint: text("nếu vẫn muốn so sánh thì thêm --across-break; khi đó mọi con số đều được đánh dấu", "to compare all the same add --across-break, which marks every figure"),
+    }
+    C103 Error {
+        message: text("--as-published là {published}, không phải cùng chỉ số và cùng năm với kết quả cũ ({old})", "--as-published is {published}, not of the same index and year as the old run ({old})"),
+        hint: text("dùng kết quả đã công bố của chính năm cũ", "give the old year as it was published"),
+    }
+    C104 Error {
+        message: text("không đơn vị nào có ở cả hai năm", "no unit is in both years"),
+        hint: text("kiểm tra mã đơn vị và `succeeded_by` trong danh mục; hoặc nêu danh mục khác bằng --register", "check the codes of units and `succeeded_by` in the register, or name another register with --register"),
     }
 
     // Audit: rules alone.

@@ -116,3 +116,15 @@ pub fn read_file(path: &Path, limit: Limit) -> Result<Vec<u8>, Error> {
     }
     std::fs::read(path).map_err(Error::at(path))
 }
+
+/// Opens a file that is read part by part, however large.
+///
+/// # Errors
+/// When it cannot be read, or is no file.
+pub fn open_file(path: &Path) -> Result<std::fs::File, Error> {
+    let found = std::fs::metadata(path).map_err(Error::at(path))?;
+    if !found.is_file() {
+        return Err(Error::refused(path, text("không phải một tệp thông thường", "not a regular file")));
+    }
+    std::fs::File::open(path).map_err(Error::at(path))
+}

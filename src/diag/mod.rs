@@ -19,7 +19,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 pub use codes::CodeInfo;
-pub use error::{Cause, Error, Limit, RULES, TABLES, read_file};
+pub use error::{Cause, Error, Limit, RULES, TABLES, open_file, read_file};
 pub use render::{Style, json, render};
 pub use sheet::{Address, Sheet, SheetRow, Stored};
 pub use source::{FileId, Place, Sources};

@@ -60,6 +60,11 @@ fn draw(renderer: &Renderer, finding: &Diagnostic, sources: &Sources, lang: Lang
     let places = finding.place.iter().map(|place| (place, AnnotationKind::Primary, &said.label));
     let also = finding.also.iter().map(|place| (place, AnnotationKind::Context, &said.also));
     for (place, kind, label) in places.chain(also) {
+        if sources.is_private(place.file) {
+            let (line, column) = sources.line_column(place);
+            group = group.element(Origin::path(sources.name(place.file).to_owned()).line(line).char_column(column));
+            continue;
+        }
         let (lines, first, range) = sources.lines(place);
         let name = sources.name(place.file);
         let path = match (sources.sheet(place.file), sources.cell(place)) {

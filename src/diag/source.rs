@@ -26,6 +26,13 @@ impl Place {
         Place { file, span }
     }
 
+    /// A line and a column of a file of respondents, which is not shown.
+    #[must_use]
+    #[allow(clippy::reversed_empty_ranges, reason = "no range of bytes")]
+    pub fn unseen(file: FileId, line: usize, column: usize) -> Self {
+        Place { file, span: line..column }
+    }
+
     /// A file as a whole, shown at its first byte.
     #[must_use]
     pub fn whole(file: FileId) -> Self {
@@ -46,6 +53,8 @@ struct Source {
     bytes: Vec<u8>,
     /// Of a workbook: the sheet that was taken from it, which is what places point into.
     sheet: Option<Sheet>,
+    /// Holds people's answers: its places are a line and a column, and nothing of it is shown.
+    private: bool,
 }
 
 impl Source {
@@ -73,8 +82,20 @@ impl Sources {
 
     /// Keeps the bytes of a file under the name that messages use for it.
     pub fn add(&mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> FileId {
-        self.files.push(Source { name: name.into(), bytes: bytes.into(), sheet: None });
+        self.files.push(Source { name: name.into(), bytes: bytes.into(), sheet: None, private: false });
         FileId(self.files.len() - 1)
+    }
+
+    /// Names a file of respondents. Its text is neither kept nor shown; see [`Place::unseen`].
+    pub fn add_private(&mut self, name: impl Into<String>) -> FileId {
+        self.files.push(Source { name: name.into(), bytes: Vec::new(), sheet: None, private: true });
+        FileId(self.files.len() - 1)
+    }
+
+    /// Whether a file is one of respondents, of which nothing is shown.
+    #[must_use]
+    pub fn is_private(&self, file: FileId) -> bool {
+        self.files[file.0].private
     }
 
     /// Makes the places in a workbook places in a sheet of it.
@@ -117,6 +138,9 @@ impl Sources {
     pub fn line_column(&self, place: &Place) -> (usize, usize) {
         if let Some(sheet) = self.sheet(place.file) {
             return sheet.row_column(&place.span).unwrap_or((1, 1));
+        }
+        if self.is_private(place.file) {
+            return (place.span.start.max(1), place.span.end.max(1));
         }
         let bytes = self.bytes(place.file);
         let start = place.span.start.min(bytes.len());

@@ -24,7 +24,7 @@ pub(crate) use field::{NONE, day};
 pub use shape::{Jump, Shape};
 
 use crate::diag::{CodeInfo, Diagnostic, codes};
-use crate::model::{Number, Points};
+use crate::model::{Number, NumberFormat, Points};
 use crate::rulefile::Fields;
 use crate::text::{Arg, Text, text};
 
@@ -258,6 +258,37 @@ pub trait Method: Debug + Send + Sync {
         let _ = population;
         Ok(None)
     }
+}
+
+/// The values that a trail shows of a cell, `numerator=45; denominator=50`, by their fields. The word of
+/// a method with one field may itself hold `; ` and `=`.
+#[must_use]
+pub fn given<'r>(fields: &'static [Field], inputs: &'r str) -> Vec<(&'static Field, &'r str)> {
+    let (mut rest, mut found) = (inputs, Vec::new());
+    for field in fields {
+        let Some(value) = rest.strip_prefix(field.name).and_then(|rest| rest.strip_prefix('=')) else { continue };
+        let (value, after) = if fields.len() > 1 { value.split_once("; ").unwrap_or((value, "")) } else { (value, "") };
+        found.push((field, value));
+        rest = after;
+    }
+    found
+}
+
+/// The values that a trail shows of a cell, as a method takes them; `None` where they are those of
+/// another kind of method.
+#[must_use]
+pub fn read_given(method: &dyn Method, inputs: &str) -> Option<Values> {
+    let fields = method.fields();
+    let given = given(fields, inputs);
+    let all_of_it: usize = given.iter().map(|(field, value)| field.name.len() + 1 + value.len()).sum();
+    if given.len() != fields.len() || all_of_it + 2 * (fields.len() - 1) != inputs.len() {
+        return None;
+    }
+    let mut values = Values::default();
+    for (at, (field, text)) in given.into_iter().enumerate() {
+        values[at] = field.kind.read(text, method.words(), NumberFormat::PLAIN, false).ok()?;
+    }
+    Some(values)
 }
 
 /// One example of a method, run by the tests and printed in the manual.

@@ -12,7 +12,7 @@
 mod ranking;
 mod weights;
 
-pub use ranking::vietnamese;
+pub use ranking::{band, rank_key, vietnamese};
 pub use weights::{WEIGHT_DECIMALS, effective_weights};
 
 use rayon::prelude::*;
@@ -216,8 +216,7 @@ fn score_unit(
         let none = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOT_SUBMITTED, &[]) };
         return (vec![none; rulebook.nodes.len()], Vec::new());
     }
-    let blank = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOTHING_APPLIES, &[]) };
-    let mut nodes = vec![blank; rulebook.nodes.len()];
+    let mut nodes = vec![blank(); rulebook.nodes.len()];
     let findings = score_leaves(rulebook, methods, inputs, unit, &mut nodes);
     combine(rulebook, &mut nodes);
     (nodes, findings)
@@ -327,41 +326,63 @@ fn above_claim(
 }
 
 /// The points that a parent takes: rounded where the rulebook says so.
-fn rounded(rulebook: &Rulebook, node: &Node, points: Points) -> Points {
+#[must_use]
+pub fn rounded(rulebook: &Rulebook, node: &Node, points: Points) -> Points {
     node.round.map_or(points, |decimals| points.round(decimals, rulebook.rounding))
 }
 
-/// Combines the nodes of one unit, children before parents.
-fn combine(rulebook: &Rulebook, nodes: &mut [NodeResult]) {
+/// Combines the nodes of one unit, children before parents; those that are scored themselves are given.
+pub fn combine(rulebook: &Rulebook, nodes: &mut [NodeResult]) {
     let mut parts: Vec<Part> = Vec::new();
-    for (at, node) in rulebook.nodes.iter().enumerate().rev() {
-        let (aggregate, children) = match &node.scored {
-            Scored::Combined { aggregate, children } => (aggregate, children),
-            Scored::Heading => {
-                nodes[at].step = Step::new(&HEADING, &[]);
-                continue;
-            }
-            Scored::Itself(_) => continue,
-        };
-        parts.clear();
-        parts.extend(children.iter().filter_map(|child| {
-            let result = &nodes[*child];
-            Some(Part { points: result.points?, max: result.max, weight: rulebook.nodes[*child].weight })
-        }));
-        // Where only bonuses and deductions are left, there is nothing for them to move.
-        if parts.iter().all(|part| part.max == Points::ZERO) {
-            nodes[at] = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOTHING_APPLIES, &[]) };
-            continue;
-        }
-        let combined = (aggregate.combine)(&parts, node.max);
-        // The maximum that applies may have more decimals than the points are rounded to.
-        let points = rounded(rulebook, node, combined.points).min(combined.max);
-        nodes[at] = NodeResult { points: Some(points), max: combined.max, step: Step::new(combined.step, &[]) };
+    for at in (0..rulebook.nodes.len()).rev() {
+        combine_at(rulebook, nodes, at, &mut parts);
     }
 }
 
+/// Combines anew what stands above a node of one unit that has changed.
+pub fn combine_above(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize) {
+    let mut parts: Vec<Part> = Vec::new();
+    for at in std::iter::successors(rulebook.nodes[at].parent, |at| rulebook.nodes[*at].parent) {
+        combine_at(rulebook, nodes, at, &mut parts);
+    }
+}
+
+/// Combines the children of a node; `parts` is room for them.
+fn combine_at(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize, parts: &mut Vec<Part>) {
+    let node = &rulebook.nodes[at];
+    let (aggregate, children) = match &node.scored {
+        Scored::Combined { aggregate, children } => (aggregate, children),
+        Scored::Heading => {
+            nodes[at].step = Step::new(&HEADING, &[]);
+            return;
+        }
+        Scored::Itself(_) => return,
+    };
+    parts.clear();
+    parts.extend(children.iter().filter_map(|child| {
+        let result = &nodes[*child];
+        Some(Part { points: result.points?, max: result.max, weight: rulebook.nodes[*child].weight })
+    }));
+    // Where only bonuses and deductions are left, there is nothing for them to move.
+    if parts.iter().all(|part| part.max == Points::ZERO) {
+        nodes[at] = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOTHING_APPLIES, &[]) };
+        return;
+    }
+    let combined = (aggregate.combine)(parts, node.max);
+    // The maximum that applies may have more decimals than the points are rounded to.
+    let points = rounded(rulebook, node, combined.points).min(combined.max);
+    nodes[at] = NodeResult { points: Some(points), max: combined.max, step: Step::new(combined.step, &[]) };
+}
+
+/// The node of a unit before anything is known of it.
+#[must_use]
+pub fn blank() -> NodeResult {
+    NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOTHING_APPLIES, &[]) }
+}
+
 /// The index: points over the maximum that applies to the unit, times the total.
-fn index(root: &NodeResult, total: Points) -> Option<Points> {
+#[must_use]
+pub fn index(root: &NodeResult, total: Points) -> Option<Points> {
     let points = root.points?;
     let exact = quotient(&[i128::from(points.0), i128::from(total.0)], &[i128::from(root.max.0)]);
     Some(Points(i64::try_from(exact).expect("an index lies within its total")))

@@ -51,7 +51,8 @@ pub(super) fn place(rulebook: &Rulebook, inputs: &Inputs, roots: &[NodeResult]) 
 }
 
 /// What is compared for rank: the index at the decimals that the rulebook names.
-fn key(rulebook: &Rulebook, index: Points) -> Points {
+#[must_use]
+pub fn rank_key(rulebook: &Rulebook, index: Points) -> Points {
     index.round(rulebook.rank_decimals, rulebook.rounding)
 }
 
@@ -65,7 +66,7 @@ fn order(rulebook: &Rulebook, inputs: &Inputs, units: &[UnitResult]) -> Vec<usiz
     let mut order: Vec<usize> = (0..units.len()).collect();
     order.sort_by(|a, b| {
         let rank_key = |at: usize| {
-            let index = units[at].index.map(|index| key(rulebook, index));
+            let index = units[at].index.map(|index| rank_key(rulebook, index));
             (!is_ranked(rulebook, inputs, units, at), Reverse(index))
         };
         rank_key(*a)
@@ -90,7 +91,7 @@ fn give_ranks(rulebook: &Rulebook, inputs: &Inputs, units: &mut [UnitResult], or
     let ranked: Vec<(usize, Points)> = order
         .iter()
         .filter(|at| is_ranked(rulebook, inputs, units, **at))
-        .filter_map(|at| units[*at].index.map(|index| (*at, key(rulebook, index))))
+        .filter_map(|at| units[*at].index.map(|index| (*at, rank_key(rulebook, index))))
         .collect();
     let mut next = 1;
     for group in ranked.chunk_by(|a, b| a.1 == b.1) {
@@ -105,8 +106,9 @@ fn give_ranks(rulebook: &Rulebook, inputs: &Inputs, units: &mut [UnitResult], or
     }
 }
 
-/// The band that holds an index.
-fn band(rulebook: &Rulebook, index: Points) -> Option<usize> {
+/// The band that holds an index, as a place in [`Rulebook::bands`].
+#[must_use]
+pub fn band(rulebook: &Rulebook, index: Points) -> Option<usize> {
     let decides = match rulebook.bands_by? {
         BandsBy::Exact => index,
         // A total with more decimals than are published may be rounded up past itself.

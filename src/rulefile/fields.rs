@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::write::{key, quoted};
 use crate::diag::{Bag, Diagnostic, Place, codes};
 use crate::model::{LegalBasis, Name, Number, NumberError, Points, SCALE, read_date};
 use crate::text::{Arg, Text, text};
@@ -90,17 +91,11 @@ impl Value {
     }
 }
 
-/// A key as TOML writes it.
-fn key(key: &str) -> String {
-    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !key.is_empty() && key.chars().all(is_bare) { key.to_owned() } else { format!("{key:?}") }
-}
-
 impl std::fmt::Display for Value {
     /// As TOML, in one line.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Value::Text(text) => write!(f, "{text:?}"),
+            Value::Text(text) => f.write_str(&quoted(text)),
             Value::Number(written) | Value::Date(written) => f.write_str(written),
             Value::Flag(flag) => write!(f, "{flag}"),
             Value::List(items) => {

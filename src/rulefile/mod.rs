@@ -5,6 +5,7 @@
 
 mod fields;
 mod load;
+mod write;
 
 pub use fields::{Entry, Fields, Item, List, Table, Value, nearest};
 pub use load::{MOST_FILES, load, parse};

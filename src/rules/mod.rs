@@ -8,6 +8,7 @@
 //! Border: no tables and no units; a rulebook is the law, not a year.
 
 mod from_rulefile;
+pub mod instrument;
 #[cfg(test)]
 mod tests;
 
@@ -16,7 +17,7 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use crate::aggregate;
-use crate::diag::{Bag, CodeInfo, Error, Place, Severity, Sources};
+use crate::diag::{Bag, CodeInfo, Error, FileId, Place, Severity, Sources};
 use crate::methods::tiers::Range;
 use crate::methods::{Method, Role};
 use crate::model::{LegalBasis, Name, NodeCode, Points, Rounding, Stage, Status, YearRange};
@@ -63,6 +64,10 @@ pub struct Rulebook {
     pub judgements: Vec<Judgement>,
     /// The tree, parents before children; the first node is the index.
     pub nodes: Vec<Node>,
+    /// The questionnaires of its surveys.
+    pub instruments: Vec<instrument::Instrument>,
+    /// The rulebook as one TOML file, with what it includes; reads back as the same rulebook.
+    pub text: String,
 }
 
 /// How units with equal indices share a rank ("đồng hạng").
@@ -147,6 +152,9 @@ pub struct Node {
     pub status: Status,
     /// Decimals to which its points are rounded before its parent takes them; `None`: not at all.
     pub round: Option<u8>,
+    /// The nodes of the edition before that this one continues; none of them: it is new. `None`: the node
+    /// with the same code.
+    pub formerly: Option<Vec<NodeCode>>,
     /// Where the node stands in the rulebook.
     pub place: Place,
     /// What makes its points.
@@ -287,6 +295,14 @@ impl Node {
             Scored::Itself(_) | Scored::Heading => &[],
         }
     }
+}
+
+/// Reads a rulebook that is one file and whose bytes are there. Every mistake goes into the bag; `None` when
+/// there was an error.
+pub fn read(file: FileId, sources: &Sources, bag: &mut Bag) -> Option<Rulebook> {
+    let before = bag.errors();
+    let table = rulefile::parse(file, sources, bag)?;
+    from_rulefile::read(&table, bag).filter(|_| bag.errors() == before)
 }
 
 /// Reads and checks a rulebook. Every mistake goes into the bag; `None` when there was an error.

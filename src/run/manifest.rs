@@ -197,7 +197,7 @@ impl Manifest {
     /// written.
     #[must_use]
     pub fn new(evaluation: &Evaluation, sources: &Sources, outputs: Vec<FileEntry>, bag: &Bag) -> Self {
-        let Evaluation { pass, rulebook, inputs, results } = evaluation;
+        let Evaluation { pass, rulebook, inputs, results, .. } = evaluation;
         // By the number of the file: which input it is, and its rows.
         let files = inputs.files.iter().enumerate();
         let tables: BTreeMap<_, _> = files.map(|(input, (file, rows))| (file.0, (input, *rows))).collect();

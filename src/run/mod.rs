@@ -15,12 +15,13 @@ pub use crate::model::sha256;
 pub use manifest::{BreakEntry, FileEntry, Manifest, MeanEntry, StandingEntry};
 pub use publish::{Publication, Refusal, interrupt};
 pub use read::{NodeRow, RunDir, ScoreRow, UnitRow};
-pub use write::FILES;
+pub use write::{FILES, table as write_table};
 
 use crate::data::{self, Gaps, Inputs, Pass, pass};
 use crate::diag::{Bag, Diagnostic, Error, Sources, codes};
 use crate::results::{self, NodeResult, Results};
 use crate::rules::{self, Rulebook};
+use crate::tally::table::{self, Folder, TABLES_OF};
 use crate::units::{self, Register};
 
 /// A pass, everything it was read from, and everything that follows from it.
@@ -34,6 +35,8 @@ pub struct Evaluation {
     pub inputs: Inputs,
     /// The results.
     pub results: Results,
+    /// The register of units.
+    pub register: Register,
 }
 
 impl Evaluation {
@@ -106,7 +109,7 @@ fn evaluate_with(path: &Path, gaps: Gaps, sources: &mut Sources, bag: &mut Bag) 
     let Some(Prepared { pass, rulebook, register }) = prepare(path, sources, bag)? else { return Ok(None) };
     let Some(inputs) = data::read(&pass, &rulebook, &register, gaps, sources, bag) else { return Ok(None) };
     let results = results::score(&rulebook, &inputs, bag);
-    Ok(results.map(|results| Evaluation { pass, rulebook, inputs, results }))
+    Ok(results.map(|results| Evaluation { pass, rulebook, inputs, results, register }))
 }
 
 /// Writes the run directory of an evaluation.
@@ -128,6 +131,8 @@ pub fn save(
         })?;
         outputs.push(FileEntry { input: None, file: name.to_owned(), sheet: None, sha256, rows: Some(rows) });
     }
+    let sha256 = publication.write(write::RULEBOOK, |to| write::rulebook(&evaluation.rulebook, to))?;
+    outputs.push(FileEntry { input: None, file: write::RULEBOOK.to_owned(), sheet: None, sha256, rows: None });
     let manifest = Manifest::new(evaluation, sources, outputs, bag);
     publication.write(write::MANIFEST, |to| {
         serde_json::to_writer_pretty(&mut *to, &manifest)?;
@@ -135,4 +140,17 @@ pub fn save(
     })?;
     publication.commit()?;
     Ok(manifest)
+}
+
+/// Writes a folder of counts.
+///
+/// # Errors
+/// When the disk cannot be written; then nothing is published.
+pub fn save_counts(folder: &Folder, publication: Publication) -> Result<(), Error> {
+    let mut hashes = Vec::new();
+    for name in TABLES_OF {
+        hashes.push(publication.write(name, |to| table::write(name, &folder.tally, to))?);
+    }
+    publication.write(write::MANIFEST, |to| table::write_manifest(&folder.counted, &folder.tally, &hashes, to))?;
+    publication.commit()
 }

@@ -7,10 +7,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::manifest::Manifest;
-use super::write::{FILES, MANIFEST};
-use crate::diag::{Error, TABLES, read_file};
+use super::write::{FILES, MANIFEST, RULEBOOK, UNITS};
+use crate::diag::{Bag, Error, FileId, Sources, TABLES, read_file};
 use crate::model::sha256;
+use crate::rules::{self, Rulebook};
 use crate::text::{Text, text};
+use crate::units::{self, Register};
 
 const OTHER_BYTES: Text = text(
     "không phải tệp mà manifest.json nêu (SHA-256 khác)",
@@ -194,13 +196,48 @@ impl RunDir {
         Ok(altered)
     }
 
-    fn table<T: DeserializeOwned>(&self, name: &str, keep: impl Fn(&T) -> bool) -> Result<Vec<T>, Error> {
+    /// The trails of all units, unit after unit as the run wrote them.
+    ///
+    /// # Errors
+    /// As [`RunDir::open`].
+    pub fn trails(&self) -> Result<Vec<ScoreRow>, Error> {
+        self.table("scores.csv", |_| true)
+    }
+
+    /// The rulebook of the run, as it was when the run was made.
+    ///
+    /// # Errors
+    /// As [`RunDir::open`].
+    pub fn rulebook(&self) -> Result<Rulebook, Error> {
+        self.read_back(RULEBOOK, rules::read)
+    }
+
+    /// The register of the run: its units, with those that became them and that they became.
+    ///
+    /// # Errors
+    /// As [`RunDir::open`].
+    pub fn register(&self) -> Result<Register, Error> {
+        self.read_back(UNITS, units::read)
+    }
+
+    /// A file that was sound when the run was made.
+    fn read_back<T>(&self, name: &str, read: impl Fn(FileId, &Sources, &mut Bag) -> Option<T>) -> Result<T, Error> {
+        let (mut sources, mut bag) = (Sources::new(), Bag::new());
+        let file = sources.add(name, self.bytes(name)?);
+        read(file, &sources, &mut bag).ok_or_else(|| Error::altered(&self.path.join(name), NOT_A_RUN))
+    }
+
+    /// The bytes of a file, if they are those that the manifest names.
+    fn bytes(&self, name: &str) -> Result<Vec<u8>, Error> {
         let at = self.path.join(name);
         let bytes = read_file(&at, TABLES)?;
         let known = self.manifest.outputs.iter().find(|entry| entry.file == name).map(|entry| entry.sha256.as_str());
-        if known != Some(sha256(&bytes).as_str()) {
-            return Err(Error::altered(&at, OTHER_BYTES));
-        }
+        if known == Some(sha256(&bytes).as_str()) { Ok(bytes) } else { Err(Error::altered(&at, OTHER_BYTES)) }
+    }
+
+    fn table<T: DeserializeOwned>(&self, name: &str, keep: impl Fn(&T) -> bool) -> Result<Vec<T>, Error> {
+        let at = self.path.join(name);
+        let bytes = self.bytes(name)?;
         let body = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
         let mut rows = Vec::new();
         for row in csv::Reader::from_reader(body).into_deserialize() {

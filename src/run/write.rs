@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::Evaluation;
@@ -12,6 +13,7 @@ use crate::model::{Number, Points, Rounding, SCALE, Stage, quotient};
 use crate::results::{NodeResult, UnitResult, WEIGHT_DECIMALS, effective_weights};
 use crate::rules::{Node, Rulebook, Scored};
 use crate::text::Lang;
+use crate::units::{COLUMNS, Unit};
 
 /// The manifest's name.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -20,11 +22,21 @@ pub(super) const MANIFEST: &str = "manifest.json";
 type Fill = fn(&Evaluation, &mut dyn Write) -> io::Result<usize>;
 
 /// The tables of a run directory.
-pub(super) const TABLES: [(&str, Fill); 4] =
-    [("ranking.csv", ranking), ("areas.csv", areas), ("scores.csv", scores), ("nodes.csv", nodes)];
+pub(super) const TABLES: [(&str, Fill); 5] =
+    [("ranking.csv", ranking), ("areas.csv", areas), ("scores.csv", scores), ("nodes.csv", nodes), (UNITS, units)];
 
 /// Every file of a run directory.
-pub const FILES: [&str; 5] = ["ranking.csv", "areas.csv", "scores.csv", "nodes.csv", MANIFEST];
+pub const FILES: [&str; 7] = ["ranking.csv", "areas.csv", "scores.csv", "nodes.csv", UNITS, RULEBOOK, MANIFEST];
+
+/// The assessed units with those before and after them, in the form of a register.
+pub(super) const UNITS: &str = "units.csv";
+
+/// The rulebook as one file: a later year is compared by scoring with it again.
+pub(super) const RULEBOOK: &str = "rulebook.toml";
+
+const RULEBOOK_HEAD: &str = "# Bộ tiêu chí của lần chấm này, gồm cả các tệp được include; do parindex ghi ra.
+# The rulebook of this run with the files that it includes, as parindex wrote it.
+";
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -43,8 +55,11 @@ const EARLIER_STAGE: &str = "earlier-stage";
 /// The method of a heading over what only informs.
 const HEADING: &str = "heading";
 
-/// Writes a header and rows; returns the number of rows.
-fn table(to: &mut dyn Write, header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> io::Result<usize> {
+/// Writes a header and rows as every table is written; returns the number of rows.
+///
+/// # Errors
+/// When the disk cannot be written.
+pub fn table(to: &mut dyn Write, header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> io::Result<usize> {
     to.write_all(BYTE_ORDER_MARK)?;
     let mut writer = csv::Writer::from_writer(to);
     writer.write_record(header)?;
@@ -58,7 +73,7 @@ fn table(to: &mut dyn Write, header: &[&str], rows: impl Iterator<Item = Vec<Str
 }
 
 fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
-    let Evaluation { rulebook, inputs, results, pass } = evaluation;
+    let Evaluation { rulebook, inputs, results, pass, .. } = evaluation;
     let header = [
         "rank",
         "tied",
@@ -104,7 +119,7 @@ fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
 }
 
 fn areas(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
-    let Evaluation { rulebook, inputs, results, pass } = evaluation;
+    let Evaluation { rulebook, inputs, results, pass, .. } = evaluation;
     let mut header = vec!["rank", "code", "name"];
     header.extend(rulebook.areas().iter().map(|area| rulebook.nodes[*area].code.as_str()));
     header.extend(["total", "index", "rules_status", "data_status"]);
@@ -184,6 +199,35 @@ fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
 
 fn parent<'e>(evaluation: &'e Evaluation, node: &Node) -> &'e str {
     node.parent.map_or("", |parent| evaluation.rulebook.nodes[parent].code.as_str())
+}
+
+/// The units as the register has them, and those that became them or that they became.
+fn units(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
+    let day = |date: Option<Date>| date.map_or(String::new(), |date| date.to_string());
+    let row = |unit: &Unit| {
+        let region = unit.region.as_ref();
+        vec![
+            unit.code.to_string(),
+            day(unit.valid_from),
+            day(unit.valid_until),
+            unit.kind.clone(),
+            unit.name.vi.clone(),
+            unit.name.en.clone().unwrap_or_default(),
+            region.map_or(String::new(), |region| region.vi.clone()),
+            region.and_then(|region| region.en.clone()).unwrap_or_default(),
+            unit.ranking.name().to_owned(),
+            unit.aliases.join("|"),
+            unit.succeeded_by.as_ref().map_or(String::new(), ToString::to_string),
+            unit.source.clone(),
+        ]
+    };
+    table(to, &COLUMNS, evaluation.register.lineage(&evaluation.inputs.units).into_iter().map(row))
+}
+
+/// The rulebook as one file.
+pub(super) fn rulebook(rulebook: &Rulebook, to: &mut dyn Write) -> io::Result<()> {
+    to.write_all(RULEBOOK_HEAD.as_bytes())?;
+    to.write_all(rulebook.text.as_bytes())
 }
 
 /// The trail. Blocks of units are written in parallel and put together in their order.

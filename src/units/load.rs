@@ -23,7 +23,8 @@ const ALIASES: usize = 9;
 const SUCCESSOR: usize = 10;
 const SOURCE: usize = 11;
 
-const COLUMNS: [&str; 12] = [
+/// The columns of a register.
+pub const COLUMNS: [&str; 12] = [
     "code",
     "valid_from",
     "valid_until",
@@ -47,8 +48,8 @@ pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<
     Ok(read(file, sources, bag))
 }
 
-/// Reads a register whose bytes are there.
-pub(super) fn read(file: FileId, sources: &Sources, bag: &mut Bag) -> Option<Register> {
+/// Reads a register whose bytes are there. `None` if it has a mistake; every mistake is in the bag.
+pub fn read(file: FileId, sources: &Sources, bag: &mut Bag) -> Option<Register> {
     let errors = bag.errors();
     let mut table = Table::open(sources, file, Dialect::COMMA, bag)?;
     let columns = columns(&table, sources, bag)?;

@@ -28,7 +28,7 @@ pub mod names;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
@@ -38,7 +38,7 @@ use crate::model::{Name, UnitCode};
 use crate::text::{Text, text};
 
 pub use faults::{disagree, wrong_kind};
-pub use load::load;
+pub use load::{COLUMNS, load, read};
 
 /// A province or ministry in one period ("bộ, cơ quan, địa phương").
 #[derive(Clone, Debug)]
@@ -72,6 +72,12 @@ impl Unit {
     #[must_use]
     pub fn is_valid(&self, date: Date) -> bool {
         self.valid_from.is_none_or(|from| from <= date) && self.valid_until.is_none_or(|until| date <= until)
+    }
+
+    /// Whether two rows mean the same unit in the same period.
+    #[must_use]
+    pub fn is(&self, other: &Unit) -> bool {
+        self.code == other.code && self.valid_from == other.valid_from
     }
 
     /// Its first and last day, `…` for an open end.
@@ -259,6 +265,38 @@ impl Register {
         let code = unit.succeeded_by.as_ref()?;
         let date = unit.valid_until?.tomorrow().ok()?;
         self.all(&self.by_code, code.as_str()).into_iter().find(|unit| unit.is_valid(date))
+    }
+
+    /// Units with all that became them and all that they became, in the order of the file.
+    #[must_use]
+    pub fn lineage(&self, units: &[Unit]) -> Vec<&Unit> {
+        let asked: BTreeSet<_> = units.iter().map(|unit| (&unit.code, unit.valid_from)).collect();
+        let mut kept: Vec<bool> =
+            self.units.iter().map(|unit| asked.contains(&(&unit.code, unit.valid_from))).collect();
+        let successors: Vec<Option<usize>> = self
+            .units
+            .iter()
+            .map(|unit| self.successor(unit).and_then(|next| self.units.iter().position(|unit| unit.is(next))))
+            .collect();
+        // A pair at a time until nothing is added: lines of descent are short.
+        let mut grown = true;
+        while grown {
+            grown = false;
+            for (unit, next) in successors.iter().enumerate().filter_map(|(unit, next)| Some((unit, (*next)?))) {
+                if kept[unit] != kept[next] {
+                    (kept[unit], kept[next]) = (true, true);
+                    grown = true;
+                }
+            }
+        }
+        self.units.iter().zip(kept).filter(|(_, kept)| *kept).map(|(unit, _)| unit).collect()
+    }
+
+    /// The unit of a day that a unit became, itself while it lasts; `None` if its line ends before.
+    #[must_use]
+    pub fn on_day<'r>(&'r self, unit: &'r Unit, date: Date) -> Option<&'r Unit> {
+        // A line of successors goes forward in time, so it ends.
+        std::iter::successors(Some(unit), |unit| self.successor(unit)).find(|unit| unit.is_valid(date))
     }
 
     fn all(&self, index: &BTreeMap<String, Vec<usize>>, key: &str) -> Vec<&Unit> {

@@ -15,6 +15,8 @@ pub(crate) fn pass_over(table: &str) -> tempfile::TempDir {
         ("pass.toml", "pass.toml"),
         ("rulebook.toml", "rulebook.toml"),
         ("units.csv", "units.csv"),
+        ("survey.toml", "survey.toml"),
+        ("cards.csv", "cards.csv"),
         (table, "data.csv"),
     ] {
         fs::copy(from(name), folder.path().join(to)).unwrap_or_else(|error| panic!("{name}: {error}"));

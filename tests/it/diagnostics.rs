@@ -2,8 +2,8 @@
 //! what it says.
 //!
 //! An example is a folder with the small sound pass of `tests/bad-inputs` in which the blocks of the
-//! page are then written: a whole file; a `patch` of lines to take out and put in; `bytes`, a text with
-//! the escapes of Rust; an `xlsx`, the sound table as a workbook with some cells changed; or a table or rulebook that `generate` makes because it is too large to show.
+//! page are then written, in their order and with the runs that it scores in between: a whole file; a `patch` of lines to take out and put in; `bytes`, a text with
+//! the escapes of Rust; `run`, a command that is run first; an `xlsx`, the sound table as a workbook with some cells changed; or a table or rulebook that `generate` makes because it is too large to show.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -34,6 +34,9 @@ fn blocks(page: &str) -> Vec<Block<'_>> {
             let (kind, file) = info.split_once(' ').unwrap_or((info, ""));
             let lines = lines.by_ref().take_while(|line| *line != "```").collect();
             blocks.push(Block { kind, file, lines });
+        } else if let Some(command) = line.strip_prefix("`parindex score ") {
+            // What a comparison compares is scored between the blocks.
+            blocks.push(Block { kind: "score", file: "run", lines: vec![command.trim_end_matches('`')] });
         }
     }
     blocks
@@ -43,7 +46,19 @@ fn blocks(page: &str) -> Vec<Block<'_>> {
 fn folder(code: &str, blocks: &[Block<'_>]) -> TempDir {
     let folder = pass_over("good.csv");
     for block in blocks.iter().filter(|block| !block.file.is_empty()) {
+        if block.kind == "score" {
+            let args: Vec<&str> = ["score"].into_iter().chain(block.lines[0].split(' ')).collect();
+            let output = parindex(&args, folder.path());
+            assert!(output.status.success(), "{code}: {}", stderr(&output));
+            continue;
+        }
         let path = folder.path().join(block.file);
+        if block.kind == "run" {
+            let args: Vec<&str> = block.lines[0].split(' ').collect();
+            let output = parindex(&args, folder.path());
+            assert!(output.status.success(), "{code}: {}", stderr(&output));
+            continue;
+        }
         let before = fs::read_to_string(&path).unwrap_or_default();
         let bytes = match block.kind {
             "patch" => patched(code, &before, &block.lines).into_bytes(),
@@ -184,7 +199,15 @@ fn every_page_has_its_parts() {
     for info in codes::ALL {
         let (code, page) = (info.code, page_of(info));
         assert!(page.starts_with(&format!("# {code}\n\n**Tiếng Việt.** ")), "{code}");
-        for part in ["\n\n**English.** ", "\n\n## Ví dụ · Example\n\n`parindex ", "\n\n```expect\n"] {
+        let example = match code.as_bytes() {
+            [b'C', ..] => "compare",
+            [b'A', ..] => "audit",
+            // Counting has its own commands.
+            [b'D', b'9', ..] => "",
+            _ => "check",
+        };
+        let example = format!("\n\n## Ví dụ · Example\n\n`parindex {example}");
+        for part in ["\n\n**English.** ", &example, "\n\n```expect\n"] {
             assert_eq!(page.matches(part).count(), 1, "{code}: {part}");
         }
         assert!((15..=45).contains(&page.lines().count()), "{code} has {} lines", page.lines().count());
@@ -224,6 +247,7 @@ the tests. `{…}` stands for what a finding fills in.
 
 R: bộ tiêu chí và đợt chấm · rulebooks and passes. D: số liệu và danh mục đơn vị · data and registers of units.
 A: kiểm tra quy tắc, `parindex audit` · audit of rules, alone (A1) and with data (A2).
+C: so sánh hai năm · comparisons.
 
 | Mã · Code | Mức · Severity | Tiếng Việt | English |
 |---|---|---|---|
@@ -233,7 +257,7 @@ A: kiểm tra quy tắc, `parindex audit` · audit of rules, alone (A1) and with
 fn the_index_of_the_pages_is_up_to_date() {
     let mut index = HEAD.to_owned();
     let mut all = codes::ALL.to_vec();
-    all.sort_by_key(|info| ("RDA".find(&info.code[..1]), info.code));
+    all.sort_by_key(|info| ("RDCA".find(&info.code[..1]), info.code));
     for info in all {
         let words = info.severity.words();
         let severity = format!("{} · {}", words.vi, words.en);

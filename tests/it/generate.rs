@@ -152,6 +152,11 @@ pub(crate) fn case(rng: &mut Rng, shape: &Shape) -> Case {
     Case { book, units, strangers, cells }
 }
 
+/// The same rulebook and units with other figures.
+pub(crate) fn other_figures(rng: &mut Rng, case: &Case) -> Case {
+    Case { cells: cells(rng, &case.book, &case.units), ..case.clone() }
+}
+
 /// Words for names. Some differ in their marks alone.
 const WORDS: [&str; 60] = [
     "An", "Ân", "Bình", "Binh", "Cẩm", "Châu", "Đà", "Đông", "Giang", "Hà", "Hải", "Hậu", "Hòa", "Hương", "Khánh",

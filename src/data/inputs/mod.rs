@@ -5,10 +5,11 @@
 //!
 //! In reading order: `reader` goes through the rows; `unit` and `node` say whose and which cell a
 //! row fills, `cell` fills it unless it is `settled` (`printed` checks rates); `tasks`
-//! counts the rows of a work plan instead; `closing` checks what needs all tables.
+//! counts the rows of a work plan instead, `counts` the cards of a survey; `closing` checks what needs all tables.
 
 mod cell;
 mod closing;
+mod counts;
 mod node;
 mod printed;
 mod reader;
@@ -173,13 +174,17 @@ pub fn read(
 /// Reads the file of an input. One that cannot be read is a mistake of the pass.
 fn open(input: &Input, pass: &Pass, sources: &mut Sources, bag: &mut Bag) -> Option<FileId> {
     let folder = pass.folder.join(&input.file.name);
-    let path = if input.form == Form::Run { folder.join("ranking.csv") } else { folder.clone() };
+    let path = match input.form {
+        Form::Run => folder.join("ranking.csv"),
+        Form::Tally => folder.join("counts.csv"),
+        Form::Long | Form::Wide | Form::Tasks => folder.clone(),
+    };
     let file = sources.read(&path, TABLES).map_err(|error| {
         let finding = Diagnostic::new(&codes::R506).with("file", path.display()).with("why", error.cause);
         bag.push(finding.at(input.file.place.clone()));
     });
     let file = file.ok()?;
-    if input.form != Form::Run && input.file.is_workbook() {
+    if !matches!(input.form, Form::Run | Form::Tally) && input.file.is_workbook() {
         let errors = bag.errors();
         let sheet = workbook::read(sources.bytes(file), file, input, bag);
         // Also of a workbook that cannot be used: its bytes are nothing to show.

@@ -43,7 +43,7 @@ pub(super) struct Reader<'r> {
     /// The work plans read so far.
     pub(super) plans: Vec<PlanCounts>,
     /// The files of the inputs, by the number of the input.
-    files: BTreeMap<u32, FileId>,
+    pub(super) files: BTreeMap<u32, FileId>,
     /// Names that are not written as the register writes them.
     pub(super) variants: Vec<String>,
 }
@@ -194,6 +194,9 @@ impl<'r> Reader<'r> {
         sources: &Sources,
         bag: &mut Bag,
     ) -> usize {
+        if input.form == Form::Tally {
+            return self.counts(index, input, file, bag);
+        }
         let dialect = Dialect { delimiter: input.delimiter };
         // Until the last row is read, rows may be lost.
         let lost_before = std::mem::replace(&mut self.lost, true);
@@ -224,7 +227,7 @@ impl<'r> Reader<'r> {
                     self.lost |= !self.task_row(&here, plan, unit, &mut tasks, bag);
                 }
                 Form::Long => self.long_row(&here, unit, bag),
-                Form::Wide | Form::Run => self.wide_row(&here, unit, bag),
+                Form::Wide | Form::Run | Form::Tally => self.wide_row(&here, unit, bag),
             }
         }
         if let Some(plan) = &input.plan {

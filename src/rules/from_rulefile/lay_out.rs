@@ -67,6 +67,7 @@ impl Builder<'_, '_> {
             basis: head.basis.clone().unwrap_or_default(),
             status: head.status.unwrap_or(Status::Illustrative),
             round: None,
+            formerly: None,
             place: head.place.clone(),
             scored: Scored::Combined { aggregate: head.aggregate, children: Vec::new() },
         });
@@ -107,6 +108,7 @@ impl Builder<'_, '_> {
             basis: self.basis(&inherited),
             status: inherited.status.unwrap_or(Status::Illustrative),
             round: draft.round,
+            formerly: draft.formerly,
             place: draft.key_place,
             scored,
         });

@@ -8,6 +8,8 @@
 mod bands;
 mod examples;
 mod head;
+
+mod instruments;
 mod judgements;
 mod keys;
 mod lay_out;
@@ -47,11 +49,14 @@ pub(super) fn read(table: &Table, bag: &mut Bag) -> Option<Rulebook> {
     let total = head.as_ref().and_then(|head| head.total);
     let bands = bands::read_bands(&band_tables, total, file.bag);
     let judgements = judgements::read_judgements(&file.tables("audit"), file.bag);
+    let instrument_table = file.table("instrument");
     file.finish();
     let tree = Tree::of(drafts, bag);
     tree.check(head.as_ref(), bag);
     let weights = weights::weigh(&tree, head.as_ref(), bag);
     let nodes = head.as_ref().map(|head| lay_out::lay_out(tree, weights, head, bag)).unwrap_or_default();
+    let instruments =
+        instrument_table.map(|table| instruments::read_instruments(table, &nodes, bag)).unwrap_or_default();
     let head = head?;
     let status = nodes.iter().map(|node| node.status).max().unwrap_or(Status::Illustrative);
     Some(Rulebook {
@@ -74,5 +79,7 @@ pub(super) fn read(table: &Table, bag: &mut Bag) -> Option<Rulebook> {
         last_checked: head.last_checked,
         judgements,
         nodes,
+        instruments,
+        text: table.to_toml(),
     })
 }

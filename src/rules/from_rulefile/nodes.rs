@@ -34,10 +34,11 @@ pub(super) struct Draft<'a> {
     pub(super) may_not_apply: bool,
     pub(super) basis: Option<LegalBasis>,
     pub(super) status: Option<Status>,
+    pub(super) formerly: Option<Vec<NodeCode>>,
 }
 
 /// Keys of a node that are not parameters of its method.
-const NODE_KEYS: [&str; 14] = [
+const NODE_KEYS: [&str; 15] = [
     "name",
     "max",
     "weight",
@@ -52,6 +53,7 @@ const NODE_KEYS: [&str; 14] = [
     "note",
     "round",
     "information",
+    "formerly",
 ];
 
 pub(super) fn read_nodes<'a>(table: &'a Table, bag: &mut Bag) -> Vec<Draft<'a>> {
@@ -105,6 +107,7 @@ fn read_node<'a>(code: NodeCode, entry: &'a Entry, table: &'a Table, bag: &mut B
         may_not_apply: fields.flag("may-not-apply"),
         basis: fields.basis("basis"),
         status: read_status(&mut fields),
+        formerly: read_formerly(&mut fields),
     };
     fields.text("note");
     if let (Some(info), Some(max)) = (method, draft.max) {
@@ -122,6 +125,26 @@ fn read_node<'a>(code: NodeCode, entry: &'a Entry, table: &'a Table, bag: &mut B
         fields.finish();
     }
     draft
+}
+
+/// The nodes of the edition before that this one continues.
+fn read_formerly(fields: &mut Fields<'_, '_>) -> Option<Vec<NodeCode>> {
+    let written = fields.has("formerly").then(|| fields.texts("formerly"))?;
+    let mut codes: Vec<(NodeCode, Place)> = Vec::new();
+    for (text, place) in written {
+        let Some(code) = NodeCode::new(text).filter(|code| code.as_str() != TOTAL) else {
+            fields.bag.push(Diagnostic::new(&codes::R223).with("text", text).at(place));
+            continue;
+        };
+        match codes.iter().find(|(known, _)| *known == code) {
+            Some((_, first)) => {
+                let finding = Diagnostic::new(&codes::R224).with("former", &code).at(place).also(first.clone());
+                fields.bag.push(finding);
+            }
+            None => codes.push((code, place)),
+        }
+    }
+    Some(codes.into_iter().map(|(code, _)| code).collect())
 }
 
 /// The maximum. Bonuses, deductions and what only informs have none of their own: it is zero.

@@ -1,0 +1,378 @@
+//! What a unit's index and rank would be if some things were those of the old year and others those of the
+//! new one: the rulebook, its own figures, those of the others, and which units there are.
+//!
+//! What always holds: with everything from one year the figures are those of that year's run. A value that
+//! exists in one year only (a node that is new, a unit without a counterpart) is the same whichever year's figures are taken; that
+//! it comes or goes belongs to the change of rules or of units.
+//!
+//! Border: knows nothing of parts; see [`super::parts`].
+
+use std::collections::BTreeMap;
+
+use super::nodes::Correspondence;
+use super::parts::Factor;
+use super::units::Pair;
+use super::year::{Figures, Held, Outcome, Way, Year};
+use crate::methods::{self, Method, Values};
+use crate::model::{Number, Points, quotient};
+use crate::results::{self, NodeResult};
+use crate::rules::{Leaf, Rulebook, Ties};
+
+/// A place in a pair of years: 0 for the old one, 1 for the new one.
+pub const OLD: usize = 0;
+/// See [`OLD`].
+pub const NEW: usize = 1;
+
+/// What stands at a leaf of a rulebook for one unit and the figures of one year.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Spot {
+    /// The points, as far as they do not depend on other units.
+    pub(super) outcome: Outcome,
+    /// For a method that compares units: the values with which it is scored in each world.
+    values: Option<Values>,
+    /// Whether figures of the other year were scored by this rulebook's rule, or only carried over.
+    pub(super) passage: Passage,
+}
+
+/// How figures came under a rulebook.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Passage {
+    /// They are of its own year.
+    #[default]
+    Own,
+    /// They were scored again.
+    Scored,
+    /// Their share of the maximum was carried over.
+    Carried,
+}
+
+/// Everything that is needed to look into any world.
+#[derive(Debug)]
+pub(super) struct Worlds<'y> {
+    years: [&'y Year; 2],
+    pairs: &'y [Pair],
+    /// By pair, rulebook and figures: what stands at each leaf of the rulebook.
+    spots: Vec<[[Option<Vec<Spot>>; 2]; 2]>,
+    /// By pair, rulebook and figures: the index, where no method compares units.
+    indices: Vec<[[Option<Points>; 2]; 2]>,
+    /// By rulebook: the leaves whose method compares units.
+    comparing: [Vec<usize>; 2],
+    /// By rulebook, figures and set of units: the worlds that all units share, where methods compare units.
+    common: [[[Common; 2]; 2]; 2],
+}
+
+/// By unit: what it has at the leaves whose method compares units, and its index.
+type Common = BTreeMap<usize, (Vec<Outcome>, Option<Points>)>;
+
+/// One unit in one world.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    /// At each leaf of the rulebook.
+    pub(super) leaves: Vec<Outcome>,
+    /// Its index.
+    pub(super) index: Option<Points>,
+    /// Its rank.
+    pub(super) rank: Option<usize>,
+}
+
+/// The figures of a pair in a year; those of the other year where it has none of its own.
+fn figures<'y>(pair: &'y Pair, years: &[&'y Year; 2], side: usize) -> Option<(&'y Figures, usize)> {
+    let own = |side: usize| match side {
+        OLD => pair.carried.as_ref().or_else(|| pair.old.map(|at| &years[OLD].units[at].figures)),
+        _ => pair.new.map(|at| &years[NEW].units[at].figures),
+    };
+    own(side).map(|figures| (figures, side)).or_else(|| own(1 - side).map(|figures| (figures, 1 - side)))
+}
+
+impl<'y> Worlds<'y> {
+    /// Prepares the worlds of two years. `common_core`: without the nodes of one rulebook only.
+    pub(super) fn new(
+        years: [&'y Year; 2],
+        pairs: &'y [Pair],
+        correspondence: &Correspondence,
+        common_core: bool,
+    ) -> Self {
+        let mapping = Mapping { years, correspondence, common_core };
+        let spots: Vec<[[Option<Vec<Spot>>; 2]; 2]> = pairs
+            .iter()
+            .map(|pair| {
+                [OLD, NEW].map(|rules| {
+                    [OLD, NEW].map(|side| {
+                        let (figures, from) = figures(pair, &years, side)?;
+                        let other = self::figures(pair, &years, 1 - side).filter(|(_, other)| *other != from);
+                        Some(mapping.spots(rules, (figures, from), other.map(|(figures, _)| figures)))
+                    })
+                })
+            })
+            .collect();
+        let comparing = [OLD, NEW].map(|rules| {
+            let year = years[rules];
+            (0..year.leaves.len()).filter(|leaf| year.leaf(*leaf).1.method.compares_units()).collect::<Vec<_>>()
+        });
+        let mut worlds = Worlds { years, pairs, spots, indices: Vec::new(), comparing, common: Default::default() };
+        worlds.indices = (0..pairs.len())
+            .map(|pair| {
+                [OLD, NEW].map(|rules| [OLD, NEW].map(|side| worlds.index(rules, &worlds.outcomes(rules, side, pair)?)))
+            })
+            .collect();
+        worlds.common = [OLD, NEW]
+            .map(|rules| [OLD, NEW].map(|others| [OLD, NEW].map(|units| worlds.common_world(rules, others, units))));
+        worlds
+    }
+
+    /// How the figures of a year came under a rulebook, leaf by leaf.
+    pub(super) fn spots(&self, pair: usize, rules: usize, side: usize) -> Option<&[Spot]> {
+        self.spots[pair][rules][side].as_deref()
+    }
+
+    /// Whether any method of a rulebook compares units with each other.
+    pub(super) fn compares_units(&self, rules: usize) -> bool {
+        !self.comparing[rules].is_empty()
+    }
+
+    fn rulebook(&self, rules: usize) -> &'y Rulebook {
+        &self.years[rules].rulebook
+    }
+
+    fn outcomes(&self, rules: usize, side: usize, pair: usize) -> Option<Vec<Outcome>> {
+        Some(self.spots[pair][rules][side].as_ref()?.iter().map(|spot| spot.outcome).collect())
+    }
+
+    /// Every node of a unit from what stands at its leaves.
+    pub(super) fn nodes(&self, rules: usize, leaves: &[Outcome]) -> Vec<NodeResult> {
+        let mut nodes = vec![results::blank(); self.rulebook(rules).nodes.len()];
+        for (at, outcome) in self.years[rules].leaves.iter().zip(leaves) {
+            (nodes[*at].points, nodes[*at].max) = (outcome.points, outcome.max);
+        }
+        results::combine(self.rulebook(rules), &mut nodes);
+        nodes
+    }
+
+    fn index(&self, rules: usize, leaves: &[Outcome]) -> Option<Points> {
+        results::index(&self.nodes(rules, leaves)[0], self.rulebook(rules).total())
+    }
+
+    /// Who stands in a world without the unit that is looked at and its predecessors, whose place it
+    /// takes.
+    fn others(&self, units: usize, unit: Option<usize>) -> Vec<usize> {
+        let predecessors = unit.map_or(&[][..], |unit| &self.pairs[unit].predecessors);
+        let stands = |at: &usize| {
+            let pair = &self.pairs[*at];
+            let there = match units {
+                OLD => pair.old.is_some_and(|old| !predecessors.contains(&old)),
+                _ => pair.new.is_some(),
+            };
+            there && Some(*at) != unit
+        };
+        (0..self.pairs.len()).filter(stands).collect()
+    }
+
+    /// A unit in a world, given as the set of factors that are those of the new year.
+    pub(super) fn see(&self, world: usize, unit: usize) -> Option<Seen> {
+        let [rules, own, others, units] = sides(world);
+        let mut all: Vec<(usize, usize)> =
+            self.others(units, Some(unit)).into_iter().map(|pair| (pair, others)).collect();
+        all.push((unit, own));
+        let mut leaves = self.outcomes(rules, own, unit)?;
+        let indices: Vec<Option<Points>> = if self.comparing[rules].is_empty() {
+            all.iter().map(|(pair, side)| self.indices[*pair][rules][*side]).collect()
+        } else {
+            let bound = self.bind(rules, units, &all);
+            let compared = self.compared(rules, &bound, (unit, own));
+            self.comparing[rules].iter().zip(compared).for_each(|(leaf, outcome)| leaves[*leaf] = outcome);
+            let index = |(pair, side): &(usize, usize)| match *pair == unit {
+                true => self.index(rules, &leaves),
+                false => self.index_among(rules, &bound, (*pair, *side), &self.common[rules][others][units]),
+            };
+            all.iter().map(index).collect()
+        };
+        let index = *indices.last()?;
+        let rank = index.filter(|_| self.ranked(unit, units)).map(|index| {
+            let key = |index| results::rank_key(self.rulebook(rules), index);
+            let others = all.iter().zip(&indices).filter(|((pair, _), _)| self.ranked(*pair, units));
+            let mut better: Vec<Points> =
+                others.filter_map(|(_, other)| other.map(key)).filter(|other| *other > key(index)).collect();
+            if self.rulebook(rules).ties == Ties::Dense {
+                better.sort_unstable();
+                better.dedup();
+            }
+            1 + better.len()
+        });
+        Some(Seen { leaves, index, rank })
+    }
+
+    /// Whether a unit is ranked belongs to which units there are, not to its figures.
+    fn ranked(&self, pair: usize, units: usize) -> bool {
+        figures(&self.pairs[pair], &self.years, units).is_some_and(|(figures, _)| figures.ranked)
+    }
+
+    /// The methods that compare units, knowing the values of those that are ranked in a world.
+    fn bind(&self, rules: usize, units: usize, all: &[(usize, usize)]) -> Vec<Option<Box<dyn Method>>> {
+        let bind = |leaf: &usize| {
+            let ranked = all.iter().filter(|(pair, _)| self.ranked(*pair, units));
+            let values = ranked.filter_map(|(pair, side)| self.spots(*pair, rules, *side)?[*leaf].values?[0]);
+            let population: Vec<Number> = values.collect();
+            // Values of two years may not be comparable where those of one are; then the points stand.
+            self.years[rules].leaf(*leaf).1.method.observe(&population).ok().flatten()
+        };
+        self.comparing[rules].iter().map(bind).collect()
+    }
+
+    /// What a unit has at the leaves whose method compares units.
+    fn compared(&self, rules: usize, bound: &[Option<Box<dyn Method>>], of: (usize, usize)) -> Vec<Outcome> {
+        let Some(spots) = self.spots(of.0, rules, of.1) else { return Vec::new() };
+        let outcome = |(leaf, bound): (&usize, &Option<Box<dyn Method>>)| {
+            let (node, spot) = (self.years[rules].leaf(*leaf).0, &spots[*leaf]);
+            let scored = bound.as_ref().zip(spot.values).and_then(|(bound, values)| bound.score(&values).ok());
+            scored.map_or(spot.outcome, |scored| {
+                let points = scored.points.map(|points| results::rounded(self.rulebook(rules), node, points));
+                Outcome { points, max: if points.is_some() { node.max } else { Points::ZERO } }
+            })
+        };
+        self.comparing[rules].iter().zip(bound).map(outcome).collect()
+    }
+
+    /// The index of one of the others. Where one unit has other figures than in the common world, most of
+    /// the others are as they are there.
+    fn index_among(
+        &self,
+        rules: usize,
+        bound: &[Option<Box<dyn Method>>],
+        of: (usize, usize),
+        common: &Common,
+    ) -> Option<Points> {
+        let compared = self.compared(rules, bound, of);
+        if let Some((_, index)) = common.get(&of.0).filter(|(known, _)| *known == compared) {
+            return *index;
+        }
+        let mut leaves = self.outcomes(rules, of.1, of.0)?;
+        self.comparing[rules].iter().zip(compared).for_each(|(leaf, outcome)| leaves[*leaf] = outcome);
+        self.index(rules, &leaves)
+    }
+
+    /// The world in which every unit has the figures of one year.
+    fn common_world(&self, rules: usize, others: usize, units: usize) -> Common {
+        if self.comparing[rules].is_empty() {
+            return Common::new();
+        }
+        let all: Vec<(usize, usize)> = self.others(units, None).into_iter().map(|pair| (pair, others)).collect();
+        let bound = self.bind(rules, units, &all);
+        let unit = |of: (usize, usize)| {
+            let compared = self.compared(rules, &bound, of);
+            let index = self.index_among(rules, &bound, of, &Common::new());
+            (of.0, (compared, index))
+        };
+        all.into_iter().map(unit).collect()
+    }
+}
+
+/// For rules, own figures, others and units, in the order of [`super::parts::FACTORS`], the year of a world.
+pub(super) fn sides(world: usize) -> [usize; 4] {
+    [Factor::Rules, Factor::Own, Factor::Others, Factor::Units].map(|factor| usize::from(world & factor.bit() != 0))
+}
+
+/// Figures of either year under either rulebook.
+struct Mapping<'y> {
+    years: [&'y Year; 2],
+    correspondence: &'y Correspondence,
+    common_core: bool,
+}
+
+impl Mapping<'_> {
+    /// What stands at the leaves of a rulebook for the figures of a year. `other`: the figures of the same
+    /// unit in the other year.
+    fn spots(&self, rules: usize, (figures, from): (&Figures, usize), other: Option<&Figures>) -> Vec<Spot> {
+        let groups = [&self.correspondence.group_of_old, &self.correspondence.group_of_new][rules];
+        let spot = |(leaf, group): (usize, &Option<usize>)| match group {
+            None if self.common_core => Spot::default(),
+            _ if rules == from => self.own(rules, leaf, &figures.leaves[leaf]),
+            Some(group) => self.across(rules, leaf, *group, figures),
+            None => other.map_or_else(Spot::default, |other| self.own(rules, leaf, &other.leaves[leaf])),
+        };
+        groups.iter().enumerate().map(spot).collect()
+    }
+
+    /// Figures of the rulebook's own year.
+    fn own(&self, rules: usize, leaf: usize, held: &Held) -> Spot {
+        let (_, rule) = self.years[rules].leaf(leaf);
+        let values = rule.method.compares_units().then(|| read(rule.method.as_ref(), held)).flatten();
+        Spot { outcome: held.outcome, values, passage: Passage::Own }
+    }
+
+    /// Figures of the other year, at the leaves of a group.
+    fn across(&self, rules: usize, leaf: usize, group: usize, figures: &Figures) -> Spot {
+        let group = &self.correspondence.groups[group];
+        let (here, there) = if rules == OLD { (&group.old, &group.new) } else { (&group.new, &group.old) };
+        let held: Vec<&Held> = there.iter().map(|leaf| &figures.leaves[*leaf]).collect();
+        if let ([_], [from]) = (&here[..], &there[..])
+            && let Some(spot) = self.one_to_one(rules, leaf, *from, held[0])
+        {
+            return spot;
+        }
+        self.share(rules, leaf, &held)
+    }
+
+    /// One leaf of the other year at one leaf: scored again where its values fit. `None` where only the
+    /// share can be carried over.
+    fn one_to_one(&self, rules: usize, leaf: usize, from: usize, held: &Held) -> Option<Spot> {
+        let ((node, rule), (source, source_rule)) = (self.years[rules].leaf(leaf), self.years[1 - rules].leaf(from));
+        let (method, name) = (rule.method.as_ref(), rule.method.info().name);
+        let same = name == source_rule.method.info().name && rule.parameters == source_rule.parameters;
+        if !same && (of_one_year(rule) || of_one_year(source_rule)) {
+            return None;
+        }
+        if same && node.max == source.max && node.round == source.round && !method.compares_units() {
+            return Some(Spot { outcome: held.outcome, values: None, passage: Passage::Scored });
+        }
+        // Points that were given are given on the scale of their own year.
+        if name == "given" {
+            return None;
+        }
+        let values = read(method, held)?;
+        if method.compares_units() {
+            let outcome = self.share(rules, leaf, &[held]).outcome;
+            return Some(Spot { outcome, values: Some(values), passage: Passage::Scored });
+        }
+        let points = method.score(&values).ok()?.points;
+        let points = points.map(|points| results::rounded(&self.years[rules].rulebook, node, points));
+        let max = if points.is_some() { node.max } else { Points::ZERO };
+        Some(Spot { outcome: Outcome { points, max }, values: None, passage: Passage::Scored })
+    }
+
+    /// The share of their maxima that leaves of the other year reached, of the maximum here.
+    fn share(&self, rules: usize, leaf: usize, held: &[&Held]) -> Spot {
+        let (node, _) = self.years[rules].leaf(leaf);
+        let applying = held.iter().filter(|held| held.outcome.points.is_some());
+        let (mut points, mut max, mut any) = (0_i128, 0_i128, false);
+        for held in applying {
+            points += i128::from(held.outcome.points.unwrap_or_default().0);
+            max += i128::from(held.outcome.max.0);
+            any = true;
+        }
+        if !any {
+            return Spot { passage: Passage::Carried, ..Spot::default() };
+        }
+        // Deductions and bonuses have no maximum: their points are carried as they are.
+        let carried = if max == 0 { points } else { quotient(&[points, i128::from(node.max.0)], &[max]) };
+        let carried = Points(i64::try_from(carried).expect("a share of a maximum lies within it"));
+        let points = results::rounded(&self.years[rules].rulebook, node, carried);
+        let outcome = Outcome { points: Some(points), max: node.max };
+        Spot { outcome, values: None, passage: Passage::Carried }
+    }
+}
+
+fn read(method: &dyn Method, held: &Held) -> Option<Values> {
+    methods::read_given(method, held.inputs.as_deref()?)
+}
+
+/// Parameters that belong to one year: values of another year cannot be measured against them.
+const OF_ONE_YEAR: [&str; 2] = ["due = ", "base = "];
+
+fn of_one_year(rule: &Leaf) -> bool {
+    rule.parameters.split("; ").any(|parameter| OF_ONE_YEAR.iter().any(|key| parameter.starts_with(key)))
+}
+
+/// Whether a unit had nothing to carry to a leaf although its predecessors had something there.
+pub(super) fn not_carried(pair: &Pair, leaf: usize) -> bool {
+    pair.carried.as_ref().is_some_and(|figures| figures.leaves[leaf].way == Way::NotCarried)
+}

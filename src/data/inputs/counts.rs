@@ -1,0 +1,127 @@
+//! The counts of a survey: per unit and item the share of those satisfied, in percent, becomes the value
+//! of the node that the item feeds.
+//!
+//! The share is a ratio of sums of weights, exact from whole numbers and rounded once, to a billionth.
+
+use std::collections::BTreeMap;
+
+use super::reader::Reader;
+use super::{Cell, CellPlace, State};
+use crate::data::pass::Input;
+use crate::diag::{Bag, Cause, Diagnostic, FileId, Place, codes};
+use crate::methods::Values;
+use crate::model::{Number, SCALE, quotient};
+use crate::rules::instrument::{Effect, Instrument};
+use crate::survey::counts::Counts;
+use crate::tally::{shape_of, table};
+use crate::text::{Text, text};
+
+const OTHER_RULEBOOK: Text = text("số đếm của bộ tiêu chí khác", "they were counted by another rulebook");
+const NO_INSTRUMENT: Text = text("bộ tiêu chí không có phiếu này", "the rulebook has no such instrument");
+const OTHER_INSTRUMENT: Text =
+    text("phiếu trong bộ tiêu chí đã thay đổi sau khi đếm", "the instrument of the rulebook has changed since");
+
+/// Sums of weights: for each item, for each answer.
+type Sums = Vec<Vec<i128>>;
+
+impl Reader<'_> {
+    /// Reads a folder of counts; returns the number of cards.
+    pub(super) fn counts(&mut self, index: usize, input: &Input, file: FileId, bag: &mut Bag) -> usize {
+        let lost_before = std::mem::replace(&mut self.lost, true);
+        let folder = match table::read(&self.pass.folder.join(&input.file.name)) {
+            Ok(folder) => folder,
+            Err(error) => {
+                let altered = matches!(error.cause, Cause::Altered(_));
+                let finding = if altered {
+                    Diagnostic::new(&codes::R507).with("folder", &input.file.name)
+                } else {
+                    Diagnostic::new(&codes::R506).with("file", error.path.display()).with("why", error.cause)
+                };
+                bag.push(finding.at(input.file.place.clone()));
+                return 0;
+            }
+        };
+        let counted = &folder.counted;
+        let same = counted.rulebook == self.rulebook.id && counted.edition == self.rulebook.edition;
+        let instrument = self.rulebook.instrument(&counted.survey);
+        let why = match instrument {
+            _ if !same => OTHER_RULEBOOK,
+            None => NO_INSTRUMENT,
+            Some(instrument) if shape_of(instrument) != *folder.tally.counts.shape() => OTHER_INSTRUMENT,
+            Some(instrument) => {
+                self.lost = lost_before;
+                self.feed_counts(index, file, instrument, &folder.tally.counts, input, bag);
+                let rows: u64 = folder.tally.files.iter().map(|part| part.accepted).sum();
+                return usize::try_from(rows).unwrap_or(usize::MAX);
+            }
+        };
+        let finding = Diagnostic::new(&codes::D909).with("folder", &input.file.name).with("why", why);
+        let finding = finding.with("counted", format!("{} {} {}", counted.rulebook, counted.edition, counted.survey));
+        bag.push(finding.at(input.file.place.clone()));
+        0
+    }
+
+    fn feed_counts(
+        &mut self,
+        index: usize,
+        file: FileId,
+        instrument: &Instrument,
+        counts: &Counts,
+        input: &Input,
+        bag: &mut Bag,
+    ) {
+        let index = u32::try_from(index).expect("a pass file of 16 MiB names fewer inputs");
+        self.files.insert(index, file);
+        for (code, sums) in sums(counts) {
+            let Some(unit) = self.by_code.get(code).copied() else {
+                let finding = Diagnostic::new(&codes::D910).with("unit", code).with("folder", &input.file.name);
+                bag.push(finding.at(input.file.place.clone()));
+                continue;
+            };
+            for (item, sums) in instrument.items.iter().zip(&sums) {
+                let whole = item.having(&[Effect::Answer, Effect::InDenominator]);
+                let whole = total(sums, whole);
+                for (node, satisfied) in &item.feeds {
+                    let leaf = self.leaves.iter().position(|leaf| leaf == node).expect("a fed node is scored itself");
+                    let at = unit * self.leaves.len() + leaf;
+                    // Nobody was asked, or the pass says that the node does not apply.
+                    if whole == 0 || matches!(self.cells[at].state, State::TakenOut(_) | State::NotSubmitted) {
+                        continue;
+                    }
+                    let place = CellPlace::of(index, 0, 1, &Place::whole(file));
+                    if let Some(first) = self.cells[at].at {
+                        let spot = super::cell::Spot { unit, leaf, column: 0 };
+                        bag.push(self.two_lines(spot, 1, first).at(input.file.place.clone()));
+                        continue;
+                    }
+                    let mut values = Values::default();
+                    values[0] = Some(Number(quotient(&[total(sums, *satisfied), 100, i128::from(SCALE)], &[whole])));
+                    self.cells[at] = Cell { state: State::Value, values, at: Some(place) };
+                }
+            }
+        }
+    }
+}
+
+/// The sum over the answers of a set of bits.
+fn total(sums: &[i128], bits: u32) -> i128 {
+    sums.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, sum)| sum).sum()
+}
+
+/// The sums of each unit, in the order of their codes.
+fn sums(counts: &Counts) -> BTreeMap<&str, Sums> {
+    let items = &counts.shape().items;
+    let mut units: BTreeMap<&str, Sums> = BTreeMap::new();
+    for cluster in counts.clusters() {
+        let empty = || items.iter().map(|item| vec![0; item.answers.len()]).collect();
+        let sums = units.entry(&cluster.unit).or_insert_with(empty);
+        for (_, block) in counts.groups(cluster) {
+            for (item, sums) in sums.iter_mut().enumerate() {
+                for (answer, sum) in sums.iter_mut().enumerate() {
+                    *sum += counts.answers(block, item, answer).w;
+                }
+            }
+        }
+    }
+    units
+}

@@ -1,0 +1,222 @@
+//! Dense counters, one block per cluster and group. Each thread has blocks of its own; in the end they
+//! are added up.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::count::Frame;
+use super::quality::Kind;
+use crate::data::table::key_fault;
+use crate::diag::codes;
+use crate::rules::instrument::Instrument;
+use crate::survey::counts::{Cluster, Count, Counts};
+use crate::text::{Text, text};
+
+/// Parts the fields of a key; no key may hold it.
+const PART: u8 = 0x1F;
+
+/// The most counters of a thread: 512 MiB. Real surveys have a million.
+const MOST_COUNTERS: usize = 1 << 27;
+
+/// A table of counters is emptied into the counts before a 32-bit one can run over.
+const MOST_ROWS: u64 = 1 << 31;
+
+const NO_PLAIN_TEXT: Text = text(
+    "mã trống, hoặc có ký tự mà một mã không thể có",
+    "the code is empty, or holds a character that a code cannot",
+);
+const NO_SUCH_UNIT: Text = text("đơn vị không có trong danh mục", "the unit is not in the register");
+const NOT_IN_FRAME: Text = text("cụm không có trong danh sách cụm được chọn", "the cluster is not among those sampled");
+
+/// The counters of one cluster and group.
+struct Block {
+    respondents: u32,
+    weight: u64,
+    n: Box<[u32]>,
+    w: Box<[u64]>,
+}
+
+/// The counters of a cluster: its groups, and what is said of its cards as a whole.
+struct Counters {
+    cluster: Cluster,
+    /// By the number of the group.
+    groups: Vec<Option<Box<Block>>>,
+    /// Cards of each [`Kind`].
+    quality: [u64; Kind::COUNTED],
+}
+
+/// An accepted card, as far as it is counted.
+pub(super) struct Card<'c> {
+    pub(super) group: usize,
+    pub(super) weight: u64,
+    /// For each answer of the file which one it is, and where the counters of its item start.
+    pub(super) answers: &'c [u8],
+    pub(super) starts: &'c [usize],
+    pub(super) quality: [u32; Kind::COUNTED],
+}
+
+/// What a thread has counted.
+pub(super) struct Blocks<'i> {
+    instrument: &'i Instrument,
+    frame: &'i Frame,
+    width: usize,
+    by_key: HashMap<Box<[u8]>, u32>,
+    clusters: Vec<Counters>,
+    /// The values of each group and how far apart they lie among the numbers of groups.
+    combinations: usize,
+    rows: u64,
+    weight: u64,
+    counters: usize,
+    /// Numbers of respondents, as hashes, with the cluster: only for finding duplicates.
+    pub(super) ids: Vec<(u64, u32)>,
+}
+
+impl<'i> Blocks<'i> {
+    pub(super) fn new(instrument: &'i Instrument, frame: &'i Frame) -> Self {
+        Blocks {
+            instrument,
+            frame,
+            width: instrument.items.iter().map(|item| item.answers.len()).sum(),
+            by_key: HashMap::new(),
+            clusters: Vec::new(),
+            combinations: instrument.columns.groups.iter().map(|(_, values)| values.len()).product(),
+            rows: 0,
+            weight: 0,
+            counters: 0,
+            ids: Vec::new(),
+        }
+    }
+
+    /// The cluster of a key, made if it is new; or what is wrong with the key, with the place of the
+    /// part at fault.
+    pub(super) fn cluster(&mut self, key: &[&[u8]], scratch: &mut Vec<u8>) -> Result<u32, (usize, Text)> {
+        scratch.clear();
+        for part in key {
+            scratch.extend_from_slice(part);
+            scratch.push(PART);
+        }
+        if let Some(at) = self.by_key.get(scratch.as_slice()) {
+            return Ok(*at);
+        }
+        let mut names = Vec::new();
+        for (at, part) in key.iter().enumerate() {
+            let name = std::str::from_utf8(part).map_err(|_| (at, NO_PLAIN_TEXT))?;
+            let no_stratum = at == 1 && self.instrument.columns.stratum.is_none();
+            if name.is_empty() && !no_stratum || key_fault(name, "").is_some() || name.trim() != name {
+                return Err((at, NO_PLAIN_TEXT));
+            }
+            names.push(name.to_owned());
+        }
+        let path = names.split_off(2);
+        let stratum = names.pop().unwrap_or_default();
+        let cluster = Cluster { unit: names.pop().unwrap_or_default(), stratum, path };
+        if self.frame.units.as_ref().is_some_and(|units| !units.contains(&cluster.unit)) {
+            return Err((0, NO_SUCH_UNIT));
+        }
+        if !self.frame.clusters.is_empty() && !self.frame.clusters.contains_key(&cluster) {
+            return Err((key.len() - 1, NOT_IN_FRAME));
+        }
+        let at = u32::try_from(self.clusters.len()).expect("fewer clusters than counters");
+        let groups = std::iter::repeat_with(|| None).take(self.combinations).collect();
+        self.clusters.push(Counters { cluster, groups, quality: [0; Kind::COUNTED] });
+        self.by_key.insert(scratch.clone().into(), at);
+        Ok(at)
+    }
+
+    /// Counts a card.
+    pub(super) fn add(&mut self, cluster: u32, card: &Card<'_>) {
+        let counters = &mut self.clusters[cluster as usize];
+        for (kept, found) in counters.quality.iter_mut().zip(card.quality) {
+            *kept += u64::from(found);
+        }
+        let weighted = self.instrument.columns.weight.is_some();
+        let (width, total) = (self.width, &mut self.counters);
+        let block = counters.groups[card.group].get_or_insert_with(|| {
+            *total += width * if weighted { 3 } else { 1 };
+            let w = vec![0; if weighted { width } else { 0 }].into();
+            Box::new(Block { respondents: 0, weight: 0, n: vec![0; width].into(), w })
+        });
+        block.respondents += 1;
+        block.weight += card.weight;
+        self.rows += 1;
+        self.weight += card.weight;
+        for (answer, start) in card.answers.iter().zip(card.starts) {
+            block.n[start + usize::from(*answer)] += 1;
+        }
+        if weighted {
+            for (answer, start) in card.answers.iter().zip(card.starts) {
+                block.w[start + usize::from(*answer)] += card.weight;
+            }
+        }
+    }
+
+    /// Whether counters could run over with the next chunk of rows.
+    pub(super) fn is_full(&self, heaviest: u64, rows: u64) -> bool {
+        self.rows + rows > MOST_ROWS
+            || heaviest.checked_mul(rows).and_then(|more| self.weight.checked_add(more)).is_none()
+    }
+
+    /// Whether there are more clusters than any survey has.
+    pub(super) fn is_too_much(&self) -> bool {
+        self.counters > MOST_COUNTERS || self.clusters.len() > MOST_COUNTERS / 64
+    }
+
+    /// The cluster of a number that [`Blocks::cluster`] gave.
+    pub(super) fn name(&self, cluster: u32) -> &Cluster {
+        &self.clusters[cluster as usize].cluster
+    }
+
+    /// Adds all counters to the counts and starts anew from zero.
+    pub(super) fn empty_into(&mut self, counts: &mut Counts, quality: &mut BTreeMap<(Kind, Cluster), u64>) {
+        let starts: Vec<usize> = self.instrument.items.iter().map(|item| item.answers.len()).collect();
+        let names = group_names(self.instrument);
+        for counters in &mut self.clusters {
+            let cluster = &counters.cluster;
+            counts.sampled(cluster.clone());
+            for (kind, found) in Kind::ALL.into_iter().zip(std::mem::take(&mut counters.quality)) {
+                if found > 0 {
+                    *quality.entry((kind, cluster.clone())).or_default() += found;
+                }
+            }
+            for (group, block) in counters.groups.iter_mut().enumerate() {
+                let Some(block) = block.take() else { continue };
+                let to = counts.block(cluster, &names[group]);
+                let count = Count { n: u64::from(block.respondents), w: i128::from(block.weight) };
+                counts.add_respondents(to, count);
+                let mut cell = 0;
+                for (item, answers) in starts.iter().enumerate() {
+                    for answer in 0..*answers {
+                        let n = u64::from(block.n[cell]);
+                        if n > 0 {
+                            let w = i128::from(block.w.get(cell).copied().unwrap_or(n));
+                            counts.add_answers(to, item, answer, Count { n, w });
+                        }
+                        cell += 1;
+                    }
+                }
+            }
+        }
+        (self.rows, self.weight, self.counters) = (0, 0, 0);
+    }
+}
+
+/// The values of every group, by its number.
+pub(super) fn group_names(instrument: &Instrument) -> Vec<Vec<String>> {
+    let mut all = vec![Vec::new()];
+    for (_, values) in &instrument.columns.groups {
+        let longer = |group: &Vec<String>| {
+            let group = group.clone();
+            values.iter().map(move |value| group.iter().cloned().chain([value.clone()]).collect::<Vec<_>>())
+        };
+        all = all.iter().flat_map(longer).collect();
+    }
+    all
+}
+
+/// What a row that cannot be counted is refused for.
+pub(super) fn code_of(why: super::Why) -> &'static crate::diag::CodeInfo {
+    match why {
+        super::Why::Width(_) => &codes::D901,
+        super::Why::Answer(_) => &codes::D902,
+        super::Why::Field(_) => &codes::D903,
+    }
+}

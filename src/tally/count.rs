@@ -1,0 +1,387 @@
+//! Runs over files: reads a chunk while the one before is counted, on all cores.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::block::{Blocks, code_of};
+use super::layout::Layout;
+use super::quality::{self, Kind, Quality};
+use super::rows::{MOST_WEIGHT, Reader, Report};
+use super::stream::{Chunk, Source, Stream, files_of};
+use super::table::Planned;
+use super::shape_of;
+use crate::data::table::no_table;
+use crate::diag::{Bag, Diagnostic, Error, FileId, Place, Sources, codes};
+use crate::rules::instrument::Instrument;
+use crate::survey::counts::{Cluster, Counts};
+use crate::text::{Text, text};
+
+/// How respondents are counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Bytes that are read at once. The counts do not depend on it.
+    pub chunk: usize,
+    /// Whether rows that are refused are left out, instead of refusing the whole.
+    pub skip_refused: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { chunk: 8 << 20, skip_refused: false }
+    }
+}
+
+/// What is known of units and clusters before anybody is counted.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// The units that may stand in a file; all if not known.
+    pub units: Option<BTreeSet<String>>,
+    /// The clusters that were sampled, with the cards that were planned; any if empty.
+    pub clusters: BTreeMap<Cluster, Option<u64>>,
+}
+
+/// Why a row is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It has so many columns.
+    Width(usize),
+    /// An answer of this item is none of its scale.
+    Answer(usize),
+    /// A field is none that the instrument declares.
+    Field(Text),
+}
+
+/// A row that was refused.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// Its file, as a place in [`Tally::files`].
+    pub file: usize,
+    /// Its line, from 1.
+    pub line: u64,
+    /// Its column, from 1.
+    pub column: usize,
+    /// The code of the finding.
+    pub code: &'static str,
+}
+
+/// A file that was counted. Rows are accepted, left out or refused: the four sum to `rows`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FilePart {
+    /// SHA-256 of its content, unpacked.
+    pub sha256: String,
+    /// Its name without its folder; `-` for the standard input.
+    pub name: String,
+    /// Rows below the header.
+    pub rows: u64,
+    /// Rows that are counted.
+    pub accepted: u64,
+    /// Rows without any answer.
+    pub empty: u64,
+    /// Rows with an answer that rejects the card.
+    pub rejected: u64,
+    /// Rows that are wrong.
+    pub refused: u64,
+}
+
+/// What was counted.
+#[derive(Debug)]
+pub struct Tally {
+    /// The counts.
+    pub counts: Counts,
+    /// How the cards came about.
+    pub quality: Quality,
+    /// The files in the order given.
+    pub files: Vec<FilePart>,
+    /// The rows that were refused.
+    pub refused: Vec<Refused>,
+    /// The cards that were planned.
+    pub planned: Planned,
+}
+
+/// More refused rows than this, and it is not the instrument of the file.
+const MOST_REFUSED: usize = 100_000;
+
+/// The longest header.
+const LONGEST_HEADER: usize = 1 << 20;
+
+const TOO_MANY_REFUSED: Text = text(
+    "hơn 100000 dòng bị từ chối; có lẽ đây là phiếu khác",
+    "more than 100000 rows are refused; perhaps it belongs to another instrument",
+);
+const TOO_MANY_CLUSTERS: Text = text(
+    "quá nhiều cụm; có lẽ một cột của từng người trả lời được khai là cụm",
+    "too many clusters; perhaps a column of single respondents is declared as a cluster",
+);
+const NO_UTF8: Text = text("tệp không phải UTF-8", "the file is not UTF-8");
+const EMPTY: Text = text("tệp không có dòng nào", "the file has no line");
+
+/// The files that a list of arguments names: files, folders, `-` for the standard input.
+///
+/// # Errors
+/// When a folder cannot be read, or holds what is no table of respondents.
+pub fn tables_in(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
+    let mut files = Vec::new();
+    for argument in arguments {
+        if argument.is_dir() {
+            files.extend(files_of(argument)?);
+        } else {
+            files.push(argument.clone());
+        }
+    }
+    Ok(files)
+}
+
+/// Counts the respondents of files. `None` when there was an error; every fault is in the bag.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn count(
+    files: &[PathBuf],
+    instrument: &Instrument,
+    frame: &Frame,
+    options: Options,
+    sources: &mut Sources,
+    bag: &mut Bag,
+) -> Result<Option<Tally>, Error> {
+    let errors = bag.errors();
+    let mut counter = Counter::new(instrument, frame, options);
+    for path in files {
+        let source = if path == Path::new("-") { Source::Stdin } else { Source::File(path.clone()) };
+        let id = sources.add_private(path.display().to_string());
+        counter.file(&source, id, bag)?;
+        if counter.refused.len() > MOST_REFUSED {
+            break;
+        }
+    }
+    Ok(counter.finish(bag).filter(|_| bag.errors() == errors))
+}
+
+struct Counter<'i> {
+    instrument: &'i Instrument,
+    frame: &'i Frame,
+    options: Options,
+    counts: Counts,
+    threads: Vec<Blocks<'i>>,
+    cards: BTreeMap<(Kind, Cluster), u64>,
+    files: Vec<FilePart>,
+    refused: Vec<Refused>,
+}
+
+impl<'i> Counter<'i> {
+    fn new(instrument: &'i Instrument, frame: &'i Frame, options: Options) -> Self {
+        let mut counts = Counts::new(shape_of(instrument));
+        frame.clusters.keys().for_each(|cluster| counts.sampled(cluster.clone()));
+        let threads = rayon::current_num_threads().max(1);
+        Counter {
+            instrument,
+            frame,
+            options,
+            counts,
+            threads: std::iter::repeat_with(|| Blocks::new(instrument, frame)).take(threads).collect(),
+            cards: BTreeMap::new(),
+            files: Vec::new(),
+            refused: Vec::new(),
+        }
+    }
+
+    /// Counts one file.
+    fn file(&mut self, source: &Source, id: FileId, bag: &mut Bag) -> Result<(), Error> {
+        let unusable = |why: Text, line: usize, bag: &mut Bag| {
+            bag.push(Diagnostic::new(&codes::D906).with("why", why).at(Place::unseen(id, line, 1)));
+        };
+        let mut stream = Stream::open(source, self.options.chunk)?;
+        let (mut now, mut next) = (Chunk::default(), Chunk::default());
+        stream.fill(&Chunk::default(), &mut now)?;
+        let (header, layout) = match self.header(now.bytes()) {
+            Ok((header, Ok(layout))) => (header, layout),
+            Ok((_, Err(finding))) => {
+                bag.push(finding.finding(id));
+                return Ok(());
+            }
+            Err(why) => {
+                unusable(why, 1, bag);
+                return Ok(());
+            }
+        };
+        let mut part = FilePart {
+            sha256: String::new(),
+            name: source.name(),
+            rows: 0,
+            accepted: 0,
+            empty: 0,
+            rejected: 0,
+            refused: 0,
+        };
+        let (mut start, mut line) = (header, 2_u64);
+        while now.rows > 0 {
+            let bytes = &now.bytes()[start..];
+            start = 0;
+            let threads = &mut self.threads;
+            let (reports, filled) =
+                rayon::join(|| scan(bytes, now.quoted, &layout, threads), || stream.fill(&now, &mut next));
+            filled?;
+            let reports = match reports {
+                Ok(reports) => reports,
+                Err((at, why)) => {
+                    unusable(why, usize::try_from(line + at).unwrap_or(usize::MAX), bag);
+                    return Ok(());
+                }
+            };
+            for report in reports {
+                self.book(&report, line, (id, &layout), &mut part, bag);
+                line += report.lines;
+            }
+            if self.refused.len() > MOST_REFUSED {
+                unusable(TOO_MANY_REFUSED, 1, bag);
+                return Ok(());
+            }
+            if self.threads.iter().any(Blocks::is_too_much) {
+                unusable(TOO_MANY_CLUSTERS, 1, bag);
+                return Ok(());
+            }
+            self.empty_if_full((next.rows / layout.columns.max(1)) as u64 + 1);
+            std::mem::swap(&mut now, &mut next);
+        }
+        part.sha256 = stream.finish();
+        if let Some(first) = self.files.iter().find(|file| file.sha256 == part.sha256) {
+            let finding = Diagnostic::new(&codes::D907).with("part", &part.name).with("first", &first.name);
+            bag.push(finding.at(Place::unseen(id, 1, 1)));
+        }
+        self.files.push(part);
+        Ok(())
+    }
+
+    /// Binds the first line; how many bytes it has.
+    fn header(&self, bytes: &[u8]) -> Result<(usize, Result<Layout<'i>, super::layout::NoHeader>), Text> {
+        let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        if let Some(kind) = no_table(body).or_else(|| no_table(bytes)) {
+            return Err(kind);
+        }
+        let end = memchr::memchr(b'\n', body).filter(|end| *end < LONGEST_HEADER).ok_or(EMPTY)?;
+        let line = std::str::from_utf8(&body[..end]).map_err(|_| NO_UTF8)?;
+        let layout = Layout::bind(self.instrument, line.trim_end_matches('\r'));
+        Ok((bytes.len() - body.len() + end + 1, layout))
+    }
+
+    /// Adds what came of a part of a chunk, whose first line is `line`.
+    fn book(&mut self, report: &Report, line: u64, (id, layout): (FileId, &Layout<'_>), part: &mut FilePart, bag: &mut Bag) {
+        part.rows += report.rows;
+        part.accepted += report.accepted;
+        part.empty += report.empty;
+        part.rejected += report.rejected;
+        part.refused += report.refused.len() as u64;
+        for (at, column, why) in &report.refused {
+            let (line, info) = (line + at, code_of(*why));
+            if !self.options.skip_refused {
+                let finding = match *why {
+                    Why::Width(found) => Diagnostic::new(info)
+                        .with("found", found)
+                        .with("expected", layout.columns),
+                    Why::Answer(item) => {
+                        let item = &self.instrument.items[item];
+                        let known: Vec<&str> = item.answers.iter().map(|answer| answer.written.as_str()).collect();
+                        let known = known.iter().filter(|code| !code.is_empty()).copied().collect::<Vec<_>>().join(" ");
+                        Diagnostic::new(info).with("item", &item.code).with("known", known)
+                    }
+                    Why::Field(why) => Diagnostic::new(info).with("column", &layout.names[*column]).with("why", why),
+                };
+                let line = usize::try_from(line).unwrap_or(usize::MAX);
+                bag.push(finding.at(Place::unseen(id, line, column + 1)));
+            }
+            let file = self.files.len();
+            self.refused.push(Refused { file, line, column: column + 1, code: info.code });
+        }
+    }
+
+    /// Empties counters that the next rows, so many at most, could make run over.
+    fn empty_if_full(&mut self, next: u64) {
+        let decimals = self.instrument.columns.weight.as_ref().map_or(0, |(_, decimals)| *decimals);
+        let heaviest = MOST_WEIGHT * 10_u64.pow(u32::from(decimals));
+        for blocks in &mut self.threads {
+            if blocks.is_full(heaviest, next) {
+                blocks.empty_into(&mut self.counts, &mut self.cards);
+            }
+        }
+    }
+
+    fn finish(mut self, bag: &mut Bag) -> Option<Tally> {
+        if self.options.skip_refused && !self.refused.is_empty() {
+            bag.push(Diagnostic::new(&codes::D937).with("count", self.refused.len()));
+        }
+        self.duplicates();
+        for mut blocks in std::mem::take(&mut self.threads) {
+            blocks.empty_into(&mut self.counts, &mut self.cards);
+        }
+        self.files.iter().for_each(|file| {
+            self.counts.add_part(file.sha256.clone());
+        });
+        let planned: Planned =
+            self.frame.clusters.iter().filter_map(|(cluster, planned)| Some((cluster.clone(), (*planned)?))).collect();
+        let quality = quality::quality(&self.counts, &planned, &self.cards);
+        quality::report(&quality, bag);
+        Some(Tally { counts: self.counts, quality, files: self.files, refused: self.refused, planned })
+    }
+
+    /// Cards whose respondent's number stands on another card, all but one of each number, at the
+    /// cluster of the later name.
+    fn duplicates(&mut self) {
+        let mut names: BTreeSet<&Cluster> = BTreeSet::new();
+        for blocks in &self.threads {
+            names.extend(blocks.ids.iter().map(|(_, cluster)| blocks.name(*cluster)));
+        }
+        let names: Vec<Cluster> = names.into_iter().cloned().collect();
+        let mut all: Vec<(u64, u32)> = Vec::with_capacity(self.threads.iter().map(|blocks| blocks.ids.len()).sum());
+        for blocks in &mut self.threads {
+            let ids = std::mem::take(&mut blocks.ids);
+            let number = |cluster: u32| {
+                let at = names.binary_search(blocks.name(cluster)).expect("every name is there");
+                u32::try_from(at).expect("fewer clusters than counters")
+            };
+            let mut numbers = std::collections::BTreeMap::new();
+            all.extend(ids.into_iter().map(|(id, cluster)| (id, *numbers.entry(cluster).or_insert_with(|| number(cluster)))));
+        }
+        all.par_sort_unstable();
+        for pair in all.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+            *self.cards.entry((Kind::Duplicate, names[pair[1].1 as usize].clone())).or_default() += 1;
+        }
+    }
+
+}
+
+/// Counts the rows of a chunk: those with quotes in one piece, others on all threads.
+fn scan<'i>(
+    bytes: &[u8],
+    quoted: bool,
+    layout: &Layout<'i>,
+    threads: &mut [Blocks<'i>],
+) -> Result<Vec<Report>, (u64, Text)> {
+    if quoted {
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let before = &bytes[..error.valid_up_to()];
+            (memchr::memchr_iter(b'\n', before).count() as u64, NO_UTF8)
+        })?;
+        return Reader::new(layout, &mut threads[0]).quoted(text).map(|report| vec![report]);
+    }
+    let pieces = split(bytes, threads.len());
+    let work = pieces.into_par_iter().zip(threads.par_iter_mut());
+    Ok(work.map(|(piece, blocks)| Reader::new(layout, blocks).plain(piece)).collect())
+}
+
+/// Parts of about one size, cut at line ends.
+fn split(mut bytes: &[u8], parts: usize) -> Vec<&[u8]> {
+    let size = bytes.len() / parts + 1;
+    let mut pieces = Vec::new();
+    for _ in 1..parts {
+        let cut = match bytes.get(size..) {
+            Some(rest) => memchr::memchr(b'\n', rest).map_or(bytes.len(), |at| size + at + 1),
+            None => bytes.len(),
+        };
+        let (piece, rest) = bytes.split_at(cut);
+        pieces.push(piece);
+        bytes = rest;
+    }
+    pieces.push(bytes);
+    pieces
+}

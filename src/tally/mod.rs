@@ -1,0 +1,42 @@
+//! Counts files of respondents: what stands in them → [`Counts`](crate::survey::counts::Counts) and nothing else.
+//!
+//! In reading order: `stream` hands out a file in chunks of whole rows and hashes it; `layout` says
+//! what its columns are; `rows` cuts and checks the rows; `block` counts them; `count` runs all of it
+//! over several files and threads; [`quality`] looks at how the cards came about; [`table`] is the
+//! folder in which counts travel; [`disclosure`] hides small cells.
+//!
+//! What always holds: counts do not depend on threads, chunks or the order of rows and files; every
+//! row is accepted, left out for a reason or refused with its line, and the three sum to the rows; no
+//! number, name or text of a respondent leaves this module.
+
+mod block;
+mod count;
+mod frame;
+pub mod disclosure;
+mod layout;
+pub mod quality;
+mod rows;
+mod stream;
+pub mod table;
+
+pub use count::{FilePart, Frame, Options, Refused, Tally, Why, count, tables_in};
+pub use frame::read as read_frame;
+pub use quality::Quality;
+
+use crate::rules::instrument::Instrument;
+use crate::survey::counts::{Item, Shape};
+
+/// The shape of the counts of an instrument.
+#[must_use]
+pub fn shape_of(instrument: &Instrument) -> Shape {
+    let item = |item: &crate::rules::instrument::Item| Item {
+        name: item.code.clone(),
+        answers: item.answers.iter().map(|answer| answer.name.clone()).collect(),
+    };
+    Shape {
+        items: instrument.items.iter().map(item).collect(),
+        levels: instrument.columns.clusters.clone(),
+        groupings: instrument.columns.groups.iter().map(|(column, _)| column.clone()).collect(),
+        weight_decimals: instrument.columns.weight.as_ref().map(|(_, decimals)| *decimals),
+    }
+}

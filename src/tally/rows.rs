@@ -1,0 +1,381 @@
+//! Cuts and checks rows. A line without quotes is read byte by byte: one look into a table per answer,
+//! nothing allocated. Everything that a row must fulfil is checked on this way too.
+
+use super::block::{Blocks, Card};
+use super::count::Why;
+use super::layout::{Filter, Layout, Role, Step, UNKNOWN};
+use super::quality::Kind;
+use crate::data::table::cut_rows;
+use crate::model::read_date;
+use crate::text::{Text, text};
+
+const NO_GROUP: Text =
+    text("giá trị không có trong các giá trị mà phiếu khai", "the value is not one that the instrument declares");
+const NO_WEIGHT: Text = text(
+    "quyền số phải là số lớn hơn 0, dấu chấm thập phân, không nhiều chữ số thập phân hơn phiếu khai",
+    "a weight is above 0, with a decimal point and no more decimals than the instrument declares",
+);
+const NO_TIME: Text = text(
+    "phải là ngày dạng 2024-09-30, có thể kèm giờ",
+    "a day such as 2024-09-30, perhaps with a time, is wanted",
+);
+
+/// The heaviest weight: a card that stands for a million people.
+pub(super) const MOST_WEIGHT: u64 = 1_000_000;
+
+/// On how many items of a scale one answer throughout is worth a finding.
+const STRAIGHT_FROM: usize = 5;
+
+/// What came of the rows of a chunk.
+#[derive(Default)]
+pub(super) struct Report {
+    pub(super) rows: u64,
+    pub(super) lines: u64,
+    pub(super) accepted: u64,
+    pub(super) empty: u64,
+    pub(super) rejected: u64,
+    /// Line within the chunk, from 0, column, reason.
+    pub(super) refused: Vec<(u64, usize, Why)>,
+}
+
+/// Reads rows of one layout into the blocks of a thread.
+pub(super) struct Reader<'r, 'i> {
+    layout: &'r Layout<'i>,
+    blocks: &'r mut Blocks<'i>,
+    answers: Vec<u8>,
+    /// Fields of the present row, as ranges of bytes.
+    key: Vec<(usize, usize)>,
+    /// The key of the row before and its cluster.
+    last: (Vec<u8>, Option<u32>),
+    scratch: Vec<u8>,
+    groups: Vec<(usize, usize)>,
+    weight: (usize, usize),
+    id: (usize, usize),
+    time: (usize, usize),
+    report: Report,
+}
+
+/// Why a row is not counted.
+enum Not {
+    Refused(usize, Why),
+    Empty,
+    Rejected,
+}
+
+impl<'r, 'i> Reader<'r, 'i> {
+    pub(super) fn new(layout: &'r Layout<'i>, blocks: &'r mut Blocks<'i>) -> Self {
+        let columns = &layout.instrument.columns;
+        Reader {
+            answers: vec![0; layout.items.len()],
+            key: vec![(0, 0); 2 + columns.clusters.len()],
+            last: (Vec::new(), None),
+            scratch: Vec::new(),
+            groups: vec![(0, 0); columns.groups.len()],
+            weight: (0, 0),
+            id: (0, 0),
+            time: (0, 0),
+            report: Report::default(),
+            layout,
+            blocks,
+        }
+    }
+
+    /// Rows without quotes; each ends with a line end.
+    pub(super) fn plain(mut self, bytes: &[u8]) -> Report {
+        let mut start = 0;
+        for newline in memchr::memchr_iter(b'\n', bytes) {
+            let row = &bytes[start..=newline];
+            start = newline + 1;
+            let cut = self.cut(row);
+            let counted = cut.and_then(|()| self.count(row));
+            self.book(counted, self.report.lines);
+            self.report.lines += 1;
+        }
+        self.report
+    }
+
+    /// Rows of which some have quotes. The fields are put together again without them, parted by a
+    /// character that no field may hold.
+    pub(super) fn quoted(mut self, text: &str) -> Result<Report, (u64, Text)> {
+        let mut row: Vec<u8> = Vec::new();
+        let delimiter = self.layout.delimiter;
+        let cut = cut_rows(text, delimiter, |line, fields| {
+            row.clear();
+            let line = line as u64;
+            // A delimiter or line end within quotes can stand in dropped columns only; no code has one.
+            for field in fields {
+                row.extend(field.bytes().map(|byte| if byte == delimiter || byte == b'\n' { 0 } else { byte }));
+                row.push(delimiter);
+            }
+            row.pop();
+            row.push(b'\n');
+            let counted = self.cut(&row).and_then(|()| self.count(&row));
+            self.book(counted, line);
+        });
+        cut.map_err(|(line, why)| (line as u64, why))?;
+        self.report.lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64;
+        Ok(self.report)
+    }
+
+    fn book(&mut self, counted: Result<(), Not>, line: u64) {
+        self.report.rows += 1;
+        match counted {
+            Ok(()) => self.report.accepted += 1,
+            Err(Not::Empty) => self.report.empty += 1,
+            Err(Not::Rejected) => self.report.rejected += 1,
+            Err(Not::Refused(column, why)) => self.report.refused.push((line, column, why)),
+        }
+    }
+
+    /// Finds the fields of a row, which ends with its line end.
+    fn cut(&mut self, row: &[u8]) -> Result<(), Not> {
+        let layout = self.layout;
+        let delimiter = layout.delimiter;
+        let body = row.len() - 1 - usize::from(row.len() > 1 && row[row.len() - 2] == b'\r');
+        let (mut at, mut unknown) = (0, None);
+        for step in &layout.steps {
+            match step {
+                Step::Answers(range) => {
+                    let tables = &layout.bytes[range.clone()];
+                    let answers = &mut self.answers[range.clone()];
+                    for (place, (table, answer)) in tables.iter().zip(answers).enumerate() {
+                        if at > body {
+                            return Err(width(row, body, layout));
+                        }
+                        // Without a branch on whether the field is empty: half of them may be.
+                        let byte = row[at];
+                        let blank = usize::from(byte == delimiter);
+                        let found = table[usize::from(byte)];
+                        if found != UNKNOWN && row[at + 1 - blank] == delimiter {
+                            *answer = found;
+                            at += 2 - blank;
+                            continue;
+                        }
+                        let end = end_of(row, at, body, delimiter);
+                        *answer = layout.answer(range.start + place, &row[at..end]);
+                        if *answer == UNKNOWN && unknown.is_none() {
+                            unknown = Some(range.start + place);
+                        }
+                        at = end + 1;
+                    }
+                }
+                Step::Field(role) => {
+                    if at > body {
+                        return Err(width(row, body, layout));
+                    }
+                    let end = end_of(row, at, body, delimiter);
+                    match role {
+                        Role::Key(part) => self.key[*part] = (at, end),
+                        Role::Group(group) => self.groups[*group] = (at, end),
+                        Role::Weight => self.weight = (at, end),
+                        Role::Id => self.id = (at, end),
+                        Role::Time => self.time = (at, end),
+                        Role::Drop => {}
+                    }
+                    at = end + 1;
+                }
+            }
+        }
+        if at != body + 1 {
+            return Err(width(row, body, layout));
+        }
+        match unknown {
+            Some(answer) => Err(Not::Refused(layout.column_of(answer), Why::Answer(layout.items[answer]))),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks and counts the present row.
+    fn count(&mut self, row: &[u8]) -> Result<(), Not> {
+        let layout = self.layout;
+        let cluster = self.cluster(row)?;
+        let group = self.group(row)?;
+        let weight = match &layout.instrument.columns.weight {
+            Some((_, decimals)) => {
+                read_weight(&row[self.weight.0..self.weight.1], *decimals).ok_or_else(|| self.refused(Role::Weight, NO_WEIGHT))?
+            }
+            None => 1,
+        };
+        let mut quality = [0; Kind::COUNTED];
+        if layout.instrument.columns.time.is_some() {
+            quality[Kind::Outside as usize] = self.outside(row)?;
+        }
+        for filter in &layout.filters {
+            quality[Kind::Filter as usize] += u32::from(apply(filter, &mut self.answers));
+        }
+        let mut answered = 0;
+        let mut seen = [0_u32; 64];
+        for run in &layout.runs {
+            let bits = self.answers[run.answers.clone()].iter().fold(0_u32, |bits, answer| bits | 1 << answer);
+            if let Some(seen) = seen.get_mut(run.scale) {
+                *seen |= bits;
+            }
+            let scale = &layout.scales[run.scale];
+            answered |= bits & scale.answered;
+            if bits & scale.rejects != 0 {
+                return Err(Not::Rejected);
+            }
+        }
+        if answered == 0 {
+            return Err(Not::Empty);
+        }
+        quality[Kind::Straight as usize] = u32::from(self.is_straight(&seen));
+        self.blocks.add(cluster, &Card { group, weight, answers: &self.answers, starts: &layout.starts, quality });
+        let id = &row[self.id.0..self.id.1];
+        if layout.instrument.columns.id.is_some() && !id.is_empty() {
+            self.blocks.ids.push((hash(id), cluster));
+        }
+        Ok(())
+    }
+
+    /// The cluster of the row: usually that of the row before.
+    fn cluster(&mut self, row: &[u8]) -> Result<u32, Not> {
+        let (bytes, cluster) = &self.last;
+        if let Some(cluster) = cluster {
+            let mut rest = bytes.as_slice();
+            let same = self.key.iter().all(|(from, to)| {
+                let part = &row[*from..*to];
+                let same = rest.len() > part.len() && rest.starts_with(part) && rest[part.len()] == 0x1F;
+                rest = if same { &rest[part.len() + 1..] } else { rest };
+                same
+            });
+            if same {
+                return Ok(*cluster);
+            }
+        }
+        let parts: Vec<&[u8]>;
+        let mut few: [&[u8]; 8] = [&[]; 8];
+        let key = if self.key.len() <= few.len() {
+            for (part, (from, to)) in few.iter_mut().zip(&self.key) {
+                *part = &row[*from..*to];
+            }
+            &few[..self.key.len()]
+        } else {
+            parts = self.key.iter().map(|(from, to)| &row[*from..*to]).collect();
+            &parts
+        };
+        match self.blocks.cluster(key, &mut self.scratch) {
+            Ok(cluster) => {
+                self.last.0.clone_from(&self.scratch);
+                self.last.1 = Some(cluster);
+                Ok(cluster)
+            }
+            Err((part, why)) => Err(self.refused(Role::Key(part), why)),
+        }
+    }
+
+    fn group(&self, row: &[u8]) -> Result<usize, Not> {
+        let mut number = 0;
+        for (at, (_, values)) in self.layout.instrument.columns.groups.iter().enumerate() {
+            let (from, to) = self.groups[at];
+            let found = values.iter().position(|value| value.as_bytes() == &row[from..to]);
+            number = number * values.len() + found.ok_or_else(|| self.refused(Role::Group(at), NO_GROUP))?;
+        }
+        Ok(number)
+    }
+
+    /// 1 if the card is dated outside the fieldwork.
+    fn outside(&self, row: &[u8]) -> Result<u32, Not> {
+        let text = &row[self.time.0..self.time.1];
+        if text.is_empty() {
+            return Ok(0);
+        }
+        let day = text.get(..10).and_then(|day| std::str::from_utf8(day).ok());
+        let rest_is_time = text.get(10..).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with(b" ") || rest.starts_with(b"T")
+        });
+        let date = day.filter(|_| rest_is_time).and_then(|day| read_date(day, false));
+        let date = date.ok_or_else(|| self.refused(Role::Time, NO_TIME))?;
+        Ok(match self.layout.instrument.columns.fieldwork {
+            Some((from, until)) => u32::from(date < from || date > until),
+            None => 0,
+        })
+    }
+
+    /// Whether every answer on some scale of levels is one and the same.
+    fn is_straight(&self, seen: &[u32; 64]) -> bool {
+        let layout = self.layout;
+        layout.scales.iter().enumerate().take(64).any(|(at, scale)| {
+            let bits = seen[at] & scale.answered;
+            let items = || {
+                let runs = layout.runs.iter().filter(|run| run.scale == at);
+                let answers = runs.flat_map(|run| &self.answers[run.answers.clone()]);
+                answers.filter(|answer| scale.answered >> **answer & 1 == 1).count()
+            };
+            scale.levels && bits.is_power_of_two() && items() >= STRAIGHT_FROM
+        })
+    }
+
+    fn refused(&self, role: Role, why: Text) -> Not {
+        let steps = self.layout.steps.iter().zip(&self.layout.at_column);
+        let mut at = steps.filter(|(step, _)| matches!(step, Step::Field(other) if *other == role));
+        Not::Refused(at.next().map_or(0, |(_, column)| *column), Why::Field(why))
+    }
+}
+
+/// Where a field ends: at a delimiter or the end of the row.
+fn end_of(row: &[u8], at: usize, body: usize, delimiter: u8) -> usize {
+    row[at..body].iter().position(|byte| *byte == delimiter).map_or(body, |found| at + found)
+}
+
+fn width(row: &[u8], body: usize, layout: &Layout<'_>) -> Not {
+    let found = 1 + memchr::memchr_iter(layout.delimiter, &row[..body]).count();
+    Not::Refused(found.min(layout.columns).saturating_sub(1), Why::Width(found))
+}
+
+/// An answer to an item that was not to be asked counts as not asked; true if there was one.
+fn apply(filter: &Filter, answers: &mut [u8]) -> bool {
+    let given = answers[filter.item];
+    let impossible = filter.asked >> answers[filter.of] & 1 == 0 && filter.answered >> given & 1 == 1;
+    if impossible {
+        answers[filter.item] = filter.not_asked;
+    }
+    impossible
+}
+
+/// A weight above zero as a whole number of `10^-decimals`; no more digits than that.
+fn read_weight(text: &[u8], decimals: u8) -> Option<u64> {
+    let (mut value, mut seen, mut after) = (0_u64, false, None::<u8>);
+    for byte in text {
+        match byte {
+            b'0'..=b'9' => {
+                value = value.checked_mul(10)?.checked_add(u64::from(byte - b'0'))?;
+                seen = true;
+                after = after.map(|digits| digits + 1);
+                if after.is_some_and(|digits| digits > decimals) {
+                    return None;
+                }
+            }
+            b'.' if after.is_none() && seen => after = Some(0),
+            _ => return None,
+        }
+    }
+    if after == Some(0) {
+        return None;
+    }
+    let value = value.checked_mul(10_u64.pow(u32::from(decimals - after.unwrap_or(0))))?;
+    (value > 0 && value <= MOST_WEIGHT * 10_u64.pow(u32::from(decimals))).then_some(value)
+}
+
+/// A respondent's number as 64 bits: equal numbers are equal, and nothing can be read back.
+fn hash(id: &[u8]) -> u64 {
+    use std::hash::{DefaultHasher, Hasher};
+    let mut hasher = DefaultHasher::new();
+    hasher.write(id);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_weight;
+
+    #[test]
+    fn a_weight_is_read_exactly_or_not_at_all() {
+        assert_eq!(read_weight(b"7.2402", 4), Some(72402));
+        assert_eq!(read_weight(b"13", 4), Some(130_000));
+        assert_eq!(read_weight(b"0.5", 1), Some(5));
+        for bad in ["", "0", "0.0", "-1", "1.23456", "1,5", "1.", ".5", "1e3", "99999999999999999999", " 1"] {
+            assert_eq!(read_weight(bad.as_bytes(), 4), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,451 @@
+//! The folder in which counts travel: `counts.csv` (answers), `respondents.csv` (cards),
+//! `clusters.csv` (every sampled cluster), `frame.csv` (clusters in all), `quality.csv`,
+//! `refused.csv` and `manifest.json`. Rows are sorted; equal counts are equal bytes.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::count::{FilePart, Refused, Tally};
+use super::quality::{self, Kind, Quality};
+use crate::diag::{Bag, Diagnostic, Error, RULES, TABLES, codes, read_file};
+use crate::model::sha256;
+use crate::rules::Rulebook;
+use crate::survey::counts::{Cluster, Count, Counts, Item, MergeFault, Shape};
+use crate::text::{Text, text};
+
+/// The cards that were planned, by cluster.
+pub type Planned = BTreeMap<Cluster, u64>;
+
+/// The tables of the folder, in the order in which they are written.
+pub const TABLES_OF: [&str; 6] =
+    ["counts.csv", "respondents.csv", "clusters.csv", "frame.csv", "quality.csv", "refused.csv"];
+
+/// Every file of the folder.
+pub const FILES: [&str; 7] = [
+    "counts.csv",
+    "respondents.csv",
+    "clusters.csv",
+    "frame.csv",
+    "quality.csv",
+    "refused.csv",
+    "manifest.json",
+];
+
+/// What is counted, by the rulebook and the survey in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// The rulebook.
+    pub rulebook: String,
+    /// Its edition.
+    pub edition: String,
+    /// The instrument.
+    pub survey: String,
+}
+
+impl Counted {
+    /// An instrument of a rulebook.
+    #[must_use]
+    pub fn of(rulebook: &Rulebook, survey: &str) -> Self {
+        Counted { rulebook: rulebook.id.clone(), edition: rulebook.edition.clone(), survey: survey.to_owned() }
+    }
+}
+
+/// `manifest.json`: what was counted, from which parts, and what came out. No clock and no machine.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Manifest {
+    parindex: String,
+    counted: Counted,
+    levels: Vec<String>,
+    groups: Vec<String>,
+    weight_decimals: Option<u8>,
+    items: Vec<ItemEntry>,
+    /// The files counted, by their hashes.
+    parts: Vec<Part>,
+    rows: u64,
+    accepted: u64,
+    left_out: LeftOut,
+    refused: u64,
+    outputs: Vec<Output>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct ItemEntry {
+    code: String,
+    answers: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct LeftOut {
+    no_answer: u64,
+    rejected: u64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Part {
+    sha256: String,
+    file: String,
+    rows: u64,
+    accepted: u64,
+    left_out: LeftOut,
+    refused: u64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Output {
+    file: String,
+    sha256: String,
+}
+
+/// What a folder of counts holds.
+#[derive(Debug)]
+pub struct Folder {
+    /// What is counted.
+    pub counted: Counted,
+    /// The counts and all that goes with them.
+    pub tally: Tally,
+}
+
+/// Writes one table of the folder.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(name: &str, tally: &Tally, to: &mut dyn Write) -> io::Result<()> {
+    let mut out = csv::Writer::from_writer(to);
+    match name {
+        "counts.csv" => counts(tally, &mut out)?,
+        "respondents.csv" => respondents(tally, &mut out)?,
+        "clusters.csv" => clusters(tally, &mut out)?,
+        "frame.csv" => frame(tally, &mut out)?,
+        "quality.csv" => quality_rows(tally, &mut out)?,
+        _ => refused(tally, &mut out)?,
+    }
+    out.flush()
+}
+
+type Out<'o> = csv::Writer<&'o mut dyn Write>;
+
+/// The header of a column of weights: whole numbers of a ten-thousandth are `w_e4`.
+fn weight_header(shape: &Shape) -> Option<String> {
+    shape.weight_decimals.map(|decimals| format!("w_e{decimals}"))
+}
+
+fn keys(shape: &Shape) -> Vec<&str> {
+    let levels = shape.levels.iter().map(String::as_str);
+    ["unit", "stratum"].into_iter().chain(levels).collect()
+}
+
+fn names(cluster: &Cluster) -> impl Iterator<Item = &str> {
+    let path = cluster.path.iter().map(String::as_str);
+    [cluster.unit.as_str(), cluster.stratum.as_str()].into_iter().chain(path)
+}
+
+fn counts(tally: &Tally, out: &mut Out<'_>) -> io::Result<()> {
+    let shape = tally.counts.shape();
+    let mut header = keys(shape);
+    header.extend(shape.groupings.iter().map(String::as_str));
+    header.extend(["item", "answer", "n"]);
+    let weight = weight_header(shape);
+    out.write_record(header.into_iter().chain(weight.as_deref()))?;
+    for cell in tally.counts.cells() {
+        for name in names(cell.cluster).chain(cell.group.iter().map(String::as_str)) {
+            out.write_field(name)?;
+        }
+        let item = &shape.items[cell.item];
+        out.write_field(&item.name)?;
+        out.write_field(&item.answers[cell.answer])?;
+        count(cell.count, weight.is_some(), out)?;
+    }
+    Ok(())
+}
+
+fn count(count: Count, weighted: bool, out: &mut Out<'_>) -> io::Result<()> {
+    out.write_field(count.n.to_string())?;
+    if weighted {
+        out.write_field(count.w.to_string())?;
+    }
+    out.write_record(None::<&[u8]>)?;
+    Ok(())
+}
+
+fn respondents(tally: &Tally, out: &mut Out<'_>) -> io::Result<()> {
+    let shape = tally.counts.shape();
+    let mut header = keys(shape);
+    header.extend(shape.groupings.iter().map(String::as_str));
+    header.push("n");
+    let weight = weight_header(shape);
+    out.write_record(header.into_iter().chain(weight.as_deref()))?;
+    for cluster in tally.counts.clusters() {
+        for (group, block) in tally.counts.groups(cluster) {
+            for name in names(cluster).chain(group.iter().map(String::as_str)) {
+                out.write_field(name)?;
+            }
+            count(tally.counts.respondents(block), weight.is_some(), out)?;
+        }
+    }
+    Ok(())
+}
+
+fn clusters(tally: &Tally, out: &mut Out<'_>) -> io::Result<()> {
+    out.write_record(keys(tally.counts.shape()).into_iter().chain(["planned"]))?;
+    for cluster in tally.counts.clusters() {
+        let planned = tally.planned.get(cluster).map(ToString::to_string).unwrap_or_default();
+        out.write_record(names(cluster).chain([planned.as_str()]))?;
+    }
+    Ok(())
+}
+
+fn frame(tally: &Tally, out: &mut Out<'_>) -> io::Result<()> {
+    out.write_record(["unit", "stratum", "level", "clusters"])?;
+    for ((unit, stratum, level), clusters) in tally.counts.frames() {
+        out.write_record([unit, stratum, &level.to_string(), &clusters.to_string()])?;
+    }
+    Ok(())
+}
+
+fn quality_rows(tally: &Tally, out: &mut Out<'_>) -> io::Result<()> {
+    out.write_record(["finding"].into_iter().chain(keys(tally.counts.shape())).chain(["count", "of"]))?;
+    for ((kind, cluster), (count, of)) in &tally.quality {
+        let (count, of) = (count.to_string(), of.to_string());
+        let row = [kind.name()].into_iter().chain(names(cluster)).chain([count.as_str(), of.as_str()]);
+        out.write_record(row)?;
+    }
+    Ok(())
+}
+
+fn refused(tally: &Tally, out: &mut Out<'_>) -> io::Result<()> {
+    out.write_record(["part", "file", "line", "column", "code"])?;
+    let mut rows: Vec<(&FilePart, &Refused)> = tally.refused.iter().map(|row| (&tally.files[row.file], row)).collect();
+    rows.sort_by_key(|(part, row)| (&part.sha256, row.line));
+    for (part, row) in rows {
+        let (line, column) = (row.line.to_string(), row.column.to_string());
+        out.write_record([part.sha256.as_str(), &part.name, &line, &column, row.code])?;
+    }
+    Ok(())
+}
+
+/// The manifest of a folder whose tables have these hashes, in the order of [`TABLES_OF`].
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_manifest(counted: &Counted, tally: &Tally, hashes: &[String], to: &mut dyn Write) -> io::Result<()> {
+    let shape = tally.counts.shape();
+    let sum = |of: fn(&FilePart) -> u64| tally.files.iter().map(of).sum();
+    let mut parts: Vec<Part> = tally
+        .files
+        .iter()
+        .map(|part| Part {
+            sha256: part.sha256.clone(),
+            file: part.name.clone(),
+            rows: part.rows,
+            accepted: part.accepted,
+            left_out: LeftOut { no_answer: part.empty, rejected: part.rejected },
+            refused: part.refused,
+        })
+        .collect();
+    parts.sort_by(|a, b| a.sha256.cmp(&b.sha256));
+    let items = shape.items.iter().map(|item| ItemEntry { code: item.name.clone(), answers: item.answers.clone() });
+    let outputs = TABLES_OF.iter().zip(hashes);
+    let manifest = Manifest {
+        parindex: env!("CARGO_PKG_VERSION").to_owned(),
+        counted: counted.clone(),
+        levels: shape.levels.clone(),
+        groups: shape.groupings.clone(),
+        weight_decimals: shape.weight_decimals,
+        items: items.collect(),
+        parts,
+        rows: sum(|part| part.rows),
+        accepted: sum(|part| part.accepted),
+        left_out: LeftOut { no_answer: sum(|part| part.empty), rejected: sum(|part| part.rejected) },
+        refused: sum(|part| part.refused),
+        outputs: outputs.map(|(file, sha256)| Output { file: (*file).to_owned(), sha256: sha256.clone() }).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *to, &manifest)?;
+    to.write_all(b"\n")
+}
+
+const NOT_A_FOLDER: Text = text("không phải thư mục do parindex tally ghi", "not a folder that parindex tally wrote");
+const CHANGED: Text =
+    text("khác với mã băm trong manifest.json: tệp đã bị sửa", "differs from its hash in manifest.json: it was changed");
+
+/// Reads a folder of counts and holds it to its manifest.
+///
+/// # Errors
+/// When a file cannot be read, or is not what was written.
+pub fn read(folder: &Path) -> Result<Folder, Error> {
+    let path = folder.join("manifest.json");
+    let manifest: Manifest =
+        serde_json::from_slice(&read_file(&path, RULES)?).map_err(|_| Error::altered(&path, NOT_A_FOLDER))?;
+    let shape = Shape {
+        items: manifest.items.iter().map(|item| Item { name: item.code.clone(), answers: item.answers.clone() }).collect(),
+        levels: manifest.levels.clone(),
+        groupings: manifest.groups.clone(),
+        weight_decimals: manifest.weight_decimals,
+    };
+    let mut reading = Reading { counts: Counts::new(shape), quality: Quality::new(), planned: Planned::new(), refused: Vec::new() };
+    let files: Vec<FilePart> = manifest
+        .parts
+        .into_iter()
+        .map(|part| FilePart {
+            sha256: part.sha256,
+            name: part.file,
+            rows: part.rows,
+            accepted: part.accepted,
+            empty: part.left_out.no_answer,
+            rejected: part.left_out.rejected,
+            refused: part.refused,
+        })
+        .collect();
+    // Clusters first: those without a card stand in no other table.
+    for name in ["clusters.csv", "respondents.csv", "counts.csv", "frame.csv", "quality.csv", "refused.csv"] {
+        let path = folder.join(name);
+        let bytes = read_file(&path, TABLES)?;
+        let expected = manifest.outputs.iter().find(|output| output.file == name);
+        if expected.is_none_or(|output| output.sha256 != sha256(&bytes)) {
+            return Err(Error::altered(&path, CHANGED));
+        }
+        reading.table(name, &bytes, &files).ok_or_else(|| Error::altered(&path, NOT_A_FOLDER))?;
+    }
+    for file in &files {
+        reading.counts.add_part(file.sha256.clone());
+    }
+    let Reading { counts, quality, planned, refused } = reading;
+    Ok(Folder { counted: manifest.counted, tally: Tally { counts, quality, files, refused, planned } })
+}
+
+struct Reading {
+    counts: Counts,
+    quality: Quality,
+    planned: Planned,
+    refused: Vec<Refused>,
+}
+
+impl Reading {
+    fn table(&mut self, name: &str, bytes: &[u8], files: &[FilePart]) -> Option<()> {
+        let levels = self.counts.shape().levels.len();
+        let groupings = self.counts.shape().groupings.len();
+        let weighted = self.counts.shape().weight_decimals.is_some();
+        let mut reader = csv::Reader::from_reader(bytes);
+        let mut row = csv::StringRecord::new();
+        // Rows are sorted: the block is usually that of the row before.
+        let mut last: Option<(csv::StringRecord, crate::survey::counts::BlockId, usize)> = None;
+        while reader.read_record(&mut row).ok()? {
+            let cluster = |from: usize| {
+                let path = (from + 2..from + 2 + levels).map(|at| row.get(at).map(str::to_owned));
+                let (unit, stratum) = (row.get(from)?.to_owned(), row.get(from + 1)?.to_owned());
+                Some(Cluster { unit, stratum, path: path.collect::<Option<_>>()? })
+            };
+            let after = 2 + levels + groupings;
+            let count = |at: usize| {
+                let n: u64 = row.get(at)?.parse().ok()?;
+                let w = if weighted { row.get(at + 1)?.parse().ok()? } else { i128::from(n) };
+                Some(Count { n, w })
+            };
+            let group = || (2 + levels..after).map(|at| row.get(at).map(str::to_owned)).collect::<Option<Vec<_>>>();
+            match name {
+                "clusters.csv" => {
+                    let cluster = cluster(0)?;
+                    if let Some(planned) = row.get(2 + levels).filter(|planned| !planned.is_empty()) {
+                        self.planned.insert(cluster.clone(), planned.parse().ok()?);
+                    }
+                    self.counts.sampled(cluster);
+                }
+                "respondents.csv" => {
+                    let block = self.counts.block(&cluster(0)?, &group()?);
+                    self.counts.add_respondents(block, count(after)?);
+                }
+                "counts.csv" => {
+                    let same = last.as_ref().is_some_and(|(before, ..)| (0..after).all(|at| before.get(at) == row.get(at)));
+                    if !same {
+                        let block = self.counts.block(&cluster(0)?, &group()?);
+                        last = Some((row.clone(), block, 0));
+                    }
+                    let (_, block, item) = last.as_mut()?;
+                    let items = &self.counts.shape().items;
+                    let code = row.get(after)?;
+                    if items.get(*item)?.name != code {
+                        *item = items.iter().position(|item| item.name == code)?;
+                    }
+                    let answer = items[*item].answers.iter().position(|answer| row.get(after + 1) == Some(answer))?;
+                    let (block, item) = (*block, *item);
+                    self.counts.add_answers(block, item, answer, count(after + 2)?);
+                }
+                "frame.csv" => {
+                    let (level, clusters) = (row.get(2)?.parse().ok()?, row.get(3)?.parse().ok()?);
+                    self.counts.set_frame(row.get(0)?, row.get(1)?, level, clusters);
+                }
+                "quality.csv" => {
+                    let kind = Kind::ALL.into_iter().find(|kind| row.get(0) == Some(kind.name()))?;
+                    let at = 3 + levels;
+                    self.quality.insert((kind, cluster(1)?), (row.get(at)?.parse().ok()?, row.get(at + 1)?.parse().ok()?));
+                }
+                _ => {
+                    let file = files.iter().position(|file| row.get(0) == Some(&file.sha256))?;
+                    let code = codes::ALL.iter().find(|info| row.get(4) == Some(info.code))?.code;
+                    let (line, column) = (row.get(2)?.parse().ok()?, row.get(3)?.parse().ok()?);
+                    self.refused.push(Refused { file, line, column, code });
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+const OTHER_SURVEY: Text = text("bộ tiêu chí hoặc phiếu khác", "another rulebook or instrument");
+const OTHER_SHAPE: Text = text(
+    "câu hỏi, mã trả lời, cấp cụm, nhóm hoặc quyền số khác nhau",
+    "other items, answers, cluster levels, groups or weights",
+);
+const OTHER_FRAME: Text =
+    text("hai bên ghi số cụm khác nhau cho một tầng", "they disagree on how many clusters a stratum has");
+
+/// Adds folders of counts. `None` when they cannot be added; why is in the bag.
+pub fn merge(folders: Vec<(String, Folder)>, bag: &mut Bag) -> Option<Folder> {
+    let mut folders = folders.into_iter();
+    let (first, mut sum) = folders.next()?;
+    let mut cards: BTreeMap<(Kind, Cluster), u64> = from_cards(&sum.tally.quality);
+    let errors = bag.errors();
+    let mut sources: Vec<(String, Vec<FilePart>)> = vec![(first.clone(), sum.tally.files.clone())];
+    for (name, other) in folders {
+        let refuse = |why: Text, bag: &mut Bag| {
+            let finding = Diagnostic::new(&codes::D908).with("folder", &name).with("first", &first);
+            bag.push(finding.with("why", why));
+        };
+        if sum.counted != other.counted {
+            refuse(OTHER_SURVEY, bag);
+            continue;
+        }
+        match sum.tally.counts.merge(&other.tally.counts) {
+            Ok(()) => {}
+            Err(MergeFault::Shape) => refuse(OTHER_SHAPE, bag),
+            Err(MergeFault::Frame { .. }) => refuse(OTHER_FRAME, bag),
+            Err(MergeFault::CountedTwice(parts)) => {
+                for part in parts {
+                    let holds = |(_, files): &&(String, Vec<FilePart>)| files.iter().any(|file| file.sha256 == part);
+                    let before = sources.iter().find(holds).map_or("", |(name, _)| name.as_str());
+                    let file = other.tally.files.iter().find(|file| file.sha256 == part);
+                    let file = file.map_or(part.as_str(), |file| &file.name);
+                    let finding = Diagnostic::new(&codes::D907).with("part", format!("{name}: {file}"));
+                    bag.push(finding.with("first", before));
+                }
+            }
+        }
+        for (key, count) in from_cards(&other.tally.quality) {
+            *cards.entry(key).or_default() += count;
+        }
+        sources.push((name, other.tally.files.clone()));
+        let before = sum.tally.files.len();
+        sum.tally.refused.extend(other.tally.refused.into_iter().map(|row| Refused { file: row.file + before, ..row }));
+        sum.tally.files.extend(other.tally.files);
+        sum.tally.planned.extend(other.tally.planned);
+    }
+    sum.tally.quality = quality::quality(&sum.tally.counts, &sum.tally.planned, &cards);
+    (bag.errors() == errors).then_some(sum)
+}
+
+fn from_cards(quality: &Quality) -> BTreeMap<(Kind, Cluster), u64> {
+    let from_cards = quality.iter().filter(|((kind, _), _)| kind.is_from_cards());
+    from_cards.map(|(key, (count, _))| (key.clone(), *count)).collect()
+}

@@ -1,0 +1,404 @@
+//! Files of respondents to counts, as a user would run it: the same bytes however the cards are put,
+//! every row accounted for, and nothing of a respondent in what comes out.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use parindex::diag::{Bag, Sources};
+use parindex::rules;
+use parindex::tally::{self, Frame, Options, table};
+use proptest::test_runner::{Config, TestRng, TestRunner};
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use crate::support::{beside, evaluate, folder, parindex, project, stderr};
+
+const HEADER: &str = "ma_phieu,ho_ten,tinh,vung,xa,thon,gioi,w,ngay,Q0,Q1,Q2";
+
+/// A folder with the small survey and a file of cards.
+fn survey(cards: &str) -> TempDir {
+    let made = folder(&[("cards.csv", cards)]);
+    for name in ["survey.toml", "units.csv"] {
+        fs::copy(project("tests/bad-inputs").join(name), made.path().join(name)).expect("a file");
+    }
+    made
+}
+
+/// Made-up cards: 3 units, 9 clusters, some answers missing, some not asked.
+fn cards(count: usize) -> Vec<String> {
+    let mut rng = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha));
+    let card = |at: usize, rng: &mut TestRng| {
+        let draw = |most: u64, rng: &mut TestRng| rng.next_u64() % most;
+        let unit = ["01", "04", "06"][usize::try_from(draw(3, rng)).expect("small")];
+        let asked = draw(4, rng) > 0;
+        let answer = |rng: &mut TestRng| ["1", "2", "3", "4", "4", "5", "9", ""][usize::try_from(draw(8, rng)).expect("small")];
+        format!(
+            "id-{at:05},Người thứ {at},{unit},Vùng {},Xã {},Thôn {},{},{}.{:02},2024-08-{:02},{},{},{}",
+            draw(2, rng),
+            draw(2, rng),
+            draw(2, rng),
+            ["nam", "nu"][at % 2],
+            1 + draw(3, rng),
+            draw(100, rng),
+            1 + draw(28, rng),
+            if asked { "co" } else { "khong" },
+            ["1", "2", "4", "5"][at % 4],
+            if asked { answer(rng) } else { "8" },
+        )
+    };
+    let rng = runner_rng(&mut rng);
+    (0..count).map(|at| card(at, rng)).collect()
+}
+
+fn runner_rng(runner: &mut TestRunner) -> &mut TestRng {
+    runner.rng()
+}
+
+fn file(rows: &[String]) -> String {
+    format!("{HEADER}\n{}\n", rows.join("\n"))
+}
+
+fn run(folder: &Path, rest: &str) -> Output {
+    let args: Vec<&str> = rest.split(' ').collect();
+    parindex(&args, folder)
+}
+
+fn tallied(folder: &Path, files: &str, out: &str) {
+    let output = run(folder, &format!("tally survey.toml {files} --survey citizens --out {out}"));
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+const TABLES: [&str; 5] = ["counts.csv", "respondents.csv", "clusters.csv", "frame.csv", "quality.csv"];
+
+/// The tables of a folder that do not speak of files.
+fn tables(folder: &Path, out: &str) -> Vec<Vec<u8>> {
+    TABLES.iter().map(|name| fs::read(folder.join(out).join(name)).expect("a table")).collect()
+}
+
+/// The rows of counts as a map, summed over everything but the columns named.
+fn summed(folder: &Path, out: &str, columns: &[&str]) -> BTreeMap<Vec<String>, u64> {
+    let mut reader = csv::Reader::from_path(folder.join(out).join("counts.csv")).expect("counts");
+    let mut sums = BTreeMap::new();
+    for row in reader.deserialize::<BTreeMap<String, String>>() {
+        let row = row.expect("a row");
+        let key = columns.iter().map(|column| row[*column].clone()).collect();
+        *sums.entry(key).or_default() += row["n"].parse::<u64>().expect("a number");
+    }
+    sums
+}
+
+#[test]
+fn counts_are_what_a_plain_count_of_the_fields_gives() {
+    let rows = cards(500);
+    let made = survey(&file(&rows));
+    tallied(made.path(), "cards.csv", "out");
+    let mut expected: BTreeMap<Vec<String>, u64> = BTreeMap::new();
+    for row in &rows {
+        let fields: Vec<&str> = row.split(',').collect();
+        for (item, field) in [("Q0", fields[9]), ("1", fields[10]), ("Q2", fields[11])] {
+            let answer = match field {
+                "" => "missing",
+                "9" => "dont-know",
+                "8" => "not-asked",
+                other => other,
+            };
+            let key = [fields[2], fields[4], fields[5], fields[6], item, answer].map(str::to_owned).to_vec();
+            *expected.entry(key).or_default() += 1;
+        }
+    }
+    assert_eq!(summed(made.path(), "out", &["unit", "xa", "thon", "gioi", "item", "answer"]), expected);
+}
+
+#[test]
+fn counts_are_the_same_bytes_over_threads_rows_files_quotes_and_packing() {
+    let rows = cards(2_000);
+    let made = survey(&file(&rows));
+    let path = made.path();
+    tallied(path, "cards.csv", "first");
+    let expected = tables(path, "first");
+    for threads in ["1", "2", "8"] {
+        tallied(path, &format!("cards.csv --threads {threads}"), &format!("threads-{threads}"));
+        assert_eq!(tables(path, &format!("threads-{threads}")), expected, "{threads} threads");
+    }
+    let mut turned = rows.clone();
+    turned.reverse();
+    turned.rotate_left(777);
+    fs::write(path.join("turned.csv"), file(&turned)).expect("a file");
+    // Quotes, other line ends, semicolons, a mark at the start and the columns in another order.
+    let quoted: Vec<String> = rows.iter().map(|row| format!("\"{}\"", row.replace(',', "\",\""))).collect();
+    fs::write(path.join("quoted.csv"), file(&quoted)).expect("a file");
+    let other = file(&rows).replace(',', ";").replace('\n', "\r\n");
+    fs::write(path.join("other.csv"), format!("\u{feff}{other}")).expect("a file");
+    let back = |row: &str| row.split(',').rev().collect::<Vec<_>>().join(",");
+    let reversed: Vec<String> = std::iter::once(HEADER).chain(rows.iter().map(String::as_str)).map(back).collect();
+    fs::write(path.join("reversed.csv"), reversed.join("\n")).expect("a file");
+    for name in ["turned", "quoted", "other", "reversed"] {
+        tallied(path, &format!("{name}.csv"), name);
+        assert_eq!(tables(path, name), expected, "{name}");
+    }
+    fs::create_dir(path.join("parts")).expect("a folder");
+    for (at, part) in rows.chunks(300).enumerate() {
+        let packed = fs::File::create(path.join(format!("parts/{at}.csv.gz"))).expect("a file");
+        let mut packed = flate2::write::GzEncoder::new(packed, flate2::Compression::fast());
+        packed.write_all(file(part).as_bytes()).expect("a file");
+        packed.finish().expect("a file");
+    }
+    tallied(path, "parts", "folder");
+    assert_eq!(tables(path, "folder"), expected);
+}
+
+#[test]
+fn counts_do_not_depend_on_the_size_of_chunks() {
+    let mut rows = cards(400);
+    let made = survey("");
+    let (mut sources, mut bag) = (Sources::new(), Bag::new());
+    let rulebook = rules::load(&made.path().join("survey.toml"), &mut sources, &mut bag).expect("a file").expect("sound");
+    let instrument = rulebook.instrument("citizens").expect("an instrument");
+    for quotes in [false, true] {
+        if quotes {
+            // Names over two lines, with delimiters and quotes in them.
+            for row in rows.iter_mut().step_by(3) {
+                *row = row.replacen("Người thứ", "\"Người, \"\"thứ\"\"\n", 1).replacen(",0", "\",0", 1);
+            }
+        }
+        let path = made.path().join("cards.csv");
+        fs::write(&path, file(&rows)).expect("a file");
+        let mut first: Option<tally::Tally> = None;
+        for chunk in [1, 7, 100, 1_000, 4_096, 1 << 20] {
+            let (mut sources, mut bag) = (Sources::new(), Bag::new());
+            let options = Options { chunk, ..Options::default() };
+            let found = tally::count(&[path.clone()], instrument, &Frame::default(), options, &mut sources, &mut bag);
+            let found = found.expect("a file").unwrap_or_else(|| panic!("{quotes} {chunk}: {:?}", bag.kept()));
+            assert_eq!(found.files[0].rows, 400, "{quotes} {chunk}");
+            if let Some(first) = &first {
+                assert!(first.counts == found.counts && first.files == found.files, "{quotes} {chunk}");
+            }
+            first.get_or_insert(found);
+        }
+    }
+}
+
+#[test]
+fn a_merge_of_parts_is_the_tally_of_all_and_a_part_counts_once() {
+    let rows = cards(900);
+    let made = survey(&file(&rows));
+    let path = made.path();
+    tallied(path, "cards.csv", "all");
+    for (name, part) in ["a", "b", "c"].iter().zip(rows.chunks(300)) {
+        fs::write(path.join(format!("{name}.csv")), file(part)).expect("a file");
+        tallied(path, &format!("{name}.csv"), name);
+    }
+    for order in ["a b c", "c a b"] {
+        let output = run(path, &format!("merge {order} --out sum --force"));
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert_eq!(tables(path, "sum"), tables(path, "all"), "{order}");
+    }
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(path.join("sum/manifest.json")).expect("a manifest")).expect("JSON");
+    assert_eq!((manifest["rows"].as_u64(), manifest["accepted"].as_u64()), (Some(900), Some(900)));
+    for twice in ["merge a a --out x", "merge sum b --out x", "tally survey.toml a.csv a.csv --survey citizens --out x"] {
+        let output = run(path, twice);
+        assert_eq!(output.status.code(), Some(4), "{twice}");
+        assert!(stderr(&output).contains("D907"), "{twice}");
+        assert!(!path.join("x").exists(), "{twice}");
+    }
+}
+
+#[test]
+fn a_folder_that_was_changed_is_not_merged() {
+    let made = survey(&file(&cards(20)));
+    tallied(made.path(), "cards.csv", "a");
+    let counts = made.path().join("a/counts.csv");
+    let text = fs::read_to_string(&counts).expect("counts");
+    fs::write(&counts, text.replacen(",1,", ",2,", 1)).expect("counts");
+    let output = run(made.path(), "merge a --out x");
+    assert_eq!(output.status.code(), Some(6), "{}", stderr(&output));
+}
+
+/// Rows with one fault each, by the line on which they stand.
+fn with_faults() -> (Vec<String>, Vec<(usize, &'static str)>) {
+    let mut rows = cards(300);
+    let mut fault = |line: usize, from: &str, to: &str| {
+        let row = &mut rows[line - 2];
+        assert!(row.contains(from), "{row}");
+        *row = row.replacen(from, to, 1);
+    };
+    fault(5, ",nam,", ",nam,,");
+    fault(19, ",2024-08-", ",2024/08/");
+    fault(44, "id-", "id-,");
+    fault(45, ",nam,", ",Nguyễn Văn Bí Mật,");
+    fault(120, "Xã ", "\u{200b}Xã ");
+    rows[199 - 2] = rows[199 - 2].rsplit_once(',').expect("columns").0.to_owned();
+    rows[200 - 2] = String::new();
+    rows[300 - 2] = format!("{}7", rows[300 - 2]);
+    let codes =
+        [(5, "D901"), (19, "D903"), (44, "D901"), (45, "D903"), (120, "D903"), (199, "D901"), (200, "D901"), (300, "D902")];
+    (rows, codes.to_vec())
+}
+
+#[test]
+fn every_row_that_is_refused_has_its_line_and_nothing_is_written() {
+    let (rows, expected) = with_faults();
+    let made = survey(&file(&rows));
+    for threads in ["1", "2", "8"] {
+        let args = format!("tally survey.toml cards.csv --survey citizens --out out --format json --threads {threads}");
+        let output = run(made.path(), &args);
+        assert_eq!(output.status.code(), Some(4));
+        let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let found: Vec<(usize, String)> = found
+            .as_array()
+            .expect("findings")
+            .iter()
+            .map(|finding| {
+                let line = finding["place"]["line"].as_u64().and_then(|line| usize::try_from(line).ok());
+                (line.expect("a line"), finding["code"].as_str().expect("a code").to_owned())
+            })
+            .collect();
+        let expected: Vec<(usize, String)> = expected.iter().map(|(line, code)| (*line, (*code).to_owned())).collect();
+        assert_eq!(found, expected, "{threads} threads");
+        assert!(!made.path().join("out").exists());
+    }
+}
+
+#[test]
+fn with_skip_refused_the_others_count_and_the_rows_sum_up() {
+    let (mut rows, expected) = with_faults();
+    // A card without an answer is left out, for that reason.
+    rows[0] = rows[0].rsplitn(4, ',').last().expect("columns").to_owned() + ",,,";
+    let made = survey(&file(&rows));
+    tallied(made.path(), "cards.csv --skip-refused", "out");
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(made.path().join("out/manifest.json")).expect("a manifest")).expect("JSON");
+    let number = |name: &str| manifest[name].as_u64().expect("a number");
+    let left_out = manifest["left_out"]["no_answer"].as_u64().expect("a number");
+    assert_eq!((number("rows"), number("refused"), left_out), (300, 8, 1));
+    assert_eq!(number("accepted") + number("refused") + left_out, number("rows"));
+    let listed = fs::read_to_string(made.path().join("out/refused.csv")).expect("a list");
+    let lines: Vec<&str> = listed.lines().skip(1).map(|row| row.split(',').nth(2).expect("a line")).collect();
+    assert_eq!(lines, expected.iter().map(|(line, _)| line.to_string()).collect::<Vec<_>>());
+    let counted: u64 = summed(made.path(), "out", &["item"]).remove(&vec!["1".to_owned()]).expect("an item");
+    assert_eq!(counted, number("accepted"));
+}
+
+#[test]
+fn nothing_of_a_respondent_comes_out() {
+    let (mut rows, _) = with_faults();
+    rows.push(rows[10].clone());
+    let made = survey(&file(&rows));
+    let secrets = ["id-0", "Người", "Bí Mật"];
+    let mut said = String::new();
+    for rest in ["", " --skip-refused"] {
+        for format in ["table", "json", "csv"] {
+            for lang in ["vi", "en"] {
+                let args = format!("tally survey.toml cards.csv --survey citizens --out out --force{rest} --format {format} --lang {lang}");
+                let output = run(made.path(), &args);
+                write!(said, "{}{}", stderr(&output), String::from_utf8_lossy(&output.stdout)).expect("a text");
+            }
+        }
+    }
+    for name in table::FILES {
+        said += &fs::read_to_string(made.path().join("out").join(name)).expect("a file");
+    }
+    // A file without its header, or of another survey: its first line may be a card.
+    let headless = rows.join("\n");
+    fs::write(made.path().join("headless.csv"), headless).expect("a file");
+    said += &stderr(&run(made.path(), "tally survey.toml headless.csv --survey citizens --out x --lang en"));
+    assert!(said.contains("D904") && said.contains("D931") && said.contains("D902"), "{said}");
+    for secret in secrets {
+        let at = said.find(secret);
+        assert_eq!(at, None, "{secret}: {}", at.map(|at| said[at..].chars().take(80).collect::<String>()).unwrap_or_default());
+    }
+}
+
+#[test]
+fn the_register_and_the_frame_say_who_may_stand_in_a_file() {
+    let rows = cards(60);
+    let made = survey(&file(&rows));
+    tallied(made.path(), "cards.csv --register units.csv", "out");
+    fs::write(made.path().join("few.csv"), "code,valid_from,valid_until,kind,name_vi,name_en,region_vi,region_en,ranking,aliases,succeeded_by,source\n01,,,province,Hà Nội,,,,ranked,,,test\n").expect("a file");
+    let output = run(made.path(), "tally survey.toml cards.csv --survey citizens --register few.csv --out x");
+    assert!(stderr(&output).contains("D903"), "{}", stderr(&output));
+    let clusters = fs::read_to_string(made.path().join("out/clusters.csv")).expect("clusters");
+    let frame: String = clusters.lines().skip(1).fold("tinh,vung,xa,thon,planned\n".to_owned(), |frame, row| {
+        frame + &format!("{}1\n", row)
+    }) + "06,Vùng 9,Xã 9,Thôn 9,12\n";
+    fs::write(made.path().join("frame.csv"), frame).expect("a file");
+    tallied(made.path(), "cards.csv --frame frame.csv", "framed");
+    // A sampled cluster in which nobody answered is counted as a cluster all the same.
+    let framed = fs::read_to_string(made.path().join("framed/clusters.csv")).expect("clusters");
+    assert!(framed.contains("06,Vùng 9,Xã 9,Thôn 9,12"), "{framed}");
+    assert!(fs::read_to_string(made.path().join("framed/quality.csv")).expect("a table").contains("low-response,06,Vùng 9"));
+}
+
+#[test]
+fn a_folder_of_counts_feeds_a_pass_exactly() {
+    // 2 of 3 by weight: 66.666666667 at one node, the share of 1.00 in 3.00 with "don't know" in the denominator.
+    let card = |at: usize, unit: &str, w: &str, one: &str, two: &str| {
+        format!("a{at},x,{unit},V,X,T,nam,{w},2024-08-01,co,{one},{two}")
+    };
+    let rows = [card(1, "01", "2", "4", "9"), card(2, "01", "1", "3", "5"), card(3, "04", "1", "5", "4"), card(4, "06", "1", "1", "2"), card(5, "08", "1", "1", "2")];
+    let made = survey(&file(&rows));
+    tallied(made.path(), "cards.csv", "counts");
+    fs::write(
+        made.path().join("pass.toml"),
+        "[pass]\nrulebook = \"survey.toml\"\nyear = 2024\ndata-status = \"made-up\"\nsource = \"test\"\n[units]\nregister = \"units.csv\"\n[[input]]\nid = \"citizens\"\nfile = \"counts\"\nform = \"tally\"\n",
+    )
+    .expect("a file");
+    let (evaluation, found) = evaluate(&made.path().join("pass.toml"));
+    let evaluation = evaluation.unwrap_or_else(|| panic!("{found:?}"));
+    let at = evaluation.inputs.units.iter().position(|unit| unit.code.as_str() == "01").expect("a unit");
+    let values: Vec<String> = evaluation.inputs.of(at).iter().map(|cell| cell.values[0].expect("a value").to_string()).collect();
+    assert_eq!(values, ["66.666666667", "33.333333333"]);
+}
+
+#[test]
+fn the_counts_of_the_reference_survey_are_bit_exact() {
+    let (Some(cards), Some(expected)) =
+        (beside("reference/survey/likert_y1.csv"), beside("reference/survey/count_table_y1.csv"))
+    else {
+        return;
+    };
+    let made = survey("");
+    let head = fs::read_to_string(project("tests/bad-inputs/survey.toml")).expect("a rulebook");
+    let head = head.split("[instrument.citizens]").next().expect("a head");
+    let mut rulebook = head.to_owned()
+        + "[instrument.likert.columns]\nunit = \"province\"\nstratum = \"stratum\"\nclusters = [\"psu\", \"village\"]\n\
+           weight = \"w\"\nweight-decimals = 4\ngroups = { sex = [\"F\", \"M\"] }\nid = \"resp_id\"\n\
+           drop = [\"wave\", \"minority\", \"fpc_psu\"]\n[instrument.likert.scale.five]\nlevels = 5\n[instrument.likert.item]\n";
+    for item in 1..=25 {
+        writeln!(rulebook, "q{item:02} = {{ scale = \"five\" }}").expect("a text");
+    }
+    fs::write(made.path().join("likert.toml"), rulebook).expect("a file");
+    let cards: PathBuf = cards.canonicalize().expect("a path");
+    let output = parindex(
+        &["tally", "likert.toml", cards.to_str().expect("a path"), "--survey", "likert", "--out", "out"],
+        made.path(),
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+    let mut reader = csv::Reader::from_path(made.path().join("out/counts.csv")).expect("counts");
+    let mut found: BTreeMap<[String; 5], (u64, u64)> = BTreeMap::new();
+    for row in reader.deserialize::<BTreeMap<String, String>>() {
+        let row = row.expect("a row");
+        let sum = found.entry(["unit", "stratum", "psu", "item", "answer"].map(|name| row[name].clone())).or_default();
+        sum.0 += row["n"].parse::<u64>().expect("a number");
+        sum.1 += row["w_e4"].parse::<u64>().expect("a number");
+    }
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(expected).expect("the reference");
+    let mut rows = 0;
+    for row in reader.deserialize::<BTreeMap<String, String>>() {
+        let row = row.expect("a row");
+        let key = ["province", "stratum", "psu", "question", "answer"].map(|name| {
+            let text = row[name].clone();
+            if name == "answer" && (text.is_empty() || text == "0" || text == "NA") { "missing".to_owned() } else { text }
+        });
+        let number = |name: &str| row[name].parse::<u64>().expect("a number");
+        assert_eq!(found.remove(&key), Some((number("n"), number("w_e4"))), "{key:?}");
+        rows += 1;
+    }
+    assert!(rows > 10_000, "{rows}");
+    assert!(found.keys().all(|key| key[4] == "missing"), "{:?}", found.keys().next());
+}
