@@ -24,11 +24,15 @@ pub mod data;
 
 pub mod units;
 
+pub mod survey;
+
 pub mod results;
 
 pub mod review;
 
 pub mod run;
+
+pub mod init;
 
 pub mod compare;
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::data::{EvidenceState, Inputs, Standing, State};
 use crate::model::{Number, Points, SCALE, quotient};
 use crate::results::{self, NodeResult, Results, UnitResult};
-use crate::rules::{Rulebook, Source};
+use crate::rules::{Missing, Rulebook, Scored, Source};
 
 /// Claims that two units must share before their likeness is worth telling.
 const FEWEST_ALIKE: usize = 3;
@@ -91,9 +91,12 @@ pub struct UnitReview {
     /// Index and rank if its claims, and those of the others, counted as they are.
     pub on_claims: UnitResult,
     /// Nodes that it does not claim although others do.
-    pub unclaimed: usize,
-    /// Nodes without points of the stage that counts.
+    pub unclaimed: Vec<usize>,
+    /// Nodes without points of the stage that counts, where the rulebook lets nothing stand in: the pass
+    /// is not complete.
     pub missing: Vec<usize>,
+    /// Nodes for which the points of an earlier stage stand in.
+    pub stand_ins: Vec<usize>,
     /// Nodes claimed above zero without sufficient evidence; empty where no table has evidence.
     pub without_evidence: Vec<usize>,
 }
@@ -164,8 +167,9 @@ pub fn review(rulebook: &Rulebook, inputs: &Inputs, results: &Results) -> Review
                 cut,
                 claims: own.iter().any(|claim| claim.claimed.is_some()),
                 on_claims,
-                unclaimed: of(&unclaimed).len(),
-                missing: of(&|claim| claim.applies && claim.counted.is_none()),
+                unclaimed: of(&unclaimed),
+                missing: of(&|claim| claim.applies && is_open(rulebook, inputs, claim)),
+                stand_ins: of(&|claim| matches!(state(inputs, claim), State::StandsIn(_))),
                 without_evidence: of(&|claim| has_evidence && lacks_evidence(inputs, claim)),
             }
         })
@@ -182,6 +186,19 @@ fn claim(rulebook: &Rulebook, inputs: &Inputs, trail: &[NodeResult], unit: usize
     let counted = result.points.filter(|_| state == State::Value);
     let applies = result.points.is_some() && inputs.stands[unit].standing != Standing::NotSubmitted;
     Claim { unit, leaf, claimed, counted, applies }
+}
+
+fn state(inputs: &Inputs, claim: &Claim) -> State {
+    inputs.cells[claim.unit * inputs.leaves.len() + claim.leaf].state
+}
+
+/// Whether a pass with this cell is not complete.
+fn is_open(rulebook: &Rulebook, inputs: &Inputs, claim: &Claim) -> bool {
+    let zero = match &rulebook.nodes[inputs.leaves[claim.leaf]].scored {
+        Scored::Itself(leaf) => leaf.missing == Missing::Zero,
+        Scored::Combined { .. } | Scored::Heading => false,
+    };
+    state(inputs, claim) == State::Missing && !zero
 }
 
 /// A claim above zero of which no evidence is named, or whose evidence was found wanting.

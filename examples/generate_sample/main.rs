@@ -12,8 +12,10 @@
 // The list keeps the library from files; this is none of it.
 #![allow(clippy::disallowed_methods)]
 
+mod course;
 mod draw;
 mod other_years;
+mod plan;
 mod shape;
 mod tables;
 mod years;

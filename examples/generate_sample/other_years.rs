@@ -44,7 +44,7 @@ const SIPAS_2021: Year = Year {
 
 const SERVICE_766_2024: Year = Year {
     folder: "service-766-2024",
-    ease: -230,
+    ease: -210,
     likely: &[
         ("1.1", Whole(60, 500)),
         ("1.2", Whole(60, 500)),

@@ -1,20 +1,22 @@
 //! The tables of a sample year, as its `pass.toml` describes them: which files, which columns, how
 //! numbers and days are written.
 //!
-//! What the pass leaves open: a table in long form holds every leaf that no other input names (with
-//! several such tables, each says by its columns which fields it can hold); a column that the pass
-//! ignores is a remark (`ghi_chu`) or a number of survey forms (`so_phieu`).
+//! What the pass leaves open: a table in long form holds every leaf that no other input names, so
+//! there is at most one; a column that the pass ignores is a remark (`ghi_chu`) or a number of survey
+//! forms (`so_phieu`), or empty.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use jiff::civil::Date;
-use parindex::methods::{Kind, Method, Role, Values};
-use parindex::model::{Number, NumberFormat, Points};
-use parindex::rules::{Leaf, Missing, Node, Rulebook, Source};
+use parindex::methods::Kind;
+use parindex::model::Number;
+use parindex::rules::{Leaf, Node, Rulebook};
 use toml::{Table, Value};
 
+use super::course::Course;
 use super::draw::Key;
+use super::plan::{self, Fate, Wanted};
 use super::shape::{Made, Maker, decimal, plain};
 
 /// A sample year, read and ready to be filled.
@@ -56,6 +58,7 @@ impl Sample<'_> {
             let text = match text_of(input, "form") {
                 Some("long") => self.long(input, &style),
                 Some("wide") => self.wide(input, &style),
+                Some("tasks") => self.tasks(input, &style),
                 _ => return None,
             };
             let file = text_of(input, "file").expect("an input names its file");
@@ -186,85 +189,57 @@ impl Sample<'_> {
     }
 }
 
-/// What the rule would give, for units to stay close to when they assess themselves.
-fn worth(method: &dyn Method, made: &Made) -> Option<Points> {
-    let mut values = Values::default();
-    for (at, (field, (_, text))) in method.fields().iter().zip(made).enumerate() {
-        let read = field.kind.read(text, method.words(), NumberFormat::PLAIN, false);
-        values[at] = read.expect("made to be read");
+impl Sample<'_> {
+    /// A row per task. How many there are of each kind follows from the nodes that take the counts.
+    fn tasks(&self, input: &Table, style: &Style<'_>) -> String {
+        let mut out = header(input, style);
+        let as_of = plain(&input["as-of"]).parse().expect("a day of the pass");
+        let feeds: Vec<&Table> = input["feed"].as_array().into_iter().flatten().filter_map(Value::as_table).collect();
+        let ratio = feeds.iter().find(|feed| feed.contains_key("numerator")).expect("a plan feeds a ratio");
+        let count = feeds.iter().find(|feed| text_of(feed, "count") == Some("overdue"));
+        for unit in self.units {
+            let whole = |feed: &Table, field: &str| -> i64 {
+                let (node, _, maker, _) = self.cell_of(text_of(feed, "node").unwrap_or_default()).expect("a leaf");
+                let made = maker.fields(self.key(unit, node));
+                let (_, text) = made.iter().find(|(name, _)| *name == field).expect("a field of the method");
+                text.parse().expect("a whole number")
+            };
+            let wanted = Wanted {
+                all: whole(ratio, "denominator"),
+                done: whole(ratio, "numerator"),
+                in_time: text_of(ratio, "numerator") == Some("done-on-time"),
+                overdue: count.map(|feed| whole(feed, "count")),
+            };
+            let key = Key { year: self.folder, unit: &unit.code, node: text_of(input, "id").unwrap_or_default() };
+            for (number, task) in plan::tasks(key, &wanted, as_of).iter().enumerate() {
+                let mut row = Row::new(style);
+                for (meaning, _) in columns_and_ignored(input) {
+                    row.text(&match meaning {
+                        "unit" => unit.code.clone(),
+                        "name" => unit.name.clone(),
+                        "task" => format!("NV-{:02}", number + 1),
+                        "due" => style.day(&task.due.to_string()),
+                        "finished" => task.finished.map_or(String::new(), |day| style.day(&day.to_string())),
+                        "status" => status(input, task.fate).to_owned(),
+                        _ => String::new(),
+                    });
+                }
+                row.end(&mut out);
+            }
+        }
+        out
     }
-    method.score(&values).expect("made to be scored").points
 }
 
-/// The points that a unit claims: at one node in three more than the rule gives, otherwise as much
-/// (rounded up to hundredths, as claims are), and once in a while it sells itself short. Nothing
-/// where units do not assess themselves.
-fn claimed(node: &Node, leaf: &Leaf, made: &Made, key: Key<'_>) -> String {
-    let hundredth = 10_000_000;
-    if leaf.source != Source::Appraised || leaf.method.info().role == Role::Adjusts || leaf.method.compares_units() {
-        return String::new();
-    }
-    let Some(points) = worth(leaf.method.as_ref(), made) else { return String::new() };
-    if points.0 >= hundredth && key.draw("claims less", 599) == 0 {
-        return decimal(points.0 * 9 / 10 / hundredth, 2);
-    }
-    let missing = node.max.0 - points.0;
-    let more = if key.draw("claims more", 2) == 0 { missing * key.between("more", 3, 9) / 10 } else { 0 };
-    decimal((points.0 + more + hundredth - 1) / hundredth, 2)
-}
-
-/// How the assessment of one cell went, beside the values that count.
-#[derive(Default)]
-struct Course {
-    /// Points that the unit claims.
-    own: String,
-    /// Points of the first appraisal, where the second one counts.
-    first: String,
-    evidence: String,
-    state: &'static str,
-    explanation: &'static str,
-    /// Whether the values that count are there; the rulebook may allow that they are missing.
-    counts: bool,
-}
-
-/// What units write when they do not agree with the first appraisal.
-const EXPLANATIONS: [&str; 3] = [
-    "Đã bổ sung tài liệu kiểm chứng, đề nghị chấm lại",
-    "Số liệu lần 1 chưa tính các đơn vị trực thuộc, đề nghị tính lại",
-    "Nhiệm vụ hoàn thành trong kỳ, văn bản ban hành sau khi tự chấm",
-];
-
-impl Course {
-    fn of(node: &Node, leaf: &Leaf, made: &Made, key: Key<'_>, claims: bool) -> Self {
-        let own = if claims { claimed(node, leaf, made, key) } else { String::new() };
-        if own.is_empty() || (leaf.missing == Missing::Zero && key.happens("nothing said", 60)) {
-            return Course { counts: own.is_empty(), ..Course::default() };
-        }
-        let hundredth = 10_000_000;
-        let points = worth(leaf.method.as_ref(), made).unwrap_or_default().0 / hundredth;
-        let asks_more = Points::parse(&own).expect("a claim is a number").0 / hundredth > points + 1;
-        let state = match asks_more {
-            true if key.happens("no evidence", 150) => "không có",
-            true => "chưa đủ",
-            false => "đủ",
-        };
-        let number = key.between("document", 10, 480);
-        let kind = ["BC", "KH", "QĐ"][usize::from(number % 3 == 0) + usize::from(number % 7 == 0)];
-        let evidence = if state == "không có" { String::new() } else { format!("{number}/{kind}") };
-        let given = Course { own, evidence, state, ..Course::default() };
-        if leaf.missing == Missing::SelfAssessed && key.happens("not appraised", 60) {
-            return Course { state: "", ..given };
-        }
-        // A unit explains itself where the first appraisal gave nothing, or half of what it has now.
-        if points > 0 && key.happens("explains", 130) {
-            let all_or_nothing = leaf.method.info().name == "all-of";
-            let first = decimal(if all_or_nothing { 0 } else { points / 2 }, 2);
-            let explanation = EXPLANATIONS[usize::from(number % 2 == 0) + usize::from(number % 5 == 0)];
-            return Course { first, explanation, counts: true, ..given };
-        }
-        // Without an explanation the second round may be left out.
-        Course { first: decimal(points, 2), counts: leaf.missing != Missing::EarlierStage, ..given }
-    }
+/// The word of the pass for what became of a task.
+fn status(input: &Table, fate: Fate) -> &str {
+    let name = match fate {
+        Fate::OnTime | Fate::Late => "done",
+        Fate::Open | Fate::Overdue => "open",
+        Fate::Withdrawn => "withdrawn",
+    };
+    let mut words = input.get("statuses").and_then(Value::as_table).into_iter().flatten();
+    words.find(|(_, status)| status.as_str() == Some(name)).map_or(name, |(word, _)| word)
 }
 
 impl<'s> Style<'s> {

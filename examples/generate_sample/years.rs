@@ -94,6 +94,7 @@ const PROVINCES_2025: Year = Year {
     likely: &[
         ("1.1.2", Whole(18, 46)),
         ("1.3.2", Thousandths(90)),
+        ("1.6.1", Whole(24, 70)),
         ("2.1.3", Whole(0, 12)),
         ("2.3.1", Whole(0, 6)),
         ("3.4.1", Whole(60_000, 400_000)),

@@ -77,7 +77,17 @@ fn summary(rulebook: &Rulebook, lang: Lang) -> String {
         ("total", rulebook.total().to_string()),
         ("status", rulebook.status.words().get(lang).to_owned()),
     ];
-    say::RULEBOOK.fill(lang, &args)
+    let mut lines = vec![say::RULEBOOK.fill(lang, &args)];
+    lines.extend(breaks(rulebook, lang));
+    lines.join("\n")
+}
+
+/// Where the series breaks, for everybody who might compare years.
+pub(super) fn breaks(rulebook: &Rulebook, lang: Lang) -> impl Iterator<Item = String> {
+    rulebook.breaks.iter().map(move |found| {
+        let args = [("year", found.year.to_string()), ("reason", found.reason.get(lang).to_owned())];
+        say::SERIES_BREAKS.fill(lang, &args)
+    })
 }
 
 fn as_csv(bag: &Bag, sources: &Sources, lang: Lang) -> String {

@@ -202,7 +202,7 @@ impl Story<'_> {
 
     fn line(&self, label: Text, value: &str, out: &mut String) {
         let label = label.get(self.lang);
-        let padding = " ".repeat(18_usize.saturating_sub(label.chars().count()));
+        let padding = " ".repeat(22_usize.saturating_sub(label.chars().count()));
         out.push_str(&format!("  {label}{padding}{value}\n"));
     }
 

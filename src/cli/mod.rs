@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod complete;
 mod explain;
+mod init;
 mod methods;
 mod review;
 mod score;
@@ -60,7 +61,11 @@ struct Subcommand {
     run: fn(&ArgMatches, &Context) -> Result<Exit, Error>,
 }
 
-const SUBCOMMANDS: [Subcommand; 9] = [
+/// The exit code of a program that was interrupted, as shells count it.
+const INTERRUPTED: i32 = 130;
+
+const SUBCOMMANDS: [Subcommand; 10] = [
+    Subcommand { define: init::define, run: init::run },
     Subcommand { define: check::define, run: check::run },
     Subcommand { define: score::define, run: score::run },
     Subcommand { define: explain::define, run: explain::run },

@@ -10,9 +10,9 @@ use serde_json::{Map, Value};
 use super::show::{Column, Format, pretty, table};
 use super::words as say;
 use super::{Context, Exit, exit_of, print, report, report_findings};
-use crate::data::{EvidenceState, Standing, State};
+use crate::data::{EvidenceState, Standing};
 use crate::diag::{Bag, Error, Sources};
-use crate::model::{Number, Points, Rounding};
+use crate::model::{Number, Points, Rounding, part_of_whole};
 use crate::results::vietnamese;
 use crate::review::{self, Claim, Cut, Review};
 use crate::rulefile::nearest;
@@ -24,13 +24,14 @@ const SHOWN_UNITS: usize = 100;
 const SHOWN: usize = 20;
 
 /// The lists, by their names in `--list`, with their titles.
-const LISTS: [(&str, Text); 6] = [
+const LISTS: [(&str, Text); 7] = [
     ("units", say::BY_UNIT),
     ("nodes", say::BY_NODE),
     ("claims", say::BY_CLAIM),
     ("raised", say::BY_RAISED),
     ("evidence", say::BY_EVIDENCE),
     ("alike", say::ALIKE),
+    ("plans", say::BY_PLAN),
 ];
 
 pub(super) fn define(lang: Lang) -> Command {
@@ -150,7 +151,8 @@ impl Desk<'_> {
     fn tell(&self, unit: Option<usize>, wanted: Option<&str>) -> String {
         let mut out = self.head(unit);
         for (name, title) in LISTS {
-            let usual = if unit.is_some() { ["units", "claims", "alike"].contains(&name) } else { name != "claims" };
+            let usual =
+                if unit.is_some() { ["units", "claims", "alike", "plans"].contains(&name) } else { name != "claims" };
             if wanted.map_or(usual, |wanted| wanted == name) {
                 self.list(name, unit).tell(name, title, &mut out);
             }
@@ -172,6 +174,7 @@ impl Desk<'_> {
             "nodes" => self.nodes(),
             "claims" => self.claims(unit, &|_| true),
             "raised" => self.claims(unit, &|claim| claim.direction(&self.evaluation.rulebook).is_gt()),
+            "plans" => self.plans(unit),
             "evidence" => self.claims(unit, &|claim| self.lacks_evidence(claim)),
             _ => self.alike(unit),
         };
@@ -212,6 +215,10 @@ impl Desk<'_> {
             let units = self.review.units.iter().filter(|unit| !unit.missing.is_empty()).count();
             let numbers = [("cells", missing.to_string()), ("units", units.to_string())];
             line(say::INCOMPLETE, say::INCOMPLETE_IS.fill(self.lang, &numbers));
+        }
+        let stand_ins: usize = self.review.units.iter().map(|unit| unit.stand_ins.len()).sum();
+        if stand_ins > 0 {
+            line(say::STAND_INS, say::STAND_INS_ARE.fill(self.lang, &[("cells", stand_ins.to_string())]));
         }
         if !self.review.has_evidence {
             line(say::EVIDENCE, say::NO_EVIDENCE.get(self.lang).to_owned());
@@ -266,7 +273,7 @@ impl Desk<'_> {
                 percent(found.cut.share(), self.lang),
                 found.cut.lowered.to_string(),
                 found.cut.raised.to_string(),
-                found.unclaimed.to_string(),
+                found.unclaimed.len().to_string(),
                 found.missing.len().to_string(),
                 if self.review.has_evidence { found.without_evidence.len().to_string() } else { "–".to_owned() },
                 found.on_claims.index.map_or("–".to_owned(), |index| rulebook.print(index)),
@@ -356,7 +363,7 @@ impl Desk<'_> {
             rounds.collect::<Vec<_>>().join("; "),
             shown(claim.counted),
             shown(gap),
-            self.finding(claim, inputs.cells[cell].state).join("; "),
+            self.finding(claim).join("; "),
             said(remarks.and_then(|remarks| remarks.evidence.as_ref())),
             state.map_or("", |state: EvidenceState| state.words().get(self.lang)).to_owned(),
             said(remarks.and_then(|remarks| remarks.explanation.as_ref())),
@@ -368,20 +375,47 @@ impl Desk<'_> {
     }
 
     /// What is to be said of one claim, in words.
-    fn finding(&self, claim: &Claim, state: State) -> Vec<&'static str> {
+    fn finding(&self, claim: &Claim) -> Vec<&'static str> {
         let found = &self.review.units[claim.unit];
-        let stands_in = matches!(state, State::StandsIn(_));
         let direction = claim.direction(&self.evaluation.rulebook);
         let findings = [
             (!claim.applies, say::NOT_APPLICABLE),
-            (claim.applies && claim.claimed.is_none(), say::NO_CLAIM),
-            (found.missing.contains(&claim.leaf) && !stands_in, say::NO_POINTS_YET),
-            (claim.applies && stands_in, say::STANDS_IN),
+            (found.unclaimed.contains(&claim.leaf), say::NO_CLAIM),
+            (found.missing.contains(&claim.leaf), say::NO_POINTS_YET),
+            (found.stand_ins.contains(&claim.leaf), say::STANDS_IN),
             (direction.is_lt(), say::IS_LOWERED),
             (direction.is_gt(), say::IS_RAISED),
             (self.lacks_evidence(claim), say::NO_SUFFICIENT_EVIDENCE),
         ];
         findings.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.get(self.lang)).collect()
+    }
+
+    /// The work plans: how many tasks of each unit are in which class.
+    fn plans(&self, only: Option<usize>) -> (Columns, Vec<Vec<String>>) {
+        let Evaluation { pass, inputs, .. } = self.evaluation;
+        let columns = vec![
+            ("plan", say::PLAN, false),
+            ("code", say::CODE, false),
+            ("unit", say::UNIT, false),
+            ("done", say::TASKS_DONE, true),
+            ("on_time", say::TASKS_ON_TIME, true),
+            ("late", say::TASKS_LATE, true),
+            ("open", say::TASKS_OPEN, true),
+            ("overdue", say::TASKS_OVERDUE, true),
+            ("withdrawn", say::TASKS_WITHDRAWN, true),
+        ];
+        let mut rows = Vec::new();
+        for plan in &inputs.plans {
+            let units = inputs.units.iter().zip(&plan.units).enumerate();
+            for (_, (unit, tasks)) in units.filter(|(at, _)| only.is_none_or(|only| only == *at)) {
+                let counts = [tasks.on_time, tasks.late, tasks.open, tasks.overdue, tasks.withdrawn];
+                let mut row = vec![pass.inputs[plan.input].id.clone(), unit.code.to_string()];
+                row.extend([unit.name.get(self.lang).to_owned(), part_of_whole(tasks.done(), tasks.all(), self.lang)]);
+                row.extend(counts.map(|count| count.to_string()));
+                rows.push(row);
+            }
+        }
+        (columns, rows)
     }
 
     /// Units with the same claims throughout.

@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::show::{Column, Format, table};
 use super::words as say;
-use super::{Context, Exit, exit_of, print, report, report_findings};
+use super::{Context, Exit, INTERRUPTED, exit_of, print, report, report_findings};
 use crate::data::Standing;
 use crate::diag::{Bag, Error, Sources};
 use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry, Publication, Refusal};
@@ -14,9 +14,6 @@ use crate::text::{Lang, Text};
 
 /// Rows of the ranking shown on a terminal; the file has them all.
 const SHOWN: usize = 100;
-
-/// The exit code of a program that was interrupted, as shells count it.
-const INTERRUPTED: i32 = 130;
 
 pub(super) fn define(lang: Lang) -> Command {
     let path = |name: &'static str| Arg::new(name).value_parser(value_parser!(PathBuf));
@@ -141,6 +138,7 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     line(say::UNITS, say::UNITS_RANKED.fill(lang, &units));
     line(say::RULES, format!("{} {} · {}", rulebook.id, rulebook.edition, rulebook.status.words().get(lang)));
     line(say::FIGURES, format!("{} · {}", pass.data_status.words().get(lang), pass.source));
+    super::check::breaks(rulebook, lang).for_each(|found| line(say::SERIES, found));
     for standing in [Standing::NotSubmitted, Standing::Disqualified] {
         for entry in manifest.standings.iter().filter(|entry| entry.status == standing.name()) {
             let name = if lang == Lang::En { &entry.name_en } else { &entry.name_vi };

@@ -28,6 +28,13 @@ words! {
     HELP: "In hướng dẫn", "Print help";
     LANG: "Ngôn ngữ của thông báo và bảng: vi (mặc định) hoặc en", "Language of messages and tables: vi (default) or en";
     FORMAT: "Dạng bảng: table, csv hoặc json; mặc định table trên màn hình, csv khi chuyển tiếp", "Form of tables: table, csv or json; table on a terminal and csv in a pipe unless set";
+    INIT: "Tạo thư mục để bắt đầu: đợt chấm, bộ tiêu chí, danh mục đơn vị, các bảng để điền (Excel và CSV)",
+        "Make a folder to start from: pass, rulebook, register of units, tables to be filled (Excel and CSV)";
+    INIT_KIND: "Loại: {kinds}", "The kind: {kinds}";
+    INIT_DIR: "Thư mục mới, hoặc thư mục trống", "A new folder, or an empty one";
+    INIT_NEXT: "Đã tạo {path}. Điền các ô màu vàng trong các tệp .xlsx, rồi chạy: parindex check {path}/pass.toml",
+        "{path} is made. Fill the yellow cells of the .xlsx files, then run: parindex check {path}/pass.toml";
+    NOT_EMPTY: "{path} đã có tệp, không ghi đè; chọn thư mục khác", "{path} holds files and is not overwritten; choose another folder";
     CHECK: "Kiểm tra bộ tiêu chí hoặc đợt chấm, báo mọi lỗi trong một lần", "Check a rulebook or a pass and report every mistake in one run";
     CHECK_FILE: "rulebook.toml hoặc pass.toml", "rulebook.toml or pass.toml";
     CHECK_LEVEL: "Mức phát hiện làm mã thoát khác 0: error (mặc định) hoặc warning", "The level of finding that makes the exit code other than 0: error (default) or warning";
@@ -52,7 +59,7 @@ words! {
     COMPARE_WEIGHTS: "Tệp CSV (code, weight): trọng số của từng đơn vị cũ khi gộp điểm, ví dụ dân số; mặc định bằng nhau", "A CSV file (code, weight): what each predecessor weighs when points are merged, such as population; equal unless set";
     REVIEW: "Rà soát tự đánh giá và thẩm định của một đợt chấm, kể cả khi chưa đủ số liệu", "Review self-assessment against appraisal in a pass, complete or not";
     REVIEW_UNIT: "Chỉ một đơn vị, theo mã hoặc tên", "One unit only, by code or name";
-    REVIEW_LIST: "Chỉ một bảng: units (đơn vị), nodes (mục), claims (từng lượt tự đánh giá), raised (thẩm định cao hơn), evidence (thiếu minh chứng), alike (giống hệt nhau)", "One list only: units, nodes, claims (each unit and node), raised (above the claim), evidence (without sufficient evidence), alike";
+    REVIEW_LIST: "Chỉ một bảng: units (đơn vị), nodes (mục), claims (từng lượt tự đánh giá), raised (thẩm định cao hơn), evidence (thiếu minh chứng), alike (giống hệt nhau), plans (kế hoạch công tác)", "One list only: units, nodes, claims (each unit and node), raised (above the claim), evidence (without sufficient evidence), alike, plans (work plans)";
     METHODS: "Danh mục phương pháp chấm điểm", "The catalogue of scoring methods";
     METHODS_NAME: "Tên phương pháp để xem chi tiết", "Name of one method, for its details";
     VERIFY: "Kiểm tra thư mục kết quả còn nguyên như manifest.json", "Check that a run directory is what its manifest.json says";
@@ -174,6 +181,8 @@ words! {
     AT: "{file}, dòng {line}, cột {column}", "{file}, line {line}, column {column}";
     SOURCE: "Nguồn", "Source";
     SELF_ASSESSED: "Điểm tự đánh giá", "Self-assessed";
+    SERIES_BREAKS: "Không so sánh số liệu từ năm {year} với các năm trước: {reason}", "Figures from {year} on are not comparable with earlier ones: {reason}";
+    SERIES: "So sánh", "Comparison";
     REVIEW_TITLE: "Rà soát {name} năm {year}", "Review of {name}, {year}";
     BY_UNIT: "Theo đơn vị", "By unit";
     BY_NODE: "Theo mục, giảm nhiều nhất trước", "By node, the deepest cut first";
@@ -187,6 +196,8 @@ words! {
     NO_CLAIM: "chưa tự đánh giá", "no self-assessment";
     INCOMPLETE: "Chưa có điểm", "Without points";
     INCOMPLETE_IS: "{cells} ô ở {units} đơn vị; hạng và chỉ số dưới đây là tạm tính", "{cells} cells of {units} units; ranks and indices below are provisional";
+    STAND_INS: "Điểm thay thế", "Standing in";
+    STAND_INS_ARE: "{cells} ô lấy điểm của giai đoạn trước, như bộ tiêu chí quy định", "{cells} cells take the points of an earlier stage, as the rulebook says";
     NO_EVIDENCE: "không bảng nào có cột tài liệu kiểm chứng", "no table has a column of evidence";
     COUNTED: "Được tính", "Counted";
     GAP: "Chênh lệch", "Gap";
@@ -213,6 +224,14 @@ words! {
     OTHER_CODE: "Mã kia", "Other code";
     OTHER_UNIT: "Đơn vị kia", "Other unit";
     SAME_CLAIMS: "Số mục giống nhau", "Claims alike";
+    BY_PLAN: "Kế hoạch công tác", "Work plans";
+    PLAN: "Kế hoạch", "Plan";
+    TASKS_DONE: "Hoàn thành", "Done";
+    TASKS_ON_TIME: "Đúng hạn", "On time";
+    TASKS_LATE: "Quá hạn", "Late";
+    TASKS_OPEN: "Đang thực hiện", "Open";
+    TASKS_OVERDUE: "Quá hạn, chưa xong", "Overdue";
+    TASKS_WITHDRAWN: "Thôi thực hiện", "Withdrawn";
     ALL_OF_THEM: "… và {more} dòng nữa; `--format csv --list {list}` in đủ", "… and {more} more; `--format csv --list {list}` prints them all";
     ROUND: "Vòng trước", "Earlier round";
     EVIDENCE: "Tài liệu kiểm chứng", "Evidence";

@@ -23,7 +23,12 @@ pub(super) fn read(table: &Table, bag: &mut Bag) -> Option<TakenOut> {
     let node = fields.need_text("node").map(str::to_owned);
     let place = fields.place_of("node");
     let listed = fields.has("units");
-    let units = fields.texts("units").into_iter().map(|(unit, place)| (unit.to_owned(), place)).collect();
+    let units: Vec<(String, Place)> =
+        fields.texts("units").into_iter().map(|(unit, place)| (unit.to_owned(), place)).collect();
+    if listed && units.is_empty() {
+        // An empty list would take out nothing and look as if it did.
+        fields.missing("units");
+    }
     let reason = fields.need_text("reason").map(str::to_owned);
     fields.finish();
     Some(TakenOut { node: Named { name: node?, place }, units: listed.then_some(units), reason: reason? })

@@ -63,6 +63,20 @@ pub struct RulebookEntry {
     pub rounding: String,
     /// Decimals compared for rank.
     pub rank_decimals: u8,
+    /// Years from which figures cannot be compared with earlier ones.
+    #[serde(default)]
+    pub breaks: Vec<BreakEntry>,
+}
+
+/// A break of the series.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BreakEntry {
+    /// The first year of the new method.
+    pub year: u16,
+    /// What changed.
+    pub vi: String,
+    /// What changed, in English.
+    pub en: String,
 }
 
 /// The pass of a run.
@@ -204,6 +218,15 @@ impl Manifest {
                 published_decimals: rulebook.decimals,
                 rounding: rulebook.rounding.name().to_owned(),
                 rank_decimals: rulebook.rank_decimals,
+                breaks: rulebook
+                    .breaks
+                    .iter()
+                    .map(|found| BreakEntry {
+                        year: found.year,
+                        vi: found.reason.vi.clone(),
+                        en: found.reason.get(Lang::En).to_owned(),
+                    })
+                    .collect(),
             },
             pass: PassEntry {
                 year: pass.year,

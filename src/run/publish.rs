@@ -81,18 +81,28 @@ impl Publication {
         Ok(Publication { out: out.to_owned(), staging })
     }
 
-    /// Writes one file and flushes it to disk; returns its SHA-256.
+    /// Where a file lies until the directory is published.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.staging.join(name)
+    }
+
+    /// Writes one file, in folders of its own if its name says so, and flushes it to disk; returns its
+    /// SHA-256.
     ///
     /// # Errors
     /// When the disk cannot be written.
     pub fn write(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<String, Error> {
         let _held = hold();
-        let path = self.staging.join(name);
+        let path = self.path(name);
         let write = || {
+            let folder = parent_of(&path);
+            fs::create_dir_all(folder)?;
             let mut hashing =
                 Hashing { to: BufWriter::with_capacity(1 << 16, File::create_new(&path)?), hash: Sha256::new() };
             fill(&mut hashing)?;
             hashing.to.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+            sync_folder(folder)?;
             Ok(hex(&hashing.hash.finalize()))
         };
         write().map_err(Error::at(&path))

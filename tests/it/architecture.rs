@@ -26,9 +26,10 @@ fn order() -> Vec<String> {
     modules.map(str::to_owned).collect()
 }
 
-/// `units` counts as `data`: the register is a table, and tables name units.
+/// `units` counts as `data`: the register is a table, and tables name units. So does `survey`, which
+/// knows neither and on which both may build.
 fn level(order: &[String], module: &str) -> Option<usize> {
-    let module = if module == "units" { "data" } else { module };
+    let module = if matches!(module, "units" | "survey") { "data" } else { module };
     order.iter().position(|known| known == module)
 }
 

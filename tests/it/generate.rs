@@ -93,6 +93,8 @@ pub(crate) struct Shape {
     pub(crate) methods: Vec<&'static str>,
     /// Better values never earn less: tiers and bands go up.
     pub(crate) monotone: bool,
+    /// Some nodes round their points before their parent takes them.
+    pub(crate) rounds: bool,
 }
 
 pub(crate) const METHODS: [&str; 14] = [
@@ -131,6 +133,7 @@ impl Default for Shape {
             most_nodes: 30,
             aggregates: AGGREGATES.to_vec(),
             methods: METHODS.to_vec(),
+            rounds: false,
             monotone: false,
         }
     }
@@ -232,7 +235,9 @@ impl Grower<'_> {
         let at = self.nodes.len();
         let aggregate = *self.rng.pick(&self.shape.aggregates);
         let kind = Kind::Inner { aggregate, children: Vec::new() };
-        self.nodes.push(Node { code: code.clone(), parent, max, weight, kind });
+        // The reference takes the points of a geometric mean from the program, which has rounded them.
+        let round = if aggregate == Aggregate::Geometric { None } else { self.round(parent, max) };
+        self.nodes.push(Node { code: code.clone(), parent, max, weight, round, kind });
         let range = &self.shape.children;
         let count = self.rng.below(range.end() - range.start() + 1) + range.start();
         let maxima = self.maxima(aggregate, max, count);
@@ -284,8 +289,19 @@ impl Grower<'_> {
         let name = *self.rng.pick(&usable);
         let method = method(self.rng, name, max, self.shape.monotone);
         let kind = Kind::Leaf { method, missing_zero: self.rng.chance(15), may_not_apply: self.rng.chance(25) };
-        self.nodes.push(Node { code, parent: Some(parent), max, weight, kind });
+        let round = self.round(Some(parent), max);
+        self.nodes.push(Node { code, parent: Some(parent), max, weight, round, kind });
         self.nodes.len() - 1
+    }
+
+    /// Decimals for a node that rounds: never fewer than its maximum has, and not for the index.
+    fn round(&mut self, parent: Option<usize>, max: Nano) -> Option<u32> {
+        if !self.shape.rounds || parent.is_none() || !self.rng.chance(12) {
+            return None;
+        }
+        let fits = |decimals: &u32| max % 10_i128.pow(9 - decimals) == 0;
+        let fitting: Vec<u32> = (0..=9).filter(fits).collect();
+        Some(*self.rng.pick(&fitting[..fitting.len().min(4)]))
     }
 
     fn is_usable(&self, name: &str) -> bool {
@@ -301,7 +317,8 @@ impl Grower<'_> {
         let cap = if self.rng.chance(30) { per * self.rng.between(1, 4) } else { self.rng.nice(1, max) };
         let method = Method::Adjust { bonus, per, cap };
         let kind = Kind::Leaf { method, missing_zero: self.rng.chance(30), may_not_apply: self.rng.chance(20) };
-        self.nodes.push(Node { code, parent: Some(parent), max: 0, weight: None, kind });
+        let round = self.round(Some(parent), 0);
+        self.nodes.push(Node { code, parent: Some(parent), max: 0, weight: None, round, kind });
         self.nodes.len() - 1
     }
 }

@@ -63,6 +63,8 @@ pub(crate) struct Node {
     /// Zero for deductions and bonuses.
     pub(crate) max: Nano,
     pub(crate) weight: Option<Weight>,
+    /// Decimals to which its points are rounded before its parent takes them.
+    pub(crate) round: Option<u32>,
     pub(crate) kind: Kind,
 }
 

@@ -93,6 +93,11 @@ fn score(case: &Case, unit: usize, populations: &[Vec<Nano>], carry: Carry<'_>) 
                 combined
             }
         };
+        if let (Some(decimals), Some(points)) = (node.round, scored[at].points) {
+            let units = round(points, decimals, case.book.rounding);
+            let rounded = Nano::try_from(units).expect("points fit") * 10_i128.pow(9 - decimals);
+            scored[at].points = Some(if node.max > 0 { rounded.min(scored[at].max) } else { rounded });
+        }
     }
     scored
 }

@@ -125,7 +125,19 @@ pub(crate) fn with(changes: &[&str]) -> Vec<u8> {
     archive(&all)
 }
 
-fn archive(parts: &[(String, String)]) -> Vec<u8> {
+/// The parts of a workbook.
+pub(crate) fn parts(workbook: &[u8]) -> Vec<(String, String)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).expect("an archive");
+    let names: Vec<String> = archive.file_names().map(|name| name.expect("a name").into_owned()).collect();
+    let read = |name: String| {
+        let text = std::io::read_to_string(archive.by_name(&name).expect("a part")).expect("a part");
+        (name, text)
+    };
+    names.into_iter().map(read).collect()
+}
+
+/// A workbook of parts.
+pub(crate) fn archive(parts: &[(String, String)]) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in parts {
         archive.start_file(name, SimpleFileOptions::default()).expect("a part");
@@ -317,14 +329,9 @@ fn days_are_read_from_cells_that_hold_days() {
 fn a_broken_archive_is_refused_and_nothing_is_read_from_it() {
     let sound = with(&[]);
     let parts = |change: fn(&str) -> String| {
-        let mut archive = zip::ZipArchive::new(Cursor::new(&sound[..])).expect("an archive");
-        let names: Vec<String> = archive.file_names().map(|name| name.expect("a name").into_owned()).collect();
-        let read = |name: String| {
-            let text = std::io::read_to_string(archive.by_name(&name).expect("a part")).expect("a part");
-            let text = if name.ends_with("sheet1.xml") { change(&text) } else { text };
-            (name, text)
-        };
-        crate::workbook::archive(&names.into_iter().map(read).collect::<Vec<_>>())
+        let mut parts = parts(&sound);
+        parts.iter_mut().filter(|(name, _)| name.ends_with("sheet1.xml")).for_each(|(_, text)| *text = change(text));
+        archive(&parts)
     };
     let cases: [(&str, Vec<u8>, &str); 12] = [
         ("cut in half", sound[..sound.len() / 2].to_vec(), "D328"),

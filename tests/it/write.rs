@@ -157,6 +157,7 @@ fn node(book: &Book, at: usize, rng: &mut Rng) -> String {
     if let Some(weight) = &node.weight {
         lines.push(format!("weight = {}", weight.text));
     }
+    lines.extend(node.round.map(|decimals| format!("round = {decimals}")));
     match &node.kind {
         Kind::Inner { aggregate: how, .. } => {
             if *how != Aggregate::Sum || rng.chance(20) {

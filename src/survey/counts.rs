@@ -1,0 +1,359 @@
+//! The table of counts: how many respondents of each sampled cluster gave each answer.
+//!
+//! It keeps the lowest cluster (the village), so that the level of the primary sampling units, the
+//! collapsing of strata and the rule for lonely clusters are chosen later, by adding rows. Tables
+//! add up to tables in any order; the one hazard, a part counted twice, is refused by name.
+//!
+//! One dense block of integers per cluster and group: 1,170 villages × 100 items × 8 answers are
+//! 7.5 MB of counts and, with weights, 15 MB of sums, whatever the number of respondents.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A question of the instrument and the answer codes that are counted for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The code of the item, such as `q07`.
+    pub name: String,
+    /// The codes of its answers, also those that are no answer ("don't know", missing, not
+    /// asked) if they are to be counted.
+    pub answers: Vec<String>,
+}
+
+/// What two tables must share to be added: the instrument, the cluster levels, the groups and the
+/// scale of the weights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// The items in the order of the instrument.
+    pub items: Vec<Item>,
+    /// The cluster levels from the highest to the lowest, such as district, commune, village; at
+    /// least one.
+    pub levels: Vec<String>,
+    /// What respondents are grouped by, such as sex; a group is one value of each.
+    pub groupings: Vec<String>,
+    /// Weights are whole numbers of `10^-decimals`; `None` if nobody is weighted.
+    pub weight_decimals: Option<u8>,
+}
+
+impl Shape {
+    /// How many cells a block has.
+    fn width(&self) -> usize {
+        self.items.iter().map(|item| item.answers.len()).sum()
+    }
+
+    /// Where the answers of each item start in a block.
+    fn starts(&self) -> Vec<usize> {
+        let widths = self.items.iter().map(|item| item.answers.len());
+        widths
+            .scan(0, |next, width| {
+                *next += width;
+                Some(*next - width)
+            })
+            .collect()
+    }
+}
+
+/// A sampled cluster of the lowest level. The order is that of the names' bytes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cluster {
+    /// The unit assessed, such as a province.
+    pub unit: String,
+    /// The stratum; it belongs to its unit, so equal names in two units are two strata.
+    pub stratum: String,
+    /// The names from the highest to the lowest level, as many as [`Shape::levels`].
+    pub path: Vec<String>,
+}
+
+/// The number of a block, good for the table that gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockId(usize);
+
+/// The counts of one group of respondents of one cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Block {
+    respondents: u64,
+    weight: i128,
+    n: Box<[u64]>,
+    /// Empty if nobody is weighted.
+    w: Box<[i128]>,
+}
+
+/// What was counted of a set of respondents: how many, and the sum of their weights in units of
+/// `10^-decimals` (the number again if nobody is weighted).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Respondents.
+    pub n: u64,
+    /// Sum of weights.
+    pub w: i128,
+}
+
+impl std::ops::AddAssign for Count {
+    fn add_assign(&mut self, other: Self) {
+        self.n += other.n;
+        self.w += other.w;
+    }
+}
+
+/// One row of the table as it is written and read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell<'a> {
+    /// The cluster.
+    pub cluster: &'a Cluster,
+    /// The group, one value per grouping.
+    pub group: &'a [String],
+    /// The item, as a position in [`Shape::items`].
+    pub item: usize,
+    /// The answer, as a position in [`Item::answers`].
+    pub answer: usize,
+    /// How often.
+    pub count: Count,
+}
+
+/// Why two tables cannot be added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MergeFault {
+    /// Other items, answers, levels, groupings or weights.
+    Shape,
+    /// Both hold these parts.
+    CountedTwice(Vec<String>),
+    /// They disagree on how many clusters there are in all.
+    Frame {
+        /// Unit, stratum and level.
+        stratum: (String, String, usize),
+        /// The two numbers.
+        clusters: (u64, u64),
+    },
+}
+
+/// The table of counts.
+///
+/// What always holds: every sampled cluster is there, also one without a respondent; equality and
+/// iteration do not depend on the order in which anything was added.
+#[derive(Clone, Debug)]
+pub struct Counts {
+    shape: Shape,
+    starts: Vec<usize>,
+    width: usize,
+    clusters: BTreeMap<Cluster, BTreeMap<Vec<String>, usize>>,
+    blocks: Vec<Block>,
+    frame: BTreeMap<(String, String, usize), u64>,
+    parts: BTreeSet<String>,
+}
+
+impl Counts {
+    /// An empty table.
+    #[must_use]
+    pub fn new(shape: Shape) -> Self {
+        let (starts, width) = (shape.starts(), shape.width());
+        Self {
+            shape,
+            starts,
+            width,
+            clusters: BTreeMap::new(),
+            blocks: Vec::new(),
+            frame: BTreeMap::new(),
+            parts: BTreeSet::new(),
+        }
+    }
+
+    /// What it counts.
+    #[must_use]
+    pub fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// Says that a cluster was sampled, whether or not anyone answered there.
+    ///
+    /// # Panics
+    /// If the path has not one name per level.
+    pub fn sampled(&mut self, cluster: Cluster) {
+        assert_eq!(cluster.path.len(), self.shape.levels.len(), "a cluster has one name per level");
+        self.clusters.entry(cluster).or_default();
+    }
+
+    /// The block of a group of respondents of a cluster, made if it is new.
+    ///
+    /// # Panics
+    /// If the path has not one name per level, or the group not one value per grouping.
+    pub fn block(&mut self, cluster: &Cluster, group: &[String]) -> BlockId {
+        assert_eq!(group.len(), self.shape.groupings.len(), "a group has one value per grouping");
+        if !self.clusters.contains_key(cluster) {
+            self.sampled(cluster.clone());
+        }
+        let groups = self.clusters.get_mut(cluster).expect("just entered");
+        if let Some(at) = groups.get(group) {
+            return BlockId(*at);
+        }
+        groups.insert(group.to_vec(), self.blocks.len());
+        self.blocks.push(Block {
+            respondents: 0,
+            weight: 0,
+            n: vec![0; self.width].into(),
+            w: vec![0; if self.shape.weight_decimals.is_some() { self.width } else { 0 }].into(),
+        });
+        BlockId(self.blocks.len() - 1)
+    }
+
+    /// Adds respondents, apart from what they answered. Weights of an unweighted table are ignored.
+    pub fn add_respondents(&mut self, block: BlockId, count: Count) {
+        let weighted = self.shape.weight_decimals.is_some();
+        let block = &mut self.blocks[block.0];
+        block.respondents += count.n;
+        if weighted {
+            block.weight += count.w;
+        }
+    }
+
+    /// Adds answers. Weights of an unweighted table are ignored.
+    ///
+    /// # Panics
+    /// If there is no such item or answer.
+    pub fn add_answers(&mut self, block: BlockId, item: usize, answer: usize, count: Count) {
+        assert!(answer < self.shape.items[item].answers.len(), "the item has such an answer");
+        let cell = self.starts[item] + answer;
+        let block = &mut self.blocks[block.0];
+        block.n[cell] += count.n;
+        if let Some(w) = block.w.get_mut(cell) {
+            *w += count.w;
+        }
+    }
+
+    /// Says how many clusters of a level (from 1, the highest) a stratum has in all, sampled or
+    /// not, for the finite population correction.
+    pub fn set_frame(&mut self, unit: &str, stratum: &str, level: usize, clusters: u64) {
+        self.frame.insert((unit.to_owned(), stratum.to_owned(), level), clusters);
+    }
+
+    /// How many clusters of a level a stratum has in all, if that is known.
+    #[must_use]
+    pub fn frame(&self, unit: &str, stratum: &str, level: usize) -> Option<u64> {
+        self.frame.get(&(unit.to_owned(), stratum.to_owned(), level)).copied()
+    }
+
+    /// Every frame that was set: (unit, stratum, level) and the number of clusters.
+    pub fn frames(&self) -> impl Iterator<Item = (&(String, String, usize), u64)> {
+        self.frame.iter().map(|(stratum, clusters)| (stratum, *clusters))
+    }
+
+    /// Names a part that this table holds, such as a file with its hash, a chunk or a range of rows.
+    /// `false` if it already held that part.
+    pub fn add_part(&mut self, part: String) -> bool {
+        self.parts.insert(part)
+    }
+
+    /// The parts it holds.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(String::as_str)
+    }
+
+    /// The sampled clusters, sorted.
+    pub fn clusters(&self) -> impl Iterator<Item = &Cluster> {
+        self.clusters.keys()
+    }
+
+    /// The units, sorted.
+    #[must_use]
+    pub fn units(&self) -> Vec<&str> {
+        let mut units: Vec<&str> = self.clusters.keys().map(|cluster| cluster.unit.as_str()).collect();
+        units.dedup();
+        units
+    }
+
+    /// The groups of a cluster with their blocks, sorted.
+    pub fn groups<'a>(&'a self, cluster: &Cluster) -> impl Iterator<Item = (&'a [String], BlockId)> + use<'a> {
+        let groups = self.clusters.get(cluster).into_iter().flatten();
+        groups.map(|(group, at)| (group.as_slice(), BlockId(*at)))
+    }
+
+    /// The respondents of a block.
+    #[must_use]
+    pub fn respondents(&self, block: BlockId) -> Count {
+        let block = &self.blocks[block.0];
+        let weighted = self.shape.weight_decimals.is_some();
+        Count { n: block.respondents, w: if weighted { block.weight } else { i128::from(block.respondents) } }
+    }
+
+    /// How often an answer was given in a block.
+    ///
+    /// # Panics
+    /// If there is no such item or answer.
+    #[must_use]
+    pub fn answers(&self, block: BlockId, item: usize, answer: usize) -> Count {
+        assert!(answer < self.shape.items[item].answers.len(), "the item has such an answer");
+        self.at(&self.blocks[block.0], self.starts[item] + answer)
+    }
+
+    fn at(&self, block: &Block, cell: usize) -> Count {
+        let n = block.n[cell];
+        Count { n, w: block.w.get(cell).copied().unwrap_or(i128::from(n)) }
+    }
+
+    /// Every cell that is not zero, sorted by cluster, group, item and answer.
+    pub fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
+        self.clusters.iter().flat_map(move |(cluster, groups)| {
+            groups.iter().flat_map(move |(group, at)| {
+                self.shape.items.iter().enumerate().flat_map(move |(item, asked)| {
+                    (0..asked.answers.len()).filter_map(move |answer| {
+                        let count = self.at(&self.blocks[*at], self.starts[item] + answer);
+                        (count != Count::default()).then_some(Cell { cluster, group, item, answer, count })
+                    })
+                })
+            })
+        })
+    }
+
+    /// Adds another table. Associative and commutative.
+    ///
+    /// # Errors
+    /// When the tables count different things, hold a part in common or disagree on the frame;
+    /// this table is then unchanged.
+    pub fn merge(&mut self, other: &Self) -> Result<(), MergeFault> {
+        if self.shape != other.shape {
+            return Err(MergeFault::Shape);
+        }
+        let twice: Vec<String> = self.parts.intersection(&other.parts).cloned().collect();
+        if !twice.is_empty() {
+            return Err(MergeFault::CountedTwice(twice));
+        }
+        for (stratum, clusters) in &other.frame {
+            if let Some(known) = self.frame.get(stratum).filter(|known| *known != clusters) {
+                return Err(MergeFault::Frame { stratum: stratum.clone(), clusters: (*known, *clusters) });
+            }
+        }
+        for (cluster, groups) in &other.clusters {
+            self.sampled(cluster.clone());
+            for (group, at) in groups {
+                let to = self.block(cluster, group);
+                let (from, to) = (&other.blocks[*at], &mut self.blocks[to.0]);
+                to.respondents += from.respondents;
+                to.weight += from.weight;
+                to.n.iter_mut().zip(&from.n).for_each(|(to, from)| *to += from);
+                to.w.iter_mut().zip(&from.w).for_each(|(to, from)| *to += from);
+            }
+        }
+        self.frame.extend(other.frame.iter().map(|(stratum, clusters)| (stratum.clone(), *clusters)));
+        self.parts.extend(other.parts.iter().cloned());
+        Ok(())
+    }
+
+    /// Keeps the clusters that `keep` names; the frame and the parts stay.
+    pub fn retain(&mut self, keep: impl Fn(&Cluster) -> bool) {
+        self.clusters.retain(|cluster, _| keep(cluster));
+    }
+}
+
+/// The numbers of the blocks do not count.
+impl PartialEq for Counts {
+    fn eq(&self, other: &Self) -> bool {
+        fn content(counts: &Counts) -> impl Iterator<Item = (&Cluster, &[String], &Block)> {
+            counts.clusters.iter().flat_map(move |(cluster, groups)| {
+                groups.iter().map(move |(group, at)| (cluster, group.as_slice(), &counts.blocks[*at]))
+            })
+        }
+        self.shape == other.shape
+            && self.frame == other.frame
+            && self.parts == other.parts
+            && self.clusters.keys().eq(other.clusters.keys())
+            && content(self).eq(content(other))
+    }
+}
