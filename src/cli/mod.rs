@@ -6,6 +6,7 @@ mod audit;
 mod check;
 mod compare;
 mod complete;
+mod estimate;
 mod explain;
 mod init;
 mod methods;
@@ -72,6 +73,7 @@ const SUBCOMMANDS: [Subcommand; 13] = [
     Subcommand { define: score::define, run: score::run },
     Subcommand { define: explain::define, run: explain::run },
     Subcommand { define: compare::define, run: compare::run },
+    Subcommand { define: estimate::define, run: estimate::run },
     Subcommand { define: review::define, run: review::run },
     Subcommand { define: audit::define, run: audit::run },
     Subcommand { define: tally::define, run: tally::run },
