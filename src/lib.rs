@@ -36,10 +36,10 @@ pub mod estimates;
 
 pub mod run;
 
-pub mod audit;
-
 pub mod init;
 
 pub mod compare;
+
+pub mod audit;
 
 pub mod cli;

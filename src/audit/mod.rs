@@ -9,6 +9,11 @@
 //! Exact where points are compared; binary floating point where variances are.
 
 mod alone;
+pub mod simulate;
+pub mod stats;
+pub mod with_data;
+pub mod year;
+pub mod diff;
 pub mod shares;
 
 use crate::diag::{CodeInfo, Diagnostic, Severity, codes};
@@ -65,6 +70,20 @@ pub fn rules(rulebook: &Rulebook, year: Option<u16>) -> Vec<Finding> {
         diagnostic: Diagnostic::new(&codes::A199).with("code", judgement.code.code).at(judgement.place.clone()),
         ..Finding::new(&codes::A199)
     }));
+    findings
+}
+
+/// What is found in rules with the data of a year: first what [`rules`] finds for that year, then what the
+/// data show.
+#[must_use]
+pub fn year(year: &year::Year) -> Vec<Finding> {
+    let mut findings = rules(&year.rulebook, Some(year.year));
+    let mut found = Vec::new();
+    for look in with_data::ALL {
+        look(&with_data::Data::of(year), &mut found);
+    }
+    judge(&year.rulebook, &mut found);
+    findings.extend(found);
     findings
 }
 

@@ -10,27 +10,38 @@ use super::show::{Columns, Format, List, pretty};
 use super::words as say;
 use super::{Context, Exit, exit_of, print, report, report_findings};
 use crate::audit::shares::{self, Share};
+use crate::audit::with_data;
+use crate::audit::year::Year;
 use crate::audit::{self, Finding};
 use crate::data::pass;
 use crate::diag::{Bag, Error, Severity, Sources, codes};
 use crate::model::{Points, Rounding};
 use crate::rules::Rulebook;
-use crate::run::Evaluation;
 use crate::text::{Lang, Text};
 use crate::{rulefile, rules, run};
+
+/// Lists that are printed only when they are asked for.
+const LONG: [&str; 4] = ["jumps", "correlations", "steps", "decisions"];
 
 /// Findings of one code, and rows of a list, that are shown on a terminal.
 const SHOWN: usize = 5;
 const SHOWN_ROWS: usize = 20;
 
-/// The lists on rules alone, by their names in `--list`, with their titles.
-const LISTS: [(&str, Text); 5] = [
+/// The lists, by their names in `--list`, with their titles: on rules alone, and from the sixth on with data.
+const LISTS: [(&str, Text); 11] = [
     ("sources", say::BY_SHARE_SOURCES),
     ("areas", say::BY_SHARE_AREAS),
     ("rewards", say::BY_REWARDS),
     ("statuses", say::BY_STATUS),
     ("jumps", say::BY_JUMP),
+    ("weights", say::BY_WEIGHT),
+    ("alphas", say::BY_ALPHA),
+    ("components", say::BY_COMPONENT),
+    ("correlations", say::BY_CORRELATION),
+    ("steps", say::BY_STEP),
+    ("decisions", say::BY_DECISION),
 ];
+const ALONE: usize = 5;
 
 pub(super) fn define(lang: Lang) -> Command {
     let lists: Vec<&str> = std::iter::once("findings").chain(LISTS.map(|(name, _)| name)).collect();
@@ -39,7 +50,7 @@ pub(super) fn define(lang: Lang) -> Command {
         .about(say::AUDIT.get(lang))
         .arg(
             Arg::new("target")
-                .value_name("RULEBOOK|PASS")
+                .value_name("RULEBOOK|DIR|PASS")
                 .required(true)
                 .value_parser(value_parser!(PathBuf))
                 .help(say::AUDIT_TARGET.get(lang)),
@@ -63,16 +74,16 @@ pub(super) fn define(lang: Lang) -> Command {
 }
 
 /// What is audited.
-enum Target {
+pub(super) enum Target {
     Rules(Rulebook),
-    Year(Box<Evaluation>),
+    Year(Box<Year>),
 }
 
 impl Target {
     fn rulebook(&self) -> &Rulebook {
         match self {
             Target::Rules(rulebook) => rulebook,
-            Target::Year(evaluation) => &evaluation.rulebook,
+            Target::Year(year) => &year.rulebook,
         }
     }
 }
@@ -98,7 +109,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
     };
     let mut findings = match &target {
         Target::Rules(rulebook) => audit::rules(rulebook, None),
-        Target::Year(evaluation) => audit::rules(&evaluation.rulebook, Some(evaluation.pass.year)),
+        Target::Year(year) => audit::year(year),
     };
     for finding in &mut findings {
         if let Some((_, level)) = raised.iter().rev().find(|(code, _)| *code == finding.code()) {
@@ -125,11 +136,14 @@ fn values<'m>(matches: &'m ArgMatches, name: &str) -> impl Iterator<Item = &'m s
     matches.get_many::<String>(name).into_iter().flatten().map(String::as_str)
 }
 
-/// Reads the target for what it is: a pass names its rulebook, anything else is taken for a rulebook.
-fn read(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Target>, Error> {
+/// Reads the target for what it is: a run directory, a pass, or else a rulebook.
+pub(super) fn read(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Target>, Error> {
+    if path.is_dir() {
+        return Ok(Year::read(path, sources, bag)?.map(|year| Target::Year(Box::new(year))));
+    }
     let peek = rulefile::load(path, &mut Sources::new(), &mut Bag::new())?;
     if peek.is_some_and(|table| pass::is_pass(&table)) {
-        return Ok(run::evaluate(path, sources, bag)?.map(|evaluation| Target::Year(Box::new(evaluation))));
+        return Ok(run::evaluate(path, sources, bag)?.map(|evaluation| Target::Year(Box::new(Year::of(evaluation)))));
     }
     Ok(rules::load(path, sources, bag)?.map(Target::Rules))
 }
@@ -143,6 +157,12 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    /// The lists that there are for the target.
+    fn lists(&self) -> &'static [(&'static str, Text)] {
+        static ALL: [(&str, Text); 11] = LISTS;
+        if matches!(self.target, Target::Year(_)) { &ALL } else { &ALL[..ALONE] }
+    }
+
     fn tell(&self, list: Option<&str>, lists: bool) -> String {
         let rulebook = self.target.rulebook();
         let title = [("name", rulebook.nodes[0].name.get(self.lang).to_owned()), ("edition", rulebook.edition.clone())];
@@ -150,8 +170,8 @@ impl Desk<'_> {
         if list.is_none_or(|list| list == "findings") {
             self.tell_findings(&mut out, if lists { SHOWN } else { usize::MAX });
         }
-        for (name, title) in LISTS {
-            let usual = lists && name != "jumps";
+        for (name, title) in self.lists().iter().copied() {
+            let usual = lists && !LONG.contains(&name);
             if list.map_or(usual, |list| list == name) {
                 self.list(name).tell(name, title, if list.is_some() { usize::MAX } else { SHOWN_ROWS }, &mut out);
             }
@@ -207,7 +227,7 @@ impl Desk<'_> {
         if let Some(list) = list {
             return pretty(&if list == "findings" { self.findings_json() } else { self.list(list).json() });
         }
-        let lists = LISTS.map(|(name, _)| (name.to_owned(), self.list(name).json()));
+        let lists = self.lists().iter().map(|(name, _)| ((*name).to_owned(), self.list(name).json()));
         let findings = ("findings".to_owned(), self.findings_json());
         pretty(&Value::Object(std::iter::once(findings).chain(lists).collect()))
     }
@@ -239,7 +259,11 @@ impl Desk<'_> {
             "areas" => self.shares(&shares::by_area(rulebook)),
             "rewards" => self.shares(&shares::by_rewards(rulebook)),
             "statuses" => self.shares(&shares::by_status(rulebook)),
-            _ => self.jumps(),
+            "jumps" => self.jumps(),
+            _ => match self.target {
+                Target::Year(year) => year_list(year, name, self.lang),
+                Target::Rules(_) => (vec![("code", say::CODE, false)], Vec::new()),
+            },
         };
         List { columns, rows, lang: self.lang }
     }
@@ -316,4 +340,119 @@ impl Desk<'_> {
         jumps.sort_by_key(|(share, points, _)| std::cmp::Reverse((size(share), *points)));
         (columns, jumps.into_iter().map(|(.., row)| row).collect())
     }
+}
+
+/// A list on a year's data.
+fn year_list(year: &Year, name: &str, lang: Lang) -> (Columns, Vec<Vec<String>>) {
+    let rulebook = &year.rulebook;
+    let node = |at: usize| [rulebook.nodes[at].code.to_string(), rulebook.nodes[at].name.get(lang).to_owned()];
+    let unit = |at: usize| [year.units[at].code.clone(), year.units[at].name.get(lang).to_owned()];
+    let rank = |rank: Option<usize>| rank.map_or("–".to_owned(), |rank| rank.to_string());
+    let band = |band: Option<usize>| band.map_or("–".to_owned(), |band| rulebook.bands[band].id.clone());
+    let some = |value: Option<f64>, decimals: usize| value.map_or("–".to_owned(), |value| fixed(value, decimals));
+    let named = || vec![("node", say::NODE, false), ("name", say::NODE_NAME, false)];
+    match name {
+        "weights" => {
+            let columns = [
+                ("nominal", say::NOMINAL, true),
+                ("variance", say::OF_VARIANCE, true),
+                ("correlation", say::CORRELATION, true),
+                ("main_effect", say::MAIN_EFFECT, true),
+                ("full", say::AT_FULL, true),
+                ("none", say::AT_NONE, true),
+                ("units", say::UNITS, true),
+            ];
+            let row = |measure: with_data::Measure| {
+                let mut row = node(measure.node).to_vec();
+                row.extend([fixed(measure.nominal, 2), fixed(measure.variance, 2), some(measure.correlation, 3)]);
+                row.push(some(measure.main_effect, 3));
+                row.extend([measure.full, measure.none, measure.units].map(|count| count.to_string()));
+                row
+            };
+            ([named(), columns.to_vec()].concat(), with_data::measures(year).into_iter().map(row).collect())
+        }
+        "alphas" => {
+            let columns = [("nodes", say::SCORED_NODES, true), ("alpha", say::ALPHA, true)];
+            let row = |(at, nodes, alpha): (usize, usize, f64)| {
+                [node(at).to_vec(), vec![nodes.to_string(), fixed(alpha, 3)]].concat()
+            };
+            ([named(), columns.to_vec()].concat(), with_data::alphas(year).into_iter().map(row).collect())
+        }
+        "components" => {
+            let columns = vec![
+                ("component", say::COMPONENT, true),
+                ("share", say::OF_VARIANCE, true),
+                ("loadings", say::LOADINGS, false),
+            ];
+            let row = |(at, component): (usize, with_data::Component)| {
+                let loading = |(at, loading): &(usize, f64)| format!("{} {}", rulebook.nodes[*at].code, fixed(*loading, 2));
+                let loadings: Vec<String> = component.loadings.iter().map(loading).collect();
+                vec![(at + 1).to_string(), fixed(component.share, 1), loadings.join("; ")]
+            };
+            (columns, with_data::components(year).into_iter().enumerate().map(row).collect())
+        }
+        "correlations" => {
+            let columns = [
+                ("other", say::OTHER_NODE, false),
+                ("other_name", say::NODE_NAME, false),
+                ("correlation", say::CORRELATION, true),
+            ];
+            let row = |pair: with_data::Pair| {
+                [node(pair.node).to_vec(), node(pair.other).to_vec(), vec![fixed(pair.r, 4)]].concat()
+            };
+            ([named(), columns.to_vec()].concat(), with_data::pairs(year).into_iter().map(row).collect())
+        }
+        "steps" => {
+            let columns = vec![
+                ("code", say::CODE, false),
+                ("unit", say::UNIT, false),
+                ("node", say::NODE, false),
+                ("name", say::NODE_NAME, false),
+                ("field", say::FIELD_OF, false),
+                ("from", say::FROM, false),
+                ("to", say::TO, false),
+                ("index", say::INDEX, true),
+                ("rank", say::RANK, true),
+                ("rank_then", say::RANK_THEN, true),
+                ("band", say::BAND, false),
+                ("band_then", say::BAND_THEN, false),
+            ];
+            let row = |step: with_data::OneStep| {
+                let now = &year.units[step.unit];
+                let mut row = [unit(step.unit).to_vec(), node(step.node).to_vec()].concat();
+                row.extend([step.field.to_owned(), step.from, step.to, rulebook.print(step.index)]);
+                row.extend([rank(now.rank), rank(step.rank)]);
+                row.extend([band(now.index.and_then(|index| year.band_of(index))), band(step.band)]);
+                row
+            };
+            (columns, with_data::one_steps(year).into_iter().map(row).collect())
+        }
+        _ => {
+            let columns = vec![
+                ("code", say::CODE, false),
+                ("unit", say::UNIT, false),
+                ("node", say::NODE, false),
+                ("name", say::NODE_NAME, false),
+                ("self_assessed", say::SELF_ASSESSED, true),
+                ("counted", say::COUNTED, true),
+                ("index_on_claim", say::INDEX, true),
+                ("rank", say::RANK, true),
+                ("rank_on_claim", say::RANK_THEN, true),
+            ];
+            let row = |decision: with_data::Decision| {
+                let mut row = [unit(decision.unit).to_vec(), node(decision.node).to_vec()].concat();
+                row.extend([decision.claimed, decision.counted, decision.index].map(|points| rulebook.print(points)));
+                row.extend([rank(year.units[decision.unit].rank), rank(decision.rank)]);
+                row
+            };
+            (columns, with_data::decisions(year).into_iter().map(row).collect())
+        }
+    }
+}
+
+/// A figure with fixed decimals; never `-0.00`.
+fn fixed(value: f64, decimals: usize) -> String {
+    let written = format!("{value:.decimals$}");
+    let is_zero = written.trim_start_matches('-').bytes().all(|digit| matches!(digit, b'0' | b'.'));
+    if is_zero { written.trim_start_matches('-').to_owned() } else { written }
 }

@@ -11,8 +11,10 @@ mod explain;
 mod init;
 mod methods;
 mod review;
+mod rules;
 mod score;
 mod show;
+mod simulate;
 mod tally;
 mod verify;
 mod words;
@@ -67,7 +69,7 @@ struct Subcommand {
 /// The exit code of a program that was interrupted, as shells count it.
 const INTERRUPTED: i32 = 130;
 
-const SUBCOMMANDS: [Subcommand; 13] = [
+const SUBCOMMANDS: [Subcommand; 16] = [
     Subcommand { define: init::define, run: init::run },
     Subcommand { define: check::define, run: check::run },
     Subcommand { define: score::define, run: score::run },
@@ -76,6 +78,8 @@ const SUBCOMMANDS: [Subcommand; 13] = [
     Subcommand { define: estimate::define, run: estimate::run },
     Subcommand { define: review::define, run: review::run },
     Subcommand { define: audit::define, run: audit::run },
+    Subcommand { define: simulate::define, run: simulate::run },
+    Subcommand { define: rules::define, run: rules::run },
     Subcommand { define: tally::define, run: tally::run },
     Subcommand { define: tally::define_merge, run: tally::merge },
     Subcommand { define: methods::define, run: methods::run },

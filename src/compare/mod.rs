@@ -24,7 +24,7 @@ use crate::results;
 use crate::text::{Arg, Lang};
 use crate::units::Register;
 
-pub use nodes::{Correspondence, Group, Kind};
+pub use nodes::{Correspondence, Group, Kind, former};
 pub use units::{Pair, Weights, load_weights};
 pub use worlds::{NEW, OLD, Passage};
 pub use write::{Contribution, FILES, save};

@@ -87,7 +87,8 @@ fn age(year: &Year) -> (u16, &str, u16, &str) {
 
 /// For each node of the newer rulebook the nodes of the older one that it continues. A node that says
 /// `formerly` continues those and no others; any other continues the node with its code, unless that one is named elsewhere.
-fn former(older: &Rulebook, newer: &Rulebook) -> Vec<Vec<usize>> {
+#[must_use]
+pub fn former(older: &Rulebook, newer: &Rulebook) -> Vec<Vec<usize>> {
     // A node with `formerly` refers to another edition than its own.
     let declares = older.edition != newer.edition;
     let declared = |node: &crate::rules::Node| if declares { node.formerly.clone() } else { None };

@@ -1144,4 +1144,78 @@ codes! {
         label: text("không còn tác dụng", "has no effect"),
         hint: text("bỏ [[audit]] này, hoặc sửa mã và mục", "remove this [[audit]], or mend its code and nodes"),
     }
+
+    // Audit: rules with a year's data.
+    A201 Warning {
+        message: text("mục {node}: cả {count} đơn vị đều có {what}", "node {node}: all {count} units have {what}"),
+        label: text("không phân biệt được đơn vị nào", "tells no unit apart"),
+        hint: text("mục có trọng số trên giấy nhưng không có tác dụng; nâng yêu cầu hoặc bỏ mục", "the node weighs on paper and has no effect; ask more of it, or drop it"),
+    }
+    A202 Note {
+        message: text("mục {node}: {full}/{count} đơn vị đạt điểm tối đa", "node {node}: {full} of {count} units have the maximum"),
+        label: text("chạm trần", "at the ceiling"),
+        hint: text("mục chỉ còn phân biệt vài đơn vị; cân nhắc nâng yêu cầu", "it tells only a few units apart; consider asking more"),
+    }
+    A203 Note {
+        message: text("mục {node}: {none}/{count} đơn vị không có điểm", "node {node}: {none} of {count} units have no points"),
+        label: text("chạm sàn", "at the floor"),
+        hint: text("xem lại yêu cầu, hoặc cách hiểu quy tắc của các đơn vị", "look again at what is asked, or at how units read the rule"),
+    }
+    A204 Warning {
+        message: text("lĩnh vực {node}: trọng số {nominal}%, nhưng góp {variance}% phương sai của chỉ số", "area {node} weighs {nominal} %, but makes {variance} % of the variance of the index"),
+        label: text("trọng số thực khác trọng số danh nghĩa", "its effective weight is not its nominal one"),
+        hint: text("thứ hạng do phần chênh lệch giữa các đơn vị quyết định, không do điểm tối đa; xem `--list weights`", "ranks are decided by what differs between units, not by maxima; see `--list weights`"),
+    }
+    A205 Note {
+        message: text("mục {node}: tương quan với chỉ số là {r}", "node {node}: its correlation with the index is {r}"),
+        label: text("đi ngược chỉ số", "goes against the index"),
+        hint: text("đơn vị đạt điểm cao ở mục này thường có chỉ số thấp; kiểm tra chiều của quy tắc và số liệu", "units that do well here tend to have a low index; check the direction of the rule, and the figures"),
+    }
+    A206 Note {
+        message: text("hai mục {node} và {other} ({where}) tương quan {r}", "the nodes {node} and {other} ({where}) have the correlation {r}"),
+        label: text("hai mục gần như nói cùng một điều", "the two say nearly the same"),
+        also: text("mục kia", "the other"),
+        hint: text("một việc có thể đang được tính hai lần; cân nhắc bỏ hoặc gộp", "one thing may count twice; consider dropping or joining"),
+    }
+    A207 Note {
+        message: text("lĩnh vực {node}: hệ số alpha của Cronbach là {alpha} với {count} mục", "area {node}: Cronbach's alpha is {alpha} over {count} nodes"),
+        label: text("các mục ít đi cùng nhau", "its nodes hardly go together"),
+        hint: text("tổng điểm của lĩnh vực khó đọc như một đại lượng; không phải lỗi nếu lĩnh vực cố ý gồm những việc khác nhau", "its sum is hard to read as one quantity; no fault where the area is meant to hold unlike things"),
+    }
+    A208 Warning {
+        message: text("{count} cặp đơn vị liền kề cách nhau dưới 0,01 điểm: {pairs}", "{count} pairs of neighbours are closer than 0.01 points: {pairs}"),
+        hint: text("thứ hạng của các cặp này nhỏ hơn mọi sai số của số liệu; nên nói rõ khi công bố", "such ranks are finer than any error of the figures; say so when publishing"),
+    }
+    A209 Note {
+        message: text("số đơn vị đổi hạng khi quy tắc khác đi: {changes}", "units whose rank changes under another rule: {changes}"),
+        hint: text("thứ hạng của các đơn vị này do cách làm tròn hoặc cách xử lý đồng hạng quyết định", "rounding, or how ties are counted, decides these ranks"),
+    }
+    A210 Warning {
+        message: text("hai mục {node} và {other} đọc cùng một ô số liệu", "the nodes {node} and {other} read the same cell"),
+        label: text("một số liệu được tính hai lần", "one figure counts twice"),
+        also: text("mục kia", "the other"),
+        hint: text("nếu văn bản chủ ý như vậy thì ghi lý do ở [[audit]]", "if the decision means it so, say why in [[audit]]"),
+    }
+    A211 Note {
+        message: text("chỉ một bước của một số liệu (một hồ sơ, một ngày, một mức) đã đổi hạng hoặc nhóm của {units}/{of} đơn vị; {banded} đơn vị đổi nhóm", "a single step of one input (a dossier, a day, a level) changes rank or band of {units} of {of} units; the band of {banded}"),
+        hint: text("`--list steps` nêu cả {steps} bước; kiểm tra kỹ các số liệu đó trước khi công bố", "`--list steps` has all {steps} of them; check those figures before publishing"),
+    }
+    A212 Note {
+        message: text("mục {node}: {above} đơn vị nằm ngay trên ngưỡng {at}, {below} đơn vị nằm ngay dưới", "node {node}: {above} units lie just above the edge {at}, {below} just below it"),
+        label: text("dồn sát ngưỡng", "bunched at the edge"),
+        hint: text("có thể số liệu được điều chỉnh cho vừa đủ ngưỡng; cân nhắc kiểm tra mẫu", "figures may have been fitted to the edge; consider a sample check"),
+    }
+    A213 Note {
+        message: text("{unit} ({code}): thẩm định giảm {share}% điểm tự đánh giá ({cut} điểm)", "{unit} ({code}): the appraisal cut {share} % of what it claims ({cut} points)"),
+        hint: text("`parindex review` nêu từng mục", "`parindex review` has every node"),
+    }
+    A214 Warning {
+        message: text("mục {node}: thẩm định giảm {share}% tổng điểm tự đánh giá, ở {lowered}/{count} đơn vị", "node {node}: the appraisal cut {share} % of all claims, those of {lowered} of {count} units"),
+        label: text("quy tắc được hiểu khác nhau", "the rule is read in different ways"),
+        hint: text("viết quy tắc rõ hơn, hoặc hướng dẫn tự đánh giá", "write the rule more clearly, or guide those who assess themselves"),
+    }
+    A215 Note {
+        message: text("{count} quyết định thẩm định, mỗi quyết định tự nó đã đổi hạng của đơn vị ({units} đơn vị)", "{count} decisions of the appraisal each moved the rank of their unit ({units} units)"),
+        hint: text("`--list decisions` nêu từng quyết định; đây là những quyết định cần hồ sơ đầy đủ nhất", "`--list decisions` has each of them; these need the fullest files"),
+    }
 }

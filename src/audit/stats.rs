@@ -1,0 +1,117 @@
+//! The few statistics that an audit needs, in binary floating point: sums in the order of the units, square
+//! roots (which IEEE 754 rounds exactly) and nothing else, so that they are the same everywhere. Nothing
+//! here reaches a score.
+
+/// The mean; 0 of nothing.
+#[must_use]
+pub fn mean(values: &[f64]) -> f64 {
+    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / count(values.len()) }
+}
+
+fn count(of: usize) -> f64 {
+    f64::from(u32::try_from(of).expect("fewer than 2^32 units"))
+}
+
+/// The sample covariance (n − 1) of two series of one length; 0 for fewer than two values.
+#[must_use]
+pub fn covariance(a: &[f64], b: &[f64]) -> f64 {
+    if a.len() < 2 {
+        return 0.0;
+    }
+    let (mean_a, mean_b) = (mean(a), mean(b));
+    let sum: f64 = a.iter().zip(b).map(|(a, b)| (a - mean_a) * (b - mean_b)).sum();
+    sum / count(a.len() - 1)
+}
+
+/// The sample variance (n − 1).
+#[must_use]
+pub fn variance(values: &[f64]) -> f64 {
+    covariance(values, values)
+}
+
+/// Pearson's correlation; `None` where one of the two does not vary.
+#[must_use]
+pub fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
+    let product = variance(a) * variance(b);
+    (product > 0.0).then(|| (covariance(a, b) / product.sqrt()).clamp(-1.0, 1.0))
+}
+
+/// Cronbach's alpha of items, each a series over the same units; `None` for fewer than two items or where
+/// their sum does not vary.
+#[must_use]
+pub fn alpha(items: &[Vec<f64>]) -> Option<f64> {
+    let units = items.first()?.len();
+    let sums: Vec<f64> = (0..units).map(|unit| items.iter().map(|item| item[unit]).sum()).collect();
+    let of_sum = variance(&sums);
+    if items.len() < 2 || of_sum <= 0.0 {
+        return None;
+    }
+    let of_items: f64 = items.iter().map(|item| variance(item)).sum();
+    let k = count(items.len());
+    Some(k / (k - 1.0) * (1.0 - of_items / of_sum))
+}
+
+/// Eigenvalues, the largest first, with their vectors, of a symmetric matrix: Jacobi's rotations, row by
+/// row, until the rest is nothing beside the diagonal.
+#[must_use]
+pub fn eigen(matrix: &[Vec<f64>]) -> Vec<(f64, Vec<f64>)> {
+    let n = matrix.len();
+    let mut a = matrix.to_vec();
+    let mut v: Vec<Vec<f64>> =
+        (0..n).map(|row| (0..n).map(|column| if row == column { 1.0 } else { 0.0 }).collect()).collect();
+    for _ in 0..100 {
+        let off: f64 = (0..n).flat_map(|p| (p + 1..n).map(move |q| (p, q))).map(|(p, q)| a[p][q] * a[p][q]).sum();
+        let diagonal: f64 = (0..n).map(|p| a[p][p] * a[p][p]).sum();
+        if off <= diagonal * 1e-30 {
+            break;
+        }
+        for p in 0..n {
+            for q in p + 1..n {
+                rotate(&mut a, &mut v, p, q);
+            }
+        }
+    }
+    let mut pairs: Vec<(f64, Vec<f64>)> = (0..n).map(|at| (a[at][at], v.iter().map(|row| row[at]).collect())).collect();
+    pairs.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    for (_, vector) in &mut pairs {
+        // The sign of a vector means nothing; its largest part is taken to be positive.
+        let largest = vector.iter().copied().fold(0.0_f64, |most, part| if part.abs() > most.abs() { part } else { most });
+        if largest < 0.0 {
+            vector.iter_mut().for_each(|part| *part = -*part);
+        }
+    }
+    pairs
+}
+
+/// One rotation: makes `a[p][q]` zero.
+fn rotate(a: &mut [Vec<f64>], v: &mut [Vec<f64>], p: usize, q: usize) {
+    if a[p][q] == 0.0 {
+        return;
+    }
+    let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
+    let sign = if theta < 0.0 { -1.0 } else { 1.0 };
+    let t = sign / (theta.abs() + (theta * theta + 1.0).sqrt());
+    let c = 1.0 / (t * t + 1.0).sqrt();
+    let s = t * c;
+    for row in a.iter_mut().chain(v) {
+        let (x, y) = (row[p], row[q]);
+        row[p] = c * x - s * y;
+        row[q] = s * x + c * y;
+    }
+    for column in 0..a.len() {
+        let (x, y) = (a[p][column], a[q][column]);
+        a[p][column] = c * x - s * y;
+        a[q][column] = s * x + c * y;
+    }
+}
+
+/// The quantile by type 7 (the default of R, numpy and spreadsheets) of values that are sorted.
+#[must_use]
+pub fn quantile(sorted: &[f64], part: f64) -> f64 {
+    let at = part * count(sorted.len() - 1);
+    let below = at.floor();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the list")]
+    let place = below as usize;
+    let next = sorted[(place + 1).min(sorted.len() - 1)];
+    sorted[place] + (at - below) * (next - sorted[place])
+}
