@@ -123,7 +123,8 @@ pub fn diff(old: &Rulebook, new: &Rulebook) -> Diff {
         differences: Vec::new(),
         moved: Points(-old_weights[at].0),
     }));
-    let moved = changes.iter().filter(|change| is_scored(change, old, new)).map(|change| change.moved.0.abs()).sum::<i64>();
+    let moved =
+        changes.iter().filter(|change| is_scored(change, old, new)).map(|change| change.moved.0.abs()).sum::<i64>();
     Diff { changes, moved: Points(moved / 2) }
 }
 

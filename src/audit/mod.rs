@@ -9,12 +9,12 @@
 //! Exact where points are compared; binary floating point where variances are.
 
 mod alone;
+pub mod diff;
+pub mod shares;
 pub mod simulate;
 pub mod stats;
 pub mod with_data;
 pub mod year;
-pub mod diff;
-pub mod shares;
 
 use crate::diag::{CodeInfo, Diagnostic, Severity, codes};
 use crate::model::{Name, Points, Rounding, quotient};

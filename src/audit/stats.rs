@@ -75,7 +75,8 @@ pub fn eigen(matrix: &[Vec<f64>]) -> Vec<(f64, Vec<f64>)> {
     pairs.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     for (_, vector) in &mut pairs {
         // The sign of a vector means nothing; its largest part is taken to be positive.
-        let largest = vector.iter().copied().fold(0.0_f64, |most, part| if part.abs() > most.abs() { part } else { most });
+        let largest =
+            vector.iter().copied().fold(0.0_f64, |most, part| if part.abs() > most.abs() { part } else { most });
         if largest < 0.0 {
             vector.iter_mut().for_each(|part| *part = -*part);
         }

@@ -385,7 +385,8 @@ fn year_list(year: &Year, name: &str, lang: Lang) -> (Columns, Vec<Vec<String>>)
                 ("loadings", say::LOADINGS, false),
             ];
             let row = |(at, component): (usize, with_data::Component)| {
-                let loading = |(at, loading): &(usize, f64)| format!("{} {}", rulebook.nodes[*at].code, fixed(*loading, 2));
+                let loading =
+                    |(at, loading): &(usize, f64)| format!("{} {}", rulebook.nodes[*at].code, fixed(*loading, 2));
                 let loadings: Vec<String> = component.loadings.iter().map(loading).collect();
                 vec![(at + 1).to_string(), fixed(component.share, 1), loadings.join("; ")]
             };

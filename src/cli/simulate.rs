@@ -149,7 +149,8 @@ impl Desk<'_> {
 
     /// As it is, and with the changes one by one and all together.
     fn stands(&self, changed: &[(usize, Points)], format: Format) -> String {
-        let mut cases: Vec<(String, Vec<(usize, Points)>)> = vec![(say::AS_IT_IS.get(self.lang).to_owned(), Vec::new())];
+        let mut cases: Vec<(String, Vec<(usize, Points)>)> =
+            vec![(say::AS_IT_IS.get(self.lang).to_owned(), Vec::new())];
         let named = |(at, points): &(usize, Points)| format!("{} = {points}", self.year.rulebook.nodes[*at].code);
         cases.extend(changed.iter().map(|change| (named(change), vec![*change])));
         if changed.len() > 1 {

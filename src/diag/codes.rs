@@ -1197,11 +1197,11 @@ codes! {
         hint: text("nếu văn bản chủ ý như vậy thì ghi lý do ở [[audit]]", "if the decision means it so, say why in [[audit]]"),
     }
     A211 Note {
-        message: text("chỉ một bước của một số liệu (một hồ sơ, một ngày, một mức) đã đổi hạng hoặc nhóm của {units}/{of} đơn vị; {banded} đơn vị đổi nhóm", "a single step of one input (a dossier, a day, a level) changes rank or band of {units} of {of} units; the band of {banded}"),
-        hint: text("`--list steps` nêu cả {steps} bước; kiểm tra kỹ các số liệu đó trước khi công bố", "`--list steps` has all {steps} of them; check those figures before publishing"),
+        message: text("chỉ một bước của một số liệu đã đổi nhóm của {units} đơn vị; bước nhỏ nhất đổi hạng: {least}", "a single step of one input changes the band of {units} units; the smallest that changes a rank: {least}"),
+        hint: text("một bước là một hồ sơ, một ngày, một mức; `--list steps` nêu cả {steps} bước; kiểm tra kỹ các số liệu đó trước khi công bố", "a step is a dossier, a day, a level; `--list steps` has all {steps}; check those figures before publishing"),
     }
     A212 Note {
-        message: text("mục {node}: {above} đơn vị nằm ngay trên ngưỡng {at}, {below} đơn vị nằm ngay dưới", "node {node}: {above} units lie just above the edge {at}, {below} just below it"),
+        message: text("mục {node}: {above} đơn vị nằm sát ngưỡng {at} phía được nhiều điểm, {below} đơn vị phía kia", "node {node}: {above} units lie just on the better side of the edge {at}, {below} on the other"),
         label: text("dồn sát ngưỡng", "bunched at the edge"),
         hint: text("có thể số liệu được điều chỉnh cho vừa đủ ngưỡng; cân nhắc kiểm tra mẫu", "figures may have been fitted to the edge; consider a sample check"),
     }

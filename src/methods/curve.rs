@@ -150,10 +150,10 @@ impl Curve {
         };
         let (start, end) = (zero.min(full), full);
         let jumps = if start == end {
-            vec![Jump { at: full, below: Points::ZERO, above: max }]
+            vec![Jump { at: full, below: Points::ZERO, above: max, inclusive: true }]
         } else {
             let jumps = [(start, Points::ZERO, at(start)), (end, at(end), max)];
-            jumps.into_iter().map(|(at, below, above)| Jump { at, below, above }).collect()
+            jumps.into_iter().map(|(at, below, above)| Jump { at, below, above, inclusive: true }).collect()
         };
         let real = |jump: &Jump| jump.size() > Points::ZERO && most.is_none_or(|most| jump.at <= most);
         let reach = most.filter(|most| *most < full).map(|most| if most < zero { Points::ZERO } else { at(most) });

@@ -34,6 +34,8 @@ pub struct Jump {
     pub below: Points,
     /// Points from it on, or just above it.
     pub above: Points,
+    /// Whether the quantity itself earns those above.
+    pub inclusive: bool,
 }
 
 impl Jump {
@@ -50,8 +52,9 @@ pub(super) fn of_tiers(tiers: &[(Range, Points)]) -> Shape {
     // The ends were checked to meet, so the lower ends order them; an open one comes first.
     tiers.sort_by_key(|(range, _)| range.low.map(|low| (low.at, !low.inclusive)));
     let jump = |pair: &[(Range, Points)]| {
-        let at = pair[1].0.low?.at;
-        Some(Jump { at, below: pair[0].1, above: pair[1].1 }).filter(|jump| jump.size() > Points::ZERO)
+        let low = pair[1].0.low?;
+        Some(Jump { at: low.at, below: pair[0].1, above: pair[1].1, inclusive: low.inclusive })
+            .filter(|jump| jump.size() > Points::ZERO)
     };
     let jumps = tiers.windows(2).filter_map(jump).collect();
     let reach = tiers.iter().map(|(_, points)| *points).max();

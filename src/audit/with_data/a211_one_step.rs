@@ -83,7 +83,17 @@ fn steps_of(year: &Year, at_unit: usize, at: usize, grains: &[Number]) -> Vec<On
             let (rank, new_band) = (year.rank_of(at_unit, index), year.band_of(index));
             if rank != unit.rank || new_band != band {
                 let (from, to) = (field.kind.show(values[place], words), field.kind.show(to, words));
-                let step = OneStep { unit: at_unit, node: at, field: field.name, from, to, points, index, rank, band: new_band };
+                let step = OneStep {
+                    unit: at_unit,
+                    node: at,
+                    field: field.name,
+                    from,
+                    to,
+                    points,
+                    index,
+                    rank,
+                    band: new_band,
+                };
                 found.push(step);
             }
         }
@@ -115,16 +125,27 @@ fn neighbours(value: Option<Number>, kind: Kind, grain: Number, words: usize) ->
 
 pub(super) fn look(data: &Data<'_>, out: &mut Vec<Finding>) {
     let steps = one_steps(data.year);
-    let mut units: Vec<usize> = steps.iter().map(|step| step.unit).collect();
-    units.dedup();
     let crosses = |step: &&OneStep| {
         let now = data.year.units[step.unit].index.and_then(|index| data.year.band_of(index));
         step.band != now
     };
     let mut banded: Vec<usize> = steps.iter().filter(crosses).map(|step| step.unit).collect();
     banded.dedup();
-    if !units.is_empty() {
-        let finding = Finding::new(&codes::A211).with("units", units.len()).with("of", data.ranked.len());
-        out.push(finding.with("banded", banded.len()).with("steps", steps.len()));
+    let change = |step: &&OneStep| data.year.units[step.unit].index.map(|index| (step.index.0 - index.0).abs());
+    let moves = |step: &&OneStep| step.rank != data.year.units[step.unit].rank;
+    if let Some(least) = steps.iter().filter(moves).min_by_key(change) {
+        let unit = &data.year.units[least.unit];
+        let named = format!(
+            "{} {} {} {} → {} ({} → {})",
+            unit.code,
+            data.year.rulebook.nodes[least.node].code,
+            least.field,
+            least.from,
+            least.to,
+            unit.rank.unwrap_or_default(),
+            least.rank.unwrap_or_default()
+        );
+        let finding = Finding::new(&codes::A211).with("units", banded.len()).with("least", named);
+        out.push(finding.with("steps", steps.len()));
     }
 }

@@ -1,5 +1,6 @@
-//! A212: units bunched just above the edge of a tier: at least five at or above it within a fiftieth of the
-//! range of the values, and three times as many as as far below it.
+//! A212: units bunched at the edge of a tier: at least five on the side that earns more, within a fiftieth
+//! of the range of the values, and three times as many as on the other, at an edge worth a tenth of the
+//! maximum or more.
 
 use super::Data;
 use crate::audit::Finding;
@@ -12,7 +13,8 @@ pub(super) fn look(data: &Data<'_>, out: &mut Vec<Finding>) {
     for at in data.year.leaves() {
         let Scored::Itself(leaf) = &data.year.rulebook.nodes[at].scored else { continue };
         let shape = leaf.method.shape();
-        if shape.jumps.is_empty() {
+        // Whole numbers fall on edges by themselves.
+        if shape.jumps.is_empty() || shape.whole {
             continue;
         }
         let value = |unit: &&Unit| {
@@ -23,13 +25,17 @@ pub(super) fn look(data: &Data<'_>, out: &mut Vec<Finding>) {
         let least = values.iter().copied().fold(f64::INFINITY, f64::min);
         let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let width = (most - least) / 50.0;
-        for jump in &shape.jumps {
+        let max = data.year.rulebook.nodes[at].max;
+        for jump in shape.jumps.iter().filter(|jump| jump.size().0 * 10 >= max.0) {
             let edge = jump.at.to_f64();
-            let above = values.iter().filter(|value| **value >= edge && **value < edge + width).count();
-            let below = values.iter().filter(|value| **value < edge && **value >= edge - width).count();
-            if above >= 5 && above >= 3 * below.max(1) {
-                let finding = data.finding(&codes::A212, at).with("at", jump.at).with("above", above);
-                out.push(finding.with("below", below));
+            let is_above = |value: f64| value > edge || (value == edge && jump.inclusive);
+            let near: Vec<f64> = values.iter().copied().filter(|value| (value - edge).abs() < width).collect();
+            let above = near.iter().filter(|value| is_above(**value)).count();
+            let below = near.len() - above;
+            let (more, less) = if jump.above > jump.below { (above, below) } else { (below, above) };
+            if more >= 5 && more >= 3 * less.max(1) {
+                let finding = data.finding(&codes::A212, at).with("at", jump.at).with("above", more);
+                out.push(finding.with("below", less));
             }
         }
     }
@@ -39,5 +45,5 @@ pub(super) fn look(data: &Data<'_>, out: &mut Vec<Finding>) {
 fn quantity(method: &dyn crate::methods::Method, values: &crate::methods::Values) -> Option<f64> {
     let step = method.score(values).ok()?.step;
     let (name, number) = step.named().next()?;
-    matches!(name, "value" | "days" | "count").then(|| Number::to_f64(number))
+    (name == "value").then(|| Number::to_f64(number))
 }

@@ -96,7 +96,11 @@ pub fn share(unit: &Unit, at: usize) -> Option<f64> {
 }
 
 /// Two series over the ranked units that have both.
-fn series(ranked: &[&Unit], a: impl Fn(&Unit) -> Option<f64>, b: impl Fn(&Unit) -> Option<f64>) -> (Vec<f64>, Vec<f64>) {
+fn series(
+    ranked: &[&Unit],
+    a: impl Fn(&Unit) -> Option<f64>,
+    b: impl Fn(&Unit) -> Option<f64>,
+) -> (Vec<f64>, Vec<f64>) {
     ranked.iter().filter_map(|unit| a(unit).zip(b(unit))).unzip()
 }
 
