@@ -12,6 +12,7 @@ mod compare;
 mod departments;
 mod determinism;
 mod diagnostics;
+mod estimate;
 mod generate;
 mod init;
 mod laws;
