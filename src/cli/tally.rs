@@ -41,12 +41,7 @@ pub(super) fn define(lang: Lang) -> Command {
         .arg(Arg::new("survey").long("survey").value_name("NAME").required(true).help(say::TALLY_SURVEY.get(lang)))
         .arg(path("register").long("register").value_name("CSV").help(say::TALLY_REGISTER.get(lang)))
         .arg(path("frame").long("frame").value_name("CSV").help(say::TALLY_FRAME.get(lang)))
-        .arg(
-            Arg::new("skip-refused")
-                .long("skip-refused")
-                .action(ArgAction::SetTrue)
-                .help(say::TALLY_SKIP.get(lang)),
-        );
+        .arg(Arg::new("skip-refused").long("skip-refused").action(ArgAction::SetTrue).help(say::TALLY_SKIP.get(lang)));
     shared(command, lang)
 }
 

@@ -327,11 +327,7 @@ impl<'s> Table<'s> {
 
 /// Cuts a text that may hold quotes into rows, for readers that keep none of it. `each` gets the line
 /// within the text, from 0, and the fields without quotes; the first fault ends it, with its line.
-pub(crate) fn cut_rows(
-    text: &str,
-    delimiter: u8,
-    mut each: impl FnMut(usize, &[&str]),
-) -> Result<(), (usize, Text)> {
+pub(crate) fn cut_rows(text: &str, delimiter: u8, mut each: impl FnMut(usize, &[&str])) -> Result<(), (usize, Text)> {
     let (mut at, mut line) = (0, 0);
     let (mut fields, mut unescaped) = (Vec::new(), String::new());
     while at < text.len() {

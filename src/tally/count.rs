@@ -9,9 +9,9 @@ use super::block::{Blocks, code_of};
 use super::layout::Layout;
 use super::quality::{self, Kind, Quality};
 use super::rows::{MOST_WEIGHT, Reader, Report};
+use super::shape_of;
 use super::stream::{Chunk, Source, Stream, files_of};
 use super::table::Planned;
-use super::shape_of;
 use crate::data::table::no_table;
 use crate::diag::{Bag, Diagnostic, Error, FileId, Place, Sources, codes};
 use crate::rules::instrument::Instrument;
@@ -155,7 +155,10 @@ pub fn count(
             break;
         }
     }
-    Ok(counter.finish(bag).filter(|_| bag.errors() == errors))
+    if bag.errors() > errors {
+        return Ok(None);
+    }
+    Ok(Some(counter.finish(bag)))
 }
 
 struct Counter<'i> {
@@ -266,7 +269,14 @@ impl<'i> Counter<'i> {
     }
 
     /// Adds what came of a part of a chunk, whose first line is `line`.
-    fn book(&mut self, report: &Report, line: u64, (id, layout): (FileId, &Layout<'_>), part: &mut FilePart, bag: &mut Bag) {
+    fn book(
+        &mut self,
+        report: &Report,
+        line: u64,
+        (id, layout): (FileId, &Layout<'_>),
+        part: &mut FilePart,
+        bag: &mut Bag,
+    ) {
         part.rows += report.rows;
         part.accepted += report.accepted;
         part.empty += report.empty;
@@ -276,9 +286,7 @@ impl<'i> Counter<'i> {
             let (line, info) = (line + at, code_of(*why));
             if !self.options.skip_refused {
                 let finding = match *why {
-                    Why::Width(found) => Diagnostic::new(info)
-                        .with("found", found)
-                        .with("expected", layout.columns),
+                    Why::Width(found) => Diagnostic::new(info).with("found", found).with("expected", layout.columns),
                     Why::Answer(item) => {
                         let item = &self.instrument.items[item];
                         let known: Vec<&str> = item.answers.iter().map(|answer| answer.written.as_str()).collect();
@@ -306,7 +314,7 @@ impl<'i> Counter<'i> {
         }
     }
 
-    fn finish(mut self, bag: &mut Bag) -> Option<Tally> {
+    fn finish(mut self, bag: &mut Bag) -> Tally {
         if self.options.skip_refused && !self.refused.is_empty() {
             bag.push(Diagnostic::new(&codes::D937).with("count", self.refused.len()));
         }
@@ -321,7 +329,7 @@ impl<'i> Counter<'i> {
             self.frame.clusters.iter().filter_map(|(cluster, planned)| Some((cluster.clone(), (*planned)?))).collect();
         let quality = quality::quality(&self.counts, &planned, &self.cards);
         quality::report(&quality, bag);
-        Some(Tally { counts: self.counts, quality, files: self.files, refused: self.refused, planned })
+        Tally { counts: self.counts, quality, files: self.files, refused: self.refused, planned }
     }
 
     /// Cards whose respondent's number stands on another card, all but one of each number, at the
@@ -340,14 +348,15 @@ impl<'i> Counter<'i> {
                 u32::try_from(at).expect("fewer clusters than counters")
             };
             let mut numbers = std::collections::BTreeMap::new();
-            all.extend(ids.into_iter().map(|(id, cluster)| (id, *numbers.entry(cluster).or_insert_with(|| number(cluster)))));
+            all.extend(
+                ids.into_iter().map(|(id, cluster)| (id, *numbers.entry(cluster).or_insert_with(|| number(cluster)))),
+            );
         }
         all.par_sort_unstable();
         for pair in all.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
             *self.cards.entry((Kind::Duplicate, names[pair[1].1 as usize].clone())).or_default() += 1;
         }
     }
-
 }
 
 /// Counts the rows of a chunk: those with quotes in one piece, others on all threads.

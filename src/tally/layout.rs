@@ -93,7 +93,8 @@ impl NoHeader {
         match self {
             NoHeader::Lacks(columns) => {
                 let shown: Vec<&str> = columns.iter().take(12).map(String::as_str).collect();
-                let more = if columns.len() > shown.len() { format!(", … ({})", columns.len()) } else { String::new() };
+                let more =
+                    if columns.len() > shown.len() { format!(", … ({})", columns.len()) } else { String::new() };
                 Diagnostic::new(&codes::D904).with("columns", shown.join(", ") + &more).at(Place::unseen(file, 1, 1))
             }
             NoHeader::Undeclared(columns) => {
@@ -117,7 +118,7 @@ enum Meaning {
 fn meanings(instrument: &Instrument) -> Vec<(&str, Meaning)> {
     let columns = &instrument.columns;
     let role = |column, role| (column, Meaning::Role(role));
-    let mut all = vec![role(columns.unit.as_str(), Role::Key(0)) ];
+    let mut all = vec![role(columns.unit.as_str(), Role::Key(0))];
     all.extend(columns.stratum.iter().map(|column| role(column.as_str(), Role::Key(1))));
     all.extend(columns.clusters.iter().enumerate().map(|(at, column)| role(column.as_str(), Role::Key(2 + at))));
     all.extend(columns.groups.iter().enumerate().map(|(at, (column, _))| role(column.as_str(), Role::Group(at))));
@@ -186,10 +187,12 @@ impl<'i> Layout<'i> {
             at_column.push(column);
         }
         let widths = instrument.items.iter().map(|item| item.answers.len());
-        let all_starts: Vec<usize> = widths.scan(0, |next, width| {
-            *next += width;
-            Some(*next - width)
-        }).collect();
+        let all_starts: Vec<usize> = widths
+            .scan(0, |next, width| {
+                *next += width;
+                Some(*next - width)
+            })
+            .collect();
         let mut names: Vec<&str> = Vec::new();
         let mut scales = Vec::new();
         let mut runs: Vec<Run> = Vec::new();

@@ -11,8 +11,8 @@
 
 mod block;
 mod count;
-mod frame;
 pub mod disclosure;
+mod frame;
 mod layout;
 pub mod quality;
 mod rows;

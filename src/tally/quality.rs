@@ -120,8 +120,11 @@ fn agreement(counts: &Counts, cluster: &Cluster) -> (u64, u64) {
 pub fn report(quality: &Quality, bag: &mut Bag) {
     let kinds: BTreeSet<Kind> = quality.keys().map(|(kind, _)| *kind).collect();
     for kind in kinds {
-        let mut found: Vec<(&Cluster, (u64, u64))> =
-            quality.iter().filter(|((other, _), _)| *other == kind).map(|((_, cluster), count)| (cluster, *count)).collect();
+        let mut found: Vec<(&Cluster, (u64, u64))> = quality
+            .iter()
+            .filter(|((other, _), _)| *other == kind)
+            .map(|((_, cluster), count)| (cluster, *count))
+            .collect();
         let total: u64 = found.iter().map(|(_, (count, _))| count).sum();
         let clusters = found.len();
         // The largest share first; equal shares in the order of the clusters.

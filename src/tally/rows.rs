@@ -15,10 +15,8 @@ const NO_WEIGHT: Text = text(
     "quyền số phải là số lớn hơn 0, dấu chấm thập phân, không nhiều chữ số thập phân hơn phiếu khai",
     "a weight is above 0, with a decimal point and no more decimals than the instrument declares",
 );
-const NO_TIME: Text = text(
-    "phải là ngày dạng 2024-09-30, có thể kèm giờ",
-    "a day such as 2024-09-30, perhaps with a time, is wanted",
-);
+const NO_TIME: Text =
+    text("phải là ngày dạng 2024-09-30, có thể kèm giờ", "a day such as 2024-09-30, perhaps with a time, is wanted");
 
 /// The heaviest weight: a card that stands for a million people.
 pub(super) const MOST_WEIGHT: u64 = 1_000_000;
@@ -191,9 +189,8 @@ impl<'r, 'i> Reader<'r, 'i> {
         let cluster = self.cluster(row)?;
         let group = self.group(row)?;
         let weight = match &layout.instrument.columns.weight {
-            Some((_, decimals)) => {
-                read_weight(&row[self.weight.0..self.weight.1], *decimals).ok_or_else(|| self.refused(Role::Weight, NO_WEIGHT))?
-            }
+            Some((_, decimals)) => read_weight(&row[self.weight.0..self.weight.1], *decimals)
+                .ok_or_else(|| self.refused(Role::Weight, NO_WEIGHT))?,
             None => 1,
         };
         let mut quality = [0; Kind::COUNTED];
@@ -281,9 +278,8 @@ impl<'r, 'i> Reader<'r, 'i> {
             return Ok(0);
         }
         let day = text.get(..10).and_then(|day| std::str::from_utf8(day).ok());
-        let rest_is_time = text.get(10..).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with(b" ") || rest.starts_with(b"T")
-        });
+        let rest_is_time =
+            text.get(10..).is_some_and(|rest| rest.is_empty() || rest.starts_with(b" ") || rest.starts_with(b"T"));
         let date = day.filter(|_| rest_is_time).and_then(|day| read_date(day, false));
         let date = date.ok_or_else(|| self.refused(Role::Time, NO_TIME))?;
         Ok(match self.layout.instrument.columns.fieldwork {

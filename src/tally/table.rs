@@ -24,15 +24,8 @@ pub const TABLES_OF: [&str; 6] =
     ["counts.csv", "respondents.csv", "clusters.csv", "frame.csv", "quality.csv", "refused.csv"];
 
 /// Every file of the folder.
-pub const FILES: [&str; 7] = [
-    "counts.csv",
-    "respondents.csv",
-    "clusters.csv",
-    "frame.csv",
-    "quality.csv",
-    "refused.csv",
-    "manifest.json",
-];
+pub const FILES: [&str; 7] =
+    ["counts.csv", "respondents.csv", "clusters.csv", "frame.csv", "quality.csv", "refused.csv", "manifest.json"];
 
 /// What is counted, by the rulebook and the survey in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -267,8 +260,10 @@ pub fn write_manifest(counted: &Counted, tally: &Tally, hashes: &[String], to: &
 }
 
 const NOT_A_FOLDER: Text = text("không phải thư mục do parindex tally ghi", "not a folder that parindex tally wrote");
-const CHANGED: Text =
-    text("khác với mã băm trong manifest.json: tệp đã bị sửa", "differs from its hash in manifest.json: it was changed");
+const CHANGED: Text = text(
+    "khác với mã băm trong manifest.json: tệp đã bị sửa",
+    "differs from its hash in manifest.json: it was changed",
+);
 
 /// Reads a folder of counts and holds it to its manifest.
 ///
@@ -279,12 +274,17 @@ pub fn read(folder: &Path) -> Result<Folder, Error> {
     let manifest: Manifest =
         serde_json::from_slice(&read_file(&path, RULES)?).map_err(|_| Error::altered(&path, NOT_A_FOLDER))?;
     let shape = Shape {
-        items: manifest.items.iter().map(|item| Item { name: item.code.clone(), answers: item.answers.clone() }).collect(),
+        items: manifest
+            .items
+            .iter()
+            .map(|item| Item { name: item.code.clone(), answers: item.answers.clone() })
+            .collect(),
         levels: manifest.levels.clone(),
         groupings: manifest.groups.clone(),
         weight_decimals: manifest.weight_decimals,
     };
-    let mut reading = Reading { counts: Counts::new(shape), quality: Quality::new(), planned: Planned::new(), refused: Vec::new() };
+    let mut reading =
+        Reading { counts: Counts::new(shape), quality: Quality::new(), planned: Planned::new(), refused: Vec::new() };
     let files: Vec<FilePart> = manifest
         .parts
         .into_iter()
@@ -357,7 +357,8 @@ impl Reading {
                     self.counts.add_respondents(block, count(after)?);
                 }
                 "counts.csv" => {
-                    let same = last.as_ref().is_some_and(|(before, ..)| (0..after).all(|at| before.get(at) == row.get(at)));
+                    let same =
+                        last.as_ref().is_some_and(|(before, ..)| (0..after).all(|at| before.get(at) == row.get(at)));
                     if !same {
                         let block = self.counts.block(&cluster(0)?, &group()?);
                         last = Some((row.clone(), block, 0));
@@ -379,7 +380,8 @@ impl Reading {
                 "quality.csv" => {
                     let kind = Kind::ALL.into_iter().find(|kind| row.get(0) == Some(kind.name()))?;
                     let at = 3 + levels;
-                    self.quality.insert((kind, cluster(1)?), (row.get(at)?.parse().ok()?, row.get(at + 1)?.parse().ok()?));
+                    self.quality
+                        .insert((kind, cluster(1)?), (row.get(at)?.parse().ok()?, row.get(at + 1)?.parse().ok()?));
                 }
                 _ => {
                     let file = files.iter().position(|file| row.get(0) == Some(&file.sha256))?;

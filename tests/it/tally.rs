@@ -4,18 +4,23 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use parindex::diag::{Bag, Sources};
+use parindex::model::Number;
 use parindex::rules;
 use parindex::tally::{self, Frame, Options, table};
-use proptest::test_runner::{Config, TestRng, TestRunner};
-use proptest::prelude::*;
+use proptest::prelude::RngCore;
+use proptest::test_runner::{RngAlgorithm, TestRng};
 use tempfile::TempDir;
 
 use crate::support::{beside, evaluate, folder, parindex, project, stderr};
+
+#[path = "../../examples/generate_cards.rs"]
+#[expect(dead_code, reason = "the `main` of the example")]
+mod generate_cards;
 
 const HEADER: &str = "ma_phieu,ho_ten,tinh,vung,xa,thon,gioi,w,ngay,Q0,Q1,Q2";
 
@@ -30,12 +35,13 @@ fn survey(cards: &str) -> TempDir {
 
 /// Made-up cards: 3 units, 9 clusters, some answers missing, some not asked.
 fn cards(count: usize) -> Vec<String> {
-    let mut rng = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha));
+    let mut rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let card = |at: usize, rng: &mut TestRng| {
         let draw = |most: u64, rng: &mut TestRng| rng.next_u64() % most;
-        let unit = ["01", "04", "06"][usize::try_from(draw(3, rng)).expect("small")];
+        let unit = ["01", "04", "17"][usize::try_from(draw(3, rng)).expect("small")];
         let asked = draw(4, rng) > 0;
-        let answer = |rng: &mut TestRng| ["1", "2", "3", "4", "4", "5", "9", ""][usize::try_from(draw(8, rng)).expect("small")];
+        let answer =
+            |rng: &mut TestRng| ["1", "2", "3", "4", "4", "5", "9", ""][usize::try_from(draw(8, rng)).expect("small")];
         format!(
             "id-{at:05},Người thứ {at},{unit},Vùng {},Xã {},Thôn {},{},{}.{:02},2024-08-{:02},{},{},{}",
             draw(2, rng),
@@ -50,12 +56,7 @@ fn cards(count: usize) -> Vec<String> {
             if asked { answer(rng) } else { "8" },
         )
     };
-    let rng = runner_rng(&mut rng);
-    (0..count).map(|at| card(at, rng)).collect()
-}
-
-fn runner_rng(runner: &mut TestRunner) -> &mut TestRng {
-    runner.rng()
+    (0..count).map(|at| card(at, &mut rng)).collect()
 }
 
 fn file(rows: &[String]) -> String {
@@ -156,7 +157,8 @@ fn counts_do_not_depend_on_the_size_of_chunks() {
     let mut rows = cards(400);
     let made = survey("");
     let (mut sources, mut bag) = (Sources::new(), Bag::new());
-    let rulebook = rules::load(&made.path().join("survey.toml"), &mut sources, &mut bag).expect("a file").expect("sound");
+    let rulebook =
+        rules::load(&made.path().join("survey.toml"), &mut sources, &mut bag).expect("a file").expect("sound");
     let instrument = rulebook.instrument("citizens").expect("an instrument");
     for quotes in [false, true] {
         if quotes {
@@ -200,7 +202,8 @@ fn a_merge_of_parts_is_the_tally_of_all_and_a_part_counts_once() {
     let manifest: serde_json::Value =
         serde_json::from_slice(&fs::read(path.join("sum/manifest.json")).expect("a manifest")).expect("JSON");
     assert_eq!((manifest["rows"].as_u64(), manifest["accepted"].as_u64()), (Some(900), Some(900)));
-    for twice in ["merge a a --out x", "merge sum b --out x", "tally survey.toml a.csv a.csv --survey citizens --out x"] {
+    for twice in ["merge a a --out x", "merge sum b --out x", "tally survey.toml a.csv a.csv --survey citizens --out x"]
+    {
         let output = run(path, twice);
         assert_eq!(output.status.code(), Some(4), "{twice}");
         assert!(stderr(&output).contains("D907"), "{twice}");
@@ -222,21 +225,30 @@ fn a_folder_that_was_changed_is_not_merged() {
 /// Rows with one fault each, by the line on which they stand.
 fn with_faults() -> (Vec<String>, Vec<(usize, &'static str)>) {
     let mut rows = cards(300);
-    let mut fault = |line: usize, from: &str, to: &str| {
+    let mut set = |line: usize, column: usize, text: &str| {
         let row = &mut rows[line - 2];
-        assert!(row.contains(from), "{row}");
-        *row = row.replacen(from, to, 1);
+        let mut fields: Vec<&str> = row.split(',').collect();
+        fields[column] = text;
+        *row = fields.join(",");
     };
-    fault(5, ",nam,", ",nam,,");
-    fault(19, ",2024-08-", ",2024/08/");
-    fault(44, "id-", "id-,");
-    fault(45, ",nam,", ",Nguyễn Văn Bí Mật,");
-    fault(120, "Xã ", "\u{200b}Xã ");
+    set(5, 6, "nam,");
+    set(19, 8, "2024/08/01");
+    set(44, 0, "id-00042,x");
+    set(45, 6, "Nguyễn Văn Bí Mật");
+    set(120, 4, "\u{200b}Xã 1");
+    set(300, 11, "7");
     rows[199 - 2] = rows[199 - 2].rsplit_once(',').expect("columns").0.to_owned();
     rows[200 - 2] = String::new();
-    rows[300 - 2] = format!("{}7", rows[300 - 2]);
-    let codes =
-        [(5, "D901"), (19, "D903"), (44, "D901"), (45, "D903"), (120, "D903"), (199, "D901"), (200, "D901"), (300, "D902")];
+    let codes = [
+        (5, "D901"),
+        (19, "D903"),
+        (44, "D901"),
+        (45, "D903"),
+        (120, "D903"),
+        (199, "D901"),
+        (200, "D901"),
+        (300, "D902"),
+    ];
     (rows, codes.to_vec())
 }
 
@@ -294,7 +306,9 @@ fn nothing_of_a_respondent_comes_out() {
     for rest in ["", " --skip-refused"] {
         for format in ["table", "json", "csv"] {
             for lang in ["vi", "en"] {
-                let args = format!("tally survey.toml cards.csv --survey citizens --out out --force{rest} --format {format} --lang {lang}");
+                let args = format!(
+                    "tally survey.toml cards.csv --survey citizens --out out --force{rest} --format {format} --lang {lang}"
+                );
                 let output = run(made.path(), &args);
                 write!(said, "{}{}", stderr(&output), String::from_utf8_lossy(&output.stdout)).expect("a text");
             }
@@ -310,7 +324,12 @@ fn nothing_of_a_respondent_comes_out() {
     assert!(said.contains("D904") && said.contains("D931") && said.contains("D902"), "{said}");
     for secret in secrets {
         let at = said.find(secret);
-        assert_eq!(at, None, "{secret}: {}", at.map(|at| said[at..].chars().take(80).collect::<String>()).unwrap_or_default());
+        assert_eq!(
+            at,
+            None,
+            "{secret}: {}",
+            at.map(|at| said[at..].chars().take(80).collect::<String>()).unwrap_or_default()
+        );
     }
 }
 
@@ -323,15 +342,19 @@ fn the_register_and_the_frame_say_who_may_stand_in_a_file() {
     let output = run(made.path(), "tally survey.toml cards.csv --survey citizens --register few.csv --out x");
     assert!(stderr(&output).contains("D903"), "{}", stderr(&output));
     let clusters = fs::read_to_string(made.path().join("out/clusters.csv")).expect("clusters");
-    let frame: String = clusters.lines().skip(1).fold("tinh,vung,xa,thon,planned\n".to_owned(), |frame, row| {
-        frame + &format!("{}1\n", row)
-    }) + "06,Vùng 9,Xã 9,Thôn 9,12\n";
+    let frame: String = clusters
+        .lines()
+        .skip(1)
+        .fold("tinh,vung,xa,thon,planned\n".to_owned(), |frame, row| frame + &format!("{}1\n", row))
+        + "17,Vùng 9,Xã 9,Thôn 9,12\n";
     fs::write(made.path().join("frame.csv"), frame).expect("a file");
     tallied(made.path(), "cards.csv --frame frame.csv", "framed");
     // A sampled cluster in which nobody answered is counted as a cluster all the same.
     let framed = fs::read_to_string(made.path().join("framed/clusters.csv")).expect("clusters");
-    assert!(framed.contains("06,Vùng 9,Xã 9,Thôn 9,12"), "{framed}");
-    assert!(fs::read_to_string(made.path().join("framed/quality.csv")).expect("a table").contains("low-response,06,Vùng 9"));
+    assert!(framed.contains("17,Vùng 9,Xã 9,Thôn 9,12"), "{framed}");
+    assert!(
+        fs::read_to_string(made.path().join("framed/quality.csv")).expect("a table").contains("low-response,17,Vùng 9")
+    );
 }
 
 #[test]
@@ -340,7 +363,8 @@ fn a_folder_of_counts_feeds_a_pass_exactly() {
     let card = |at: usize, unit: &str, w: &str, one: &str, two: &str| {
         format!("a{at},x,{unit},V,X,T,nam,{w},2024-08-01,co,{one},{two}")
     };
-    let rows = [card(1, "01", "2", "4", "9"), card(2, "01", "1", "3", "5"), card(3, "04", "1", "5", "4"), card(4, "06", "1", "1", "2"), card(5, "08", "1", "1", "2")];
+    let mut rows = vec![card(1, "01", "2", "4", "9"), card(2, "01", "1", "3", "5")];
+    rows.extend(["04", "17", "24", "25", "31", "46", "48"].map(|unit| card(3, unit, "1", "5", "4")));
     let made = survey(&file(&rows));
     tallied(made.path(), "cards.csv", "counts");
     fs::write(
@@ -351,7 +375,8 @@ fn a_folder_of_counts_feeds_a_pass_exactly() {
     let (evaluation, found) = evaluate(&made.path().join("pass.toml"));
     let evaluation = evaluation.unwrap_or_else(|| panic!("{found:?}"));
     let at = evaluation.inputs.units.iter().position(|unit| unit.code.as_str() == "01").expect("a unit");
-    let values: Vec<String> = evaluation.inputs.of(at).iter().map(|cell| cell.values[0].expect("a value").to_string()).collect();
+    let values: Vec<String> =
+        evaluation.inputs.of(at).iter().map(|cell| cell.values[0].expect("a value").to_string()).collect();
     assert_eq!(values, ["66.666666667", "33.333333333"]);
 }
 
@@ -393,7 +418,11 @@ fn the_counts_of_the_reference_survey_are_bit_exact() {
         let row = row.expect("a row");
         let key = ["province", "stratum", "psu", "question", "answer"].map(|name| {
             let text = row[name].clone();
-            if name == "answer" && (text.is_empty() || text == "0" || text == "NA") { "missing".to_owned() } else { text }
+            if name == "answer" && (text.is_empty() || text == "0" || text == "NA") {
+                "missing".to_owned()
+            } else {
+                text
+            }
         });
         let number = |name: &str| row[name].parse::<u64>().expect("a number");
         assert_eq!(found.remove(&key), Some((number("n"), number("w_e4"))), "{key:?}");
@@ -401,4 +430,42 @@ fn the_counts_of_the_reference_survey_are_bit_exact() {
     }
     assert!(rows > 10_000, "{rows}");
     assert!(found.keys().all(|key| key[4] == "missing"), "{:?}", found.keys().next());
+}
+
+#[test]
+fn the_sample_survey_is_what_its_generator_makes_and_gives_51_indices() {
+    let sample = project("sample-data/sipas-2024");
+    let packed = fs::File::open(sample.join("cards-made-up.csv.gz")).expect("the cards");
+    let mut cards = String::new();
+    flate2::read::GzDecoder::new(packed).read_to_string(&mut cards).expect("the cards");
+    assert!(cards == generate_cards::cards(), "run `cargo run --example generate_cards`");
+    let distinct = |columns: std::ops::Range<usize>| {
+        let rows = cards.lines().skip(1).map(|row| row.split(',').collect::<Vec<_>>()[columns.clone()].join(","));
+        rows.collect::<std::collections::BTreeSet<_>>().len()
+    };
+    // The design that was reported: provinces, districts, communes, villages, cards.
+    assert_eq!([1..2, 2..3, 3..4, 4..5, 0..1].map(distinct), [63, 195, 385, 1_170, 36_525]);
+    let made = folder(&[]);
+    let path = |name: &str| project(name).to_str().expect("a path").to_owned();
+    let rulebook = path("scoring-rules/sipas/2023-2026/rulebook.toml");
+    let cards = path("sample-data/sipas-2024/cards-made-up.csv.gz");
+    let register = path("scoring-rules/units/provinces.csv");
+    let args = ["tally", &rulebook, &cards, "--survey", "citizens", "--register", &register, "--out", "counts"];
+    let output = parindex(&args, made.path());
+    assert!(output.status.success(), "{}", stderr(&output));
+    let pass = fs::read_to_string(sample.join("pass.toml")).expect("a pass");
+    let pass = pass.replace("../../scoring-rules", &path("scoring-rules"));
+    fs::write(made.path().join("pass.toml"), pass).expect("a pass");
+    let (evaluation, found) = evaluate(&made.path().join("pass.toml"));
+    let evaluation = evaluation.unwrap_or_else(|| panic!("{found:?}"));
+    assert_eq!(evaluation.inputs.units.len(), 63);
+    let nodes = evaluation.trail(0);
+    let counting = evaluation.rulebook.nodes.iter().zip(&nodes).filter(|(node, _)| !node.informs());
+    assert_eq!(counting.count(), 39 + 9 + 2 + 1);
+    // Every value is a share in percent, and every node has one: 39 criteria, 43 perceptions, 10 expectations.
+    let cells = evaluation.inputs.of(0);
+    assert_eq!(cells.len(), 92);
+    assert!(
+        cells.iter().all(|cell| cell.values[0].is_some_and(|value| value > Number::ZERO && value < Number::whole(100)))
+    );
 }

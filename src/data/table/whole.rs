@@ -56,7 +56,9 @@ pub(super) fn check<'s>(bytes: &'s [u8], file: FileId, bag: &mut Bag) -> Option<
 /// What a file is by its first bytes, if it is no CSV file in UTF-8.
 pub(super) fn other_kind(start: &[u8]) -> Option<Text> {
     let known = KINDS.iter().find(|(first, _)| start.starts_with(first)).map(|(_, found)| *found);
-    known.or_else(|| utf16(start).map(|_| text("tệp UTF-16 hoặc UTF-32, không phải UTF-8", "UTF-16 or UTF-32, not UTF-8")))
+    known.or_else(|| {
+        utf16(start).map(|_| text("tệp UTF-16 hoặc UTF-32, không phải UTF-8", "UTF-16 or UTF-32, not UTF-8"))
+    })
 }
 
 /// The text of a sheet, if no cell holds what a table cannot.

@@ -12,11 +12,8 @@ use crate::rules::instrument::{
 use crate::rules::{Node, Scored};
 use crate::text::{Text, text};
 
-const EFFECTS: [(&str, Effect); 3] = [
-    ("left-out", Effect::LeftOut),
-    ("in-denominator", Effect::InDenominator),
-    ("rejects-card", Effect::RejectsCard),
-];
+const EFFECTS: [(&str, Effect); 3] =
+    [("left-out", Effect::LeftOut), ("in-denominator", Effect::InDenominator), ("rejects-card", Effect::RejectsCard)];
 
 /// The longest code of an answer, in bytes.
 const LONGEST_ANSWER: usize = 16;
@@ -296,12 +293,7 @@ fn read_items<'a>(
 
 /// The nodes of an item: `node` takes the share satisfied, `feeds` the shares of answers. An item whose
 /// code is that of a node feeds it unasked.
-fn read_feeds(
-    fields: &mut Fields<'_, '_>,
-    code: &str,
-    scale: &Scale,
-    nodes: &[Node],
-) -> Vec<((usize, u32), Place)> {
+fn read_feeds(fields: &mut Fields<'_, '_>, code: &str, scale: &Scale, nodes: &[Node]) -> Vec<((usize, u32), Place)> {
     let own = |name: &str| nodes.iter().position(|node| node.code.as_str() == name && takes_share(node));
     let mut feeds = Vec::new();
     if let Some(table) = fields.table("feeds") {
@@ -341,7 +333,9 @@ fn read_feeds(
 /// Whether a node takes one amount, which a share in percent can be.
 fn takes_share(node: &Node) -> bool {
     match &node.scored {
-        Scored::Itself(leaf) => matches!(leaf.method.fields(), [field] if field.kind == Kind::Amount || field.kind == Kind::Number),
+        Scored::Itself(leaf) => {
+            matches!(leaf.method.fields(), [field] if field.kind == Kind::Amount || field.kind == Kind::Number)
+        }
         Scored::Combined { .. } | Scored::Heading => false,
     }
 }
@@ -386,7 +380,11 @@ fn link(drafts: Vec<Draft<'_>>, header: &str, bag: &mut Bag) -> Vec<Item> {
                 fields.bag.push(finding);
             }
             let known = other.map(|other| scales[other].as_slice()).unwrap_or_default();
-            let bits = if why.is_none() { mask(&mut fields, "answers", known) } else { u32::from(fields.entry("answers").is_some()) };
+            let bits = if why.is_none() {
+                mask(&mut fields, "answers", known)
+            } else {
+                u32::from(fields.entry("answers").is_some())
+            };
             draft.item.asked_if = other.map(|other| (other, bits));
             fields.finish();
         }
