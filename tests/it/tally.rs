@@ -12,7 +12,7 @@ use parindex::diag::{Bag, Sources};
 use parindex::model::Number;
 use parindex::rules;
 use parindex::tally::{self, Frame, Options, table};
-use proptest::prelude::RngCore;
+use proptest::prelude::Rng as _;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use tempfile::TempDir;
 
@@ -164,7 +164,8 @@ fn counts_do_not_depend_on_the_size_of_chunks() {
         if quotes {
             // Names over two lines, with delimiters and quotes in them.
             for row in rows.iter_mut().step_by(3) {
-                *row = row.replacen("Người thứ", "\"Người, \"\"thứ\"\"\n", 1).replacen(",0", "\",0", 1);
+                let fields: Vec<&str> = row.splitn(3, ',').collect();
+                *row = format!("{},\"{}, \"\"một\"\"\nhai\",{}", fields[0], fields[1], fields[2]);
             }
         }
         let path = made.path().join("cards.csv");
@@ -364,7 +365,7 @@ fn a_folder_of_counts_feeds_a_pass_exactly() {
         format!("a{at},x,{unit},V,X,T,nam,{w},2024-08-01,co,{one},{two}")
     };
     let mut rows = vec![card(1, "01", "2", "4", "9"), card(2, "01", "1", "3", "5")];
-    rows.extend(["04", "17", "24", "25", "31", "46", "48"].map(|unit| card(3, unit, "1", "5", "4")));
+    rows.extend(["04", "17", "31", "46", "48"].map(|unit| card(3, unit, "1", "5", "4")));
     let made = survey(&file(&rows));
     tallied(made.path(), "cards.csv", "counts");
     fs::write(
