@@ -32,6 +32,8 @@ pub mod results;
 
 pub mod review;
 
+pub mod estimates;
+
 pub mod run;
 
 pub mod init;

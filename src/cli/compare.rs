@@ -606,6 +606,8 @@ impl Teller<'_> {
         let mut lines = vec![format!("\n{}", say::NODES_MOVED.get(self.lang))];
         for row in moved.iter().take(TOLD) {
             let shown = |outcome: Option<compare::Outcome>| match outcome {
+                // Deductions and bonuses have no maximum.
+                Some(compare::Outcome { points: Some(points), max: Points::ZERO }) => points.print(2, Rounding::HalfUp),
                 Some(compare::Outcome { points: Some(points), max }) => {
                     format!("{}/{max}", points.print(2, Rounding::HalfUp))
                 }

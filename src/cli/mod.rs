@@ -5,6 +5,7 @@
 mod check;
 mod compare;
 mod complete;
+mod estimate;
 mod explain;
 mod init;
 mod methods;
@@ -65,12 +66,13 @@ struct Subcommand {
 /// The exit code of a program that was interrupted, as shells count it.
 const INTERRUPTED: i32 = 130;
 
-const SUBCOMMANDS: [Subcommand; 12] = [
+const SUBCOMMANDS: [Subcommand; 13] = [
     Subcommand { define: init::define, run: init::run },
     Subcommand { define: check::define, run: check::run },
     Subcommand { define: score::define, run: score::run },
     Subcommand { define: explain::define, run: explain::run },
     Subcommand { define: compare::define, run: compare::run },
+    Subcommand { define: estimate::define, run: estimate::run },
     Subcommand { define: review::define, run: review::run },
     Subcommand { define: tally::define, run: tally::run },
     Subcommand { define: tally::define_merge, run: tally::merge },

@@ -16,7 +16,7 @@ use crate::rules::{Leaf, Node};
 use crate::units::{Lookup, Register, Unit};
 
 /// A unit of one or both years.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Pair {
     /// Its place among the units of the old year.
     pub old: Option<usize>,
@@ -67,46 +67,30 @@ pub(super) fn pair(old: &Year, new: &Year, register: Option<&Register>, weights:
     let forwards = old.units_on <= new.units_on;
     let (earlier, later) = if forwards { (old, new) } else { (new, old) };
     let register = register.unwrap_or(&later.register);
-    // For each unit of the earlier year the unit of the later one that it is or becomes.
+    // For each unit of the earlier year the unit of the later one that it is or becomes, and back.
     let becomes: Vec<Option<usize>> =
         earlier.units.iter().map(|unit| became(&unit.unit, earlier, later, register)).collect();
-    let mut pairs = Vec::new();
-    let from = |later: usize| -> Vec<usize> {
+    let sources = |later: usize| -> Vec<usize> {
         (0..becomes.len()).filter(|earlier| becomes[*earlier] == Some(later)).collect()
     };
-    let sources: Vec<Vec<usize>> = (0..later.units.len()).map(from).collect();
-    let alone = |earlier: usize| becomes[earlier].is_none_or(|later| sources[later].len() > 1);
+    let alone = |later: usize| sources(later).len() == 1;
     if !forwards {
         // Backwards a merged unit falls apart: neither it nor its parts have a counterpart.
-        for new in 0..new.units.len() {
-            let old = becomes[new].filter(|old| sources[*old].len() == 1);
-            pairs.push(Pair { old, new: Some(new), predecessors: vec![], carried: None, successor: None });
-        }
-        let merged = (0..old.units.len()).filter(|old| sources[*old].len() != 1);
-        pairs.extend(merged.map(|old| Pair {
-            old: Some(old),
-            new: None,
-            predecessors: vec![],
-            carried: None,
-            successor: None,
-        }));
-        return pairs;
+        let parts = becomes.iter().enumerate().map(|(new, old)| (old.filter(|old| alone(*old)), Some(new)));
+        let wholes = (0..later.units.len()).filter(|old| !alone(*old)).map(|old| (Some(old), None));
+        return parts.chain(wholes).map(|(old, new)| Pair { old, new, ..Pair::default() }).collect();
     }
-    for (new, mut predecessors) in sources.iter().cloned().enumerate() {
+    let mut pairs: Vec<Pair> = Vec::new();
+    for new in 0..later.units.len() {
+        let mut predecessors = sources(new);
         let old = if predecessors.len() == 1 { predecessors.pop() } else { None };
-        predecessors.sort_by(|a, b| old_code(earlier, *a).cmp(old_code(earlier, *b)));
+        predecessors.sort_by_key(|unit| &earlier.units[*unit].unit.code);
         let carried = (!predecessors.is_empty()).then(|| carry(earlier, &predecessors, weights));
         pairs.push(Pair { old, new: Some(new), predecessors, carried, successor: None });
     }
-    let gone = (0..old.units.len()).filter(|old| alone(*old));
-    let gone =
-        gone.map(|at| Pair { old: Some(at), new: None, predecessors: vec![], carried: None, successor: becomes[at] });
-    pairs.extend(gone);
+    let gone = (0..becomes.len()).filter(|old| becomes[*old].is_none_or(|new| !alone(new)));
+    pairs.extend(gone.map(|old| Pair { old: Some(old), successor: becomes[old], ..Pair::default() }));
     pairs
-}
-
-fn old_code(year: &Year, unit: usize) -> &crate::model::UnitCode {
-    &year.units[unit].unit.code
 }
 
 /// The unit of the later year that one of the earlier year is or becomes: by the register of the later year,

@@ -7,6 +7,8 @@
 //!
 //! Border: knows nothing of parts; see [`super::parts`].
 
+use std::collections::BTreeMap;
+
 use super::nodes::Correspondence;
 use super::parts::Factor;
 use super::units::Pair;
@@ -55,7 +57,12 @@ pub(super) struct Worlds<'y> {
     indices: Vec<[[Option<Points>; 2]; 2]>,
     /// By rulebook: the leaves whose method compares units.
     comparing: [Vec<usize>; 2],
+    /// By rulebook, figures and set of units: the worlds that all units share, where methods compare units.
+    common: [[[Common; 2]; 2]; 2],
 }
+
+/// By unit: what it has at the leaves whose method compares units, and its index.
+type Common = BTreeMap<usize, (Vec<Outcome>, Option<Points>)>;
 
 /// One unit in one world.
 #[derive(Clone, Debug)]
@@ -102,12 +109,14 @@ impl<'y> Worlds<'y> {
             let year = years[rules];
             (0..year.leaves.len()).filter(|leaf| year.leaf(*leaf).1.method.compares_units()).collect::<Vec<_>>()
         });
-        let mut worlds = Worlds { years, pairs, spots, indices: Vec::new(), comparing };
+        let mut worlds = Worlds { years, pairs, spots, indices: Vec::new(), comparing, common: Default::default() };
         worlds.indices = (0..pairs.len())
             .map(|pair| {
                 [OLD, NEW].map(|rules| [OLD, NEW].map(|side| worlds.index(rules, &worlds.outcomes(rules, side, pair)?)))
             })
             .collect();
+        worlds.common = [OLD, NEW]
+            .map(|rules| [OLD, NEW].map(|others| [OLD, NEW].map(|units| worlds.common_world(rules, others, units))));
         worlds
     }
 
@@ -143,35 +152,39 @@ impl<'y> Worlds<'y> {
         results::index(&self.nodes(rules, leaves)[0], self.rulebook(rules).total())
     }
 
-    /// Who stands in a world, with the year whose figures each has: the unit itself, and the units of
-    /// one year but for its predecessors, whose place it takes.
-    fn participants(&self, world: usize, unit: usize) -> Vec<(usize, usize)> {
-        let [_, own, others, units] = sides(world);
-        let predecessors = &self.pairs[unit].predecessors;
-        let stands = |(at, pair): (usize, &Pair)| {
+    /// Who stands in a world without the unit that is looked at and its predecessors, whose place it
+    /// takes.
+    fn others(&self, units: usize, unit: Option<usize>) -> Vec<usize> {
+        let predecessors = unit.map_or(&[][..], |unit| &self.pairs[unit].predecessors);
+        let stands = |at: &usize| {
+            let pair = &self.pairs[*at];
             let there = match units {
                 OLD => pair.old.is_some_and(|old| !predecessors.contains(&old)),
                 _ => pair.new.is_some(),
             };
-            (there && at != unit).then_some((at, others))
+            there && Some(*at) != unit
         };
-        let mut all: Vec<_> = self.pairs.iter().enumerate().filter_map(stands).collect();
-        all.push((unit, own));
-        all
+        (0..self.pairs.len()).filter(stands).collect()
     }
 
     /// A unit in a world, given as the set of factors that are those of the new year.
     pub(super) fn see(&self, world: usize, unit: usize) -> Option<Seen> {
-        let [rules, own, _, units] = sides(world);
-        let all = self.participants(world, unit);
-        let (leaves, indices) = if self.comparing[rules].is_empty() {
-            let indices: Vec<Option<Points>> =
-                all.iter().map(|(pair, side)| self.indices[*pair][rules][*side]).collect();
-            (self.outcomes(rules, own, unit)?, indices)
+        let [rules, own, others, units] = sides(world);
+        let mut all: Vec<(usize, usize)> =
+            self.others(units, Some(unit)).into_iter().map(|pair| (pair, others)).collect();
+        all.push((unit, own));
+        let mut leaves = self.outcomes(rules, own, unit)?;
+        let indices: Vec<Option<Points>> = if self.comparing[rules].is_empty() {
+            all.iter().map(|(pair, side)| self.indices[*pair][rules][*side]).collect()
         } else {
-            let mut scored = self.score(rules, units, &all);
-            let indices = scored.iter().map(|leaves| self.index(rules, leaves.as_ref()?)).collect();
-            (scored.pop().flatten()?, indices)
+            let bound = self.bind(rules, units, &all);
+            let compared = self.compared(rules, &bound, (unit, own));
+            self.comparing[rules].iter().zip(compared).for_each(|(leaf, outcome)| leaves[*leaf] = outcome);
+            let index = |(pair, side): &(usize, usize)| match *pair == unit {
+                true => self.index(rules, &leaves),
+                false => self.index_among(rules, &bound, (*pair, *side), &self.common[rules][others][units]),
+            };
+            all.iter().map(index).collect()
         };
         let index = *indices.last()?;
         let rank = index.filter(|_| self.ranked(unit, units)).map(|index| {
@@ -193,28 +206,63 @@ impl<'y> Worlds<'y> {
         figures(&self.pairs[pair], &self.years, units).is_some_and(|(figures, _)| figures.ranked)
     }
 
-    /// All units of a world under a rulebook that compares them.
-    fn score(&self, rules: usize, units: usize, all: &[(usize, usize)]) -> Vec<Option<Vec<Outcome>>> {
-        let mut scored: Vec<_> = all.iter().map(|(pair, side)| self.outcomes(rules, *side, *pair)).collect();
-        for leaf in &self.comparing[rules] {
-            let (node, rule) = self.years[rules].leaf(*leaf);
-            let values = |(pair, side): &(usize, usize)| -> Option<Values> {
-                self.spots[*pair][rules][*side].as_ref().and_then(|spots| spots[*leaf].values)
-            };
+    /// The methods that compare units, knowing the values of those that are ranked in a world.
+    fn bind(&self, rules: usize, units: usize, all: &[(usize, usize)]) -> Vec<Option<Box<dyn Method>>> {
+        let bind = |leaf: &usize| {
             let ranked = all.iter().filter(|(pair, _)| self.ranked(*pair, units));
-            let population: Vec<Number> = ranked.filter_map(|of| values(of)?[0]).collect();
+            let values = ranked.filter_map(|(pair, side)| self.spots(*pair, rules, *side)?[*leaf].values?[0]);
+            let population: Vec<Number> = values.collect();
             // Values of two years may not be comparable where those of one are; then the points stand.
-            let Ok(Some(bound)) = rule.method.observe(&population) else { continue };
-            for (of, leaves) in all.iter().zip(&mut scored) {
-                let (Some(values), Some(leaves)) = (values(of), leaves) else { continue };
-                if let Ok(outcome) = bound.score(&values) {
-                    let points = outcome.points.map(|points| results::rounded(self.rulebook(rules), node, points));
-                    let max = if points.is_some() { node.max } else { Points::ZERO };
-                    leaves[*leaf] = Outcome { points, max };
-                }
-            }
+            self.years[rules].leaf(*leaf).1.method.observe(&population).ok().flatten()
+        };
+        self.comparing[rules].iter().map(bind).collect()
+    }
+
+    /// What a unit has at the leaves whose method compares units.
+    fn compared(&self, rules: usize, bound: &[Option<Box<dyn Method>>], of: (usize, usize)) -> Vec<Outcome> {
+        let Some(spots) = self.spots(of.0, rules, of.1) else { return Vec::new() };
+        let outcome = |(leaf, bound): (&usize, &Option<Box<dyn Method>>)| {
+            let (node, spot) = (self.years[rules].leaf(*leaf).0, &spots[*leaf]);
+            let scored = bound.as_ref().zip(spot.values).and_then(|(bound, values)| bound.score(&values).ok());
+            scored.map_or(spot.outcome, |scored| {
+                let points = scored.points.map(|points| results::rounded(self.rulebook(rules), node, points));
+                Outcome { points, max: if points.is_some() { node.max } else { Points::ZERO } }
+            })
+        };
+        self.comparing[rules].iter().zip(bound).map(outcome).collect()
+    }
+
+    /// The index of one of the others. Where one unit has other figures than in the common world, most of
+    /// the others are as they are there.
+    fn index_among(
+        &self,
+        rules: usize,
+        bound: &[Option<Box<dyn Method>>],
+        of: (usize, usize),
+        common: &Common,
+    ) -> Option<Points> {
+        let compared = self.compared(rules, bound, of);
+        if let Some((_, index)) = common.get(&of.0).filter(|(known, _)| *known == compared) {
+            return *index;
         }
-        scored
+        let mut leaves = self.outcomes(rules, of.1, of.0)?;
+        self.comparing[rules].iter().zip(compared).for_each(|(leaf, outcome)| leaves[*leaf] = outcome);
+        self.index(rules, &leaves)
+    }
+
+    /// The world in which every unit has the figures of one year.
+    fn common_world(&self, rules: usize, others: usize, units: usize) -> Common {
+        if self.comparing[rules].is_empty() {
+            return Common::new();
+        }
+        let all: Vec<(usize, usize)> = self.others(units, None).into_iter().map(|pair| (pair, others)).collect();
+        let bound = self.bind(rules, units, &all);
+        let unit = |of: (usize, usize)| {
+            let compared = self.compared(rules, &bound, of);
+            let index = self.index_among(rules, &bound, of, &Common::new());
+            (of.0, (compared, index))
+        };
+        all.into_iter().map(unit).collect()
     }
 }
 

@@ -114,15 +114,16 @@ fn read(fields: &mut Fields<'_, '_>, max: Points) -> Option<Box<dyn Method>> {
     Some(Box::new(ZScore { max, better: better?, low, high, if_all_equal: if_all_equal?, seen: None }))
 }
 
-/// The z of a value: (n x − Σx) / √(n² s²). Exact where it is a rational number, else cut off
-/// after 27 decimals of the root.
-fn z_of(value: Number, count: &BigInt, sum: &BigInt, squares: &BigInt) -> BigRational {
+/// The z of a value in billionths, as a fraction: (n x − Σx) / √(n² s²). Exact where it is a rational
+/// number, else cut off after 27 decimals of the root. The fraction is not reduced, which would cost more
+/// than all the rest.
+fn z_of(value: Number, count: &BigInt, sum: &BigInt, squares: &BigInt) -> (BigInt, BigInt) {
     let precision = BigInt::from(10).pow(27);
     let distance = BigInt::from(value.0) * count - sum;
     // z² = distance² (n − 1) / squares; √(a / b) = √(a b) / b needs one root of a whole number.
     let product: BigInt = &distance * &distance * (count - 1_u8) * squares * &precision * &precision;
-    let z = BigRational::new(product.sqrt(), squares * precision);
-    if distance.is_negative() { -z } else { z }
+    let z = product.sqrt() * BigInt::from(SCALE);
+    (if distance.is_negative() { -z } else { z }, squares * precision)
 }
 
 impl Method for ZScore {
@@ -132,25 +133,22 @@ impl Method for ZScore {
 
     fn score(&self, values: &Values) -> Result<Outcome, Fault> {
         let value = values[0].unwrap_or_default();
-        let z = match &self.seen {
+        let (z, of) = match &self.seen {
             None => panic!("the mean is set by observe() before any unit is scored"),
             Some(Seen::AllEqual(outcome)) => return Ok(*outcome),
             Some(Seen::Spread { count, sum, squares }) => z_of(value, count, sum, squares),
         };
-        // In billionths, as low and high are.
-        let z = z * BigInt::from(SCALE);
         let z = if self.better == Better::Low { -z } else { z };
-        let rational = |number: Number| BigRational::from(BigInt::from(number.0));
-        let (low, high) = (rational(self.low), rational(self.high));
+        let (low, high) = (BigInt::from(self.low.0) * &of, BigInt::from(self.high.0) * &of);
         if z <= low {
             return Ok(Outcome::points(Points::ZERO, &AT_LOW, &[value, self.low]));
         }
         if z >= high {
             return Ok(Outcome::points(self.max, &AT_HIGH, &[value, self.high]));
         }
-        let points = (&z - &low) * BigInt::from(self.max.0) / (high - low);
+        let points = BigRational::new_raw((&z - &low) * BigInt::from(self.max.0), high - low);
         let points = Points(half_up(&points).to_i64().expect("a share of the maximum"));
-        let shown = Number(half_up(&z).to_i128().expect("z lies between low and high"));
+        let shown = Number(half_up(&BigRational::new_raw(z, of)).to_i128().expect("z lies between low and high"));
         Ok(Outcome::points(points, &BETWEEN, &[shown, self.low, self.high]))
     }
 

@@ -447,6 +447,7 @@ expect = 0.5
 stages = ["final", "self-assessed"]
 [node."1"]
 name = "x"
+formerly = ["bad code", "9"]
 max = 1.25
 round = 1
 [node."1.1"]
@@ -455,6 +456,7 @@ method = "information"
 weight = 1
 [node."2"]
 name = "x"
+formerly = "9"
 information = true
 [node."2.1"]
 name = "x"
@@ -464,6 +466,11 @@ missing = "self-assessed"
 method = "ratio"
 zero-denominator = "zero"
 previous-part = "1/12"
+[node."3"]
+name = "x"
+max = 1
+formerly = ["a b", "2", "2"]
+method = "given"
 "#,
     "many",
 ];

@@ -209,7 +209,7 @@ impl RunDir {
     /// # Errors
     /// As [`RunDir::open`].
     pub fn rulebook(&self) -> Result<Rulebook, Error> {
-        self.read_back(RULEBOOK, |file, sources, bag| rules::read(file, sources, bag))
+        self.read_back(RULEBOOK, rules::read)
     }
 
     /// The register of the run: its units, with those that became them and that they became.
@@ -217,7 +217,7 @@ impl RunDir {
     /// # Errors
     /// As [`RunDir::open`].
     pub fn register(&self) -> Result<Register, Error> {
-        self.read_back(UNITS, |file, sources, bag| units::read(file, sources, bag))
+        self.read_back(UNITS, units::read)
     }
 
     /// A file that was sound when the run was made.

@@ -1,0 +1,360 @@
+//! `parindex estimate RULEBOOK COUNTS --out DIR`: counts of a survey → indices with their errors, and the
+//! ranks that these leave open.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use serde_json::json;
+
+use super::score::refused;
+use super::show::{Column, Format, pretty, table};
+use super::words as say;
+use super::{Context, Exit, INTERRUPTED, exit_of, print, report, report_findings};
+use crate::diag::{Bag, Error, Sources};
+use crate::estimates::{self, Estimates, NodeEstimate, Settings, UnitRank};
+use crate::rules::instrument::Instrument;
+use crate::rules::{self, Rulebook};
+use crate::run::{self, Publication, Refusal};
+use crate::survey::interval::Method;
+use crate::survey::sample::{Design, Fault, Lonely};
+use crate::tally::table::{self as counts_table, Folder};
+use crate::tally::{disclosure, shape_of};
+use crate::text::Lang;
+
+const FILES: [&str; 3] = ["estimates.csv", "ranks.csv", "manifest.json"];
+
+const LONELY: [(&str, Lonely); 5] = [
+    ("error", Lonely::Error),
+    ("adjust", Lonely::Adjust),
+    ("average", Lonely::Average),
+    ("certainty", Lonely::Certainty),
+    ("collapse", Lonely::Collapse),
+];
+
+const INTERVALS: [(&str, Method); 5] = [
+    ("logit", Method::Logit),
+    ("wilson", Method::Wilson),
+    ("beta", Method::Beta),
+    ("asin", Method::Asin),
+    ("wald", Method::Wald),
+];
+
+/// Units shown on a terminal; the file has them all.
+const SHOWN: usize = 100;
+
+pub(super) fn define(lang: Lang) -> Command {
+    let path = |name: &'static str| Arg::new(name).value_parser(value_parser!(PathBuf));
+    let word = |name: &'static str, words: Vec<&'static str>| {
+        Arg::new(name).long(name).value_parser(PossibleValuesParser::new(words.clone())).default_value(words[0])
+    };
+    Command::new("estimate")
+        .about(say::ESTIMATE.get(lang))
+        .arg(path("rulebook").value_name("RULEBOOK").required(true).help(say::TALLY_RULEBOOK.get(lang)))
+        .arg(path("counts").value_name("COUNTS").required(true).help(say::ESTIMATE_COUNTS.get(lang)))
+        .arg(path("out").long("out").value_name("DIR").required(true).help(say::ESTIMATE_OUT.get(lang)))
+        .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help(say::SCORE_FORCE.get(lang)))
+        .arg(Arg::new("level").long("level").value_name("NAME").help(say::ESTIMATE_LEVEL.get(lang)))
+        .arg(word("lonely", LONELY.map(|(name, _)| name).to_vec()).help(say::ESTIMATE_LONELY.get(lang)))
+        .arg(Arg::new("fpc").long("fpc").action(ArgAction::SetTrue).help(say::ESTIMATE_FPC.get(lang)))
+        .arg(word("interval", INTERVALS.map(|(name, _)| name).to_vec()).help(say::ESTIMATE_INTERVAL.get(lang)))
+        .arg(
+            Arg::new("confidence")
+                .long("confidence")
+                .value_name("PERCENT")
+                .value_parser(value_parser!(u8).range(50..=99))
+                .default_value("95")
+                .help(say::ESTIMATE_CONFIDENCE.get(lang)),
+        )
+        .arg(Arg::new("by").long("by").value_name("GROUP").help(say::ESTIMATE_BY.get(lang)))
+        .arg(
+            Arg::new("min-cell")
+                .long("min-cell")
+                .value_name("N")
+                .value_parser(value_parser!(u64))
+                .default_value("10")
+                .help(say::ESTIMATE_MIN_CELL.get(lang)),
+        )
+}
+
+pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {
+    let path = |name: &str| matches.get_one::<PathBuf>(name).expect("clap requires it");
+    let (out, lang) = (path("out"), context.lang);
+    let wrong = |sentence: String| {
+        report(&format!("{}: {sentence}", say::ERROR.get(lang)));
+        Ok(Exit::Usage)
+    };
+    let _ = ctrlc::set_handler(|| run::interrupt(INTERRUPTED));
+    let publication = match Publication::start(out, &FILES, matches.get_flag("force")) {
+        Ok(publication) => publication,
+        Err(Refusal::Failed(error)) => return Err(error),
+        Err(refusal) => {
+            report(&refused(&refusal, out, lang));
+            return Ok(Exit::Files);
+        }
+    };
+    let (mut sources, mut bag) = (Sources::new(), Bag::new());
+    let Some(rulebook) = rules::load(path("rulebook"), &mut sources, &mut bag)? else {
+        report_findings(&bag, &sources, context);
+        return Ok(exit_of(&bag));
+    };
+    let folder = counts_table::read(path("counts"))?;
+    let counts = &folder.tally.counts;
+    let instrument = rulebook
+        .instrument(&folder.counted.survey)
+        .filter(|instrument| folder.counted.rulebook == rulebook.id && shape_of(instrument) == *counts.shape());
+    let Some(instrument) = instrument else {
+        let counted = &folder.counted;
+        let counted = format!("{} {} {}", counted.rulebook, counted.edition, counted.survey);
+        return wrong(say::OTHER_COUNTS.fill(lang, &[("counted", counted)]));
+    };
+    let settings = match settings(matches, instrument) {
+        Ok(settings) => settings,
+        Err((wanted, known)) => {
+            return wrong(say::NO_COLUMN.fill(lang, &[("wanted", wanted), ("known", known.join(", "))]));
+        }
+    };
+    let estimates = match estimates::estimate(&rulebook, instrument, counts, &settings) {
+        Ok(estimates) => estimates,
+        Err(fault) => {
+            report(&format!("{}: {}", say::ERROR.get(lang), fault_in_words(&fault, lang)));
+            return Ok(Exit::Data);
+        }
+    };
+    let least = *matches.get_one::<u64>("min-cell").expect("clap has a default");
+    let sheet = Sheet { rulebook: &rulebook, hidden: hidden(&estimates, least), estimates: &estimates };
+    save(&sheet, &folder, matches, publication)?;
+    let lonely = matches.get_one::<String>("lonely").expect("clap has a default");
+    if context.format == Format::Table {
+        print(&ranking(&estimates, lang));
+        report(&summary(&sheet, &folder, lonely, out, lang));
+    } else {
+        report(&summary(&sheet, &folder, lonely, out, lang));
+        print(&table(&columns(&COLUMNS), &sheet.rows(), context.format));
+    }
+    Ok(Exit::Fine)
+}
+
+/// The design, as the command line names it. Else what was asked for and what there is.
+fn settings(matches: &ArgMatches, instrument: &Instrument) -> Result<Settings, (String, Vec<String>)> {
+    let word = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let place = |wanted: &str, known: Vec<String>| {
+        let at = known.iter().position(|name| name == wanted);
+        at.ok_or_else(|| (wanted.to_owned(), known))
+    };
+    let levels = instrument.columns.clusters.clone();
+    let level = word("level").map_or(Ok(0), |wanted| place(wanted, levels))? + 1;
+    let groups = instrument.columns.groups.iter().map(|(name, _)| name.clone()).collect();
+    let grouping = word("by").map(|wanted| place(wanted, groups)).transpose()?;
+    let lonely = LONELY.iter().find(|(name, _)| Some(*name) == word("lonely")).map_or(Lonely::Error, |(_, rule)| *rule);
+    let interval = INTERVALS.iter().find(|(name, _)| Some(*name) == word("interval"));
+    let design = Design { level, weights: instrument.columns.weight.is_some(), fpc: matches.get_flag("fpc"), lonely };
+    let confidence = f64::from(*matches.get_one::<u8>("confidence").expect("clap has a default")) / 100.0;
+    Ok(Settings { design, interval: interval.map_or(Method::Logit, |(_, method)| *method), confidence, grouping })
+}
+
+fn fault_in_words(fault: &Fault, lang: Lang) -> String {
+    let (sentence, strata) = match fault {
+        Fault::Lonely(strata) => (say::LONELY_STRATA, strata),
+        Fault::NoFrame(strata) => (say::NO_FRAME, strata),
+        Fault::FrameTooSmall(strata) => (say::FRAME_TOO_SMALL, strata),
+    };
+    let names: Vec<String> = strata.iter().take(10).map(|(unit, stratum)| format!("{unit}/{stratum}")).collect();
+    sentence.fill(lang, &[("strata", names.join(", ")), ("count", strata.len().to_string())])
+}
+
+/// The columns of `estimates.csv`.
+const COLUMNS: [&str; 16] = [
+    "unit",
+    "group",
+    "node",
+    "parent",
+    "name",
+    "informs",
+    "percent",
+    "standard_error",
+    "low",
+    "high",
+    "assumed",
+    "n",
+    "df",
+    "deff",
+    "rules_status",
+    "suppressed",
+];
+
+/// Estimates that are not shown: by their places in [`Estimates::nodes`].
+type Hidden = BTreeSet<usize>;
+
+/// Which estimates rest on too few respondents, or would let such an estimate be derived.
+fn hidden(estimates: &Estimates, least: u64) -> Hidden {
+    let mut hidden: Hidden =
+        (0..estimates.nodes.len()).filter(|at| (1..least).contains(&estimates.nodes[*at].n)).collect();
+    // Of each node the groups of each unit, whose totals are shown.
+    let mut tables: BTreeMap<usize, BTreeMap<&str, BTreeMap<&str, usize>>> = BTreeMap::new();
+    for (at, found) in estimates.nodes.iter().enumerate() {
+        if let (Some(unit), Some(group)) = (&found.of.unit, &found.of.group) {
+            tables.entry(found.node).or_default().entry(unit).or_default().insert(group, at);
+        }
+    }
+    for units in tables.values() {
+        let groups: BTreeSet<&str> = units.values().flat_map(|groups| groups.keys().copied()).collect();
+        let places: Vec<Vec<Option<usize>>> =
+            units.values().map(|of| groups.iter().map(|group| of.get(group).copied()).collect()).collect();
+        let n = |at: &Option<usize>| at.map_or(0, |at| estimates.nodes[at].n);
+        let counts: Vec<Vec<u64>> = places.iter().map(|row| row.iter().map(n).collect()).collect();
+        hidden.extend(disclosure::suppress(&counts, least).into_iter().filter_map(|(row, column)| places[row][column]));
+    }
+    hidden
+}
+
+/// The table of estimates as it is written.
+struct Sheet<'e> {
+    rulebook: &'e Rulebook,
+    estimates: &'e Estimates,
+    hidden: Hidden,
+}
+
+impl Sheet<'_> {
+    fn rows(&self) -> Vec<Vec<String>> {
+        let nodes = self.estimates.nodes.iter().enumerate();
+        nodes.map(|(at, found)| self.row(found, self.hidden.contains(&at))).collect()
+    }
+
+    fn row(&self, found: &NodeEstimate, suppressed: bool) -> Vec<String> {
+        let node = &self.rulebook.nodes[found.node];
+        let shown = |text: String| if suppressed { String::new() } else { text };
+        let parent = node.parent.map_or("", |parent| self.rulebook.nodes[parent].code.as_str());
+        vec![
+            found.of.unit.clone().unwrap_or_default(),
+            found.of.group.clone().unwrap_or_default(),
+            node.code.to_string(),
+            parent.to_owned(),
+            node.name.vi.clone(),
+            if node.informs() { "yes" } else { "no" }.to_owned(),
+            shown(percent(found.value)),
+            shown(found.standard_error.map_or(String::new(), percent)),
+            shown(found.interval.map_or(String::new(), |interval| percent(interval.low))),
+            shown(found.interval.map_or(String::new(), |interval| percent(interval.high))),
+            shown(found.interval.map_or("", |interval| if interval.assumed { "yes" } else { "no" }).to_owned()),
+            shown(found.n.to_string()),
+            shown(found.df.to_string()),
+            shown(found.deff.map_or(String::new(), |deff| format!("{deff:.4}"))),
+            self.rulebook.status.name().to_owned(),
+            if suppressed { "yes" } else { "no" }.to_owned(),
+        ]
+    }
+}
+
+/// A share as a percentage with six decimals: more than any survey can tell, and the same on every machine.
+fn percent(share: f64) -> String {
+    format!("{:.6}", share * 100.0)
+}
+
+fn columns(keys: &[&'static str]) -> Vec<Column> {
+    keys.iter().map(|key| Column { key, heading: key, number: false }).collect()
+}
+
+fn rank_rows(estimates: &Estimates) -> Vec<Vec<String>> {
+    let row = |found: &UnitRank| {
+        vec![
+            found.rank.to_string(),
+            found.unit.clone(),
+            percent(found.value),
+            found.standard_error.map_or(String::new(), percent),
+            found.interval.map_or(String::new(), |interval| percent(interval.low)),
+            found.interval.map_or(String::new(), |interval| percent(interval.high)),
+            found.simultaneous.best.to_string(),
+            found.simultaneous.worst.to_string(),
+            found.marginal.best.to_string(),
+            found.marginal.worst.to_string(),
+        ]
+    };
+    estimates.ranks.iter().map(row).collect()
+}
+
+const RANK_COLUMNS: [&str; 10] =
+    ["rank", "unit", "percent", "standard_error", "low", "high", "rank_best", "rank_worst", "own_best", "own_worst"];
+
+/// Writes the folder: both tables and what they were made from.
+fn save(sheet: &Sheet<'_>, folder: &Folder, matches: &ArgMatches, publication: Publication) -> Result<(), Error> {
+    let write = |name: &str, keys: &[&'static str], rows: &[Vec<String>]| {
+        publication.write(name, |to| {
+            to.write_all("\u{feff}".as_bytes())?;
+            to.write_all(table(&columns(keys), rows, Format::Csv).as_bytes())
+        })
+    };
+    let estimates = write(FILES[0], &COLUMNS, &sheet.rows())?;
+    let ranks = write(FILES[1], &RANK_COLUMNS, &rank_rows(sheet.estimates))?;
+    let word = |name: &str| matches.get_one::<String>(name).cloned();
+    let rulebook = sheet.rulebook;
+    let manifest = json!({
+        "parindex": env!("CARGO_PKG_VERSION"),
+        "rulebook": { "id": rulebook.id, "edition": rulebook.edition, "status": rulebook.status.name() },
+        "survey": folder.counted.survey,
+        "parts": folder.tally.files.iter().map(|part| part.sha256.clone()).collect::<Vec<_>>(),
+        "design": {
+            "level": word("level"),
+            "lonely": word("lonely"),
+            "fpc": matches.get_flag("fpc"),
+            "interval": word("interval"),
+            "confidence_percent": matches.get_one::<u8>("confidence"),
+            "by": word("by"),
+            "min_cell": matches.get_one::<u64>("min-cell"),
+        },
+        "outputs": [{ "file": FILES[0], "sha256": estimates }, { "file": FILES[1], "sha256": ranks }],
+    });
+    publication.write(FILES[2], |to| to.write_all(pretty(&manifest).as_bytes()))?;
+    publication.commit()
+}
+
+/// The units by their index, each with its interval and the ranks that may be its own.
+fn ranking(estimates: &Estimates, lang: Lang) -> String {
+    let columns = [
+        ("rank", say::RANK, true),
+        ("unit", say::UNIT, false),
+        ("percent", say::INDEX, true),
+        ("standard_error", say::STANDARD_ERROR, true),
+        ("interval", say::INTERVAL, true),
+        ("ranks", say::RANKS_OF_ALL, true),
+        ("own", say::RANKS_OF_ONE, true),
+    ];
+    let columns = columns.map(|(key, heading, number)| Column { key, heading: heading.get(lang), number });
+    let two = |share: f64| format!("{:.2}", share * 100.0);
+    let rows = estimates.ranks.iter().take(SHOWN).map(|found| {
+        let interval = found.interval.map(|interval| format!("{} – {}", two(interval.low), two(interval.high)));
+        vec![
+            found.rank.to_string(),
+            found.unit.clone(),
+            two(found.value),
+            found.standard_error.map_or("–".to_owned(), two),
+            interval.unwrap_or_else(|| "–".to_owned()),
+            format!("{} – {}", found.simultaneous.best, found.simultaneous.worst),
+            format!("{} – {}", found.marginal.best, found.marginal.worst),
+        ]
+    });
+    table(&columns, &rows.collect::<Vec<_>>(), Format::Table)
+}
+
+fn summary(sheet: &Sheet<'_>, folder: &Folder, lonely: &str, out: &Path, lang: Lang) -> String {
+    let rulebook = sheet.rulebook;
+    let top: Vec<&str> = sheet
+        .estimates
+        .ranks
+        .iter()
+        .filter(|found| found.simultaneous.certainly_top(10))
+        .map(|found| found.unit.as_str())
+        .collect();
+    let args = [
+        ("rules", format!("{} {} · {}", rulebook.id, rulebook.edition, rulebook.status.words().get(lang))),
+        ("survey", folder.counted.survey.clone()),
+        ("units", sheet.estimates.ranks.len().to_string()),
+        ("top", if top.is_empty() { "–".to_owned() } else { top.join(", ") }),
+        ("hidden", sheet.hidden.len().to_string()),
+        ("lonely", lonely.to_owned()),
+        ("path", out.display().to_string()),
+        ("files", FILES.join(", ")),
+    ];
+    say::ESTIMATED.fill(lang, &args)
+}
