@@ -2,6 +2,7 @@
 //!
 //! Border: the only module that prints.
 
+mod audit;
 mod check;
 mod compare;
 mod complete;
@@ -74,6 +75,7 @@ const SUBCOMMANDS: [Subcommand; 13] = [
     Subcommand { define: compare::define, run: compare::run },
     Subcommand { define: estimate::define, run: estimate::run },
     Subcommand { define: review::define, run: review::run },
+    Subcommand { define: audit::define, run: audit::run },
     Subcommand { define: tally::define, run: tally::run },
     Subcommand { define: tally::define_merge, run: tally::merge },
     Subcommand { define: methods::define, run: methods::run },

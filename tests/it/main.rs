@@ -6,6 +6,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests write and read their own files")]
 
 mod architecture;
+mod audit;
 mod bad_inputs;
 mod cli;
 mod compare;
