@@ -64,7 +64,7 @@ pub(super) fn define(lang: Lang) -> Command {
 
 /// What is audited.
 enum Target {
-    Rules(Rulebook),
+    Rules(Box<Rulebook>),
     Year(Box<Evaluation>),
 }
 
@@ -131,7 +131,7 @@ fn read(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Targ
     if peek.is_some_and(|table| pass::is_pass(&table)) {
         return Ok(run::evaluate(path, sources, bag)?.map(|evaluation| Target::Year(Box::new(evaluation))));
     }
-    Ok(rules::load(path, sources, bag)?.map(Target::Rules))
+    Ok(rules::load(path, sources, bag)?.map(|rulebook| Target::Rules(Box::new(rulebook))))
 }
 
 /// What an audit is told from.
