@@ -44,7 +44,14 @@ fn write_cards(path: &Path, rows: usize) -> u64 {
         let village = row * 1_170 / rows;
         let commune = village / 3;
         let province = village * PROVINCES / 1_170;
-        write!(out, "{province:02},{:03},{commune:04},{village:05},1.25", commune / 2).expect("a file");
+        write!(
+            out,
+            "{province:02},{:03},{commune:04},{village:05},{}.{:02}",
+            commune / 2,
+            1 + village % 3,
+            village % 100
+        )
+        .expect("a file");
         for _ in 0..ITEMS {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let answer: &[u8] = [b",1", b",2", b",3", b",4", b",4", b",5", b",5", &b","[..]][(state >> 61) as usize];
