@@ -75,7 +75,7 @@ pub(super) fn define(lang: Lang) -> Command {
 
 /// What is audited.
 pub(super) enum Target {
-    Rules(Rulebook),
+    Rules(Box<Rulebook>),
     Year(Box<Year>),
 }
 
@@ -145,7 +145,7 @@ pub(super) fn read(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<
     if peek.is_some_and(|table| pass::is_pass(&table)) {
         return Ok(run::evaluate(path, sources, bag)?.map(|evaluation| Target::Year(Box::new(Year::of(evaluation)))));
     }
-    Ok(rules::load(path, sources, bag)?.map(Target::Rules))
+    Ok(rules::load(path, sources, bag)?.map(|rulebook| Target::Rules(Box::new(rulebook))))
 }
 
 /// What an audit is told from.

@@ -31,8 +31,30 @@ const NOT_IN_FRAME: Text = text("cụm không có trong danh sách cụm đượ
 struct Block {
     respondents: u32,
     weight: u64,
+    /// The weight of every card so far, as long as all have one: usually a cluster has.
+    each: u64,
     n: Box<[u32]>,
+    /// Sums of weights; empty as long as all cards have one weight.
     w: Box<[u64]>,
+}
+
+impl Block {
+    /// Adds the weight of a card that is not counted yet.
+    fn weigh(&mut self, card: &Card<'_>) {
+        if self.respondents == 0 {
+            self.each = card.weight;
+        }
+        if self.w.is_empty() && card.weight != self.each {
+            self.w = self.n.iter().map(|n| u64::from(*n) * self.each).collect();
+        }
+        if !self.w.is_empty() {
+            for (answer, start) in card.answers.iter().zip(card.starts) {
+                let cell = &mut self.w[start + usize::from(*answer)];
+                *cell = cell.wrapping_add(card.weight);
+            }
+        }
+        self.weight += card.weight;
+    }
 }
 
 /// The counters of a cluster: its groups, and what is said of its cards as a whole.
@@ -132,20 +154,16 @@ impl<'i> Blocks<'i> {
         let (width, total) = (self.width, &mut self.counters);
         let block = counters.groups[card.group].get_or_insert_with(|| {
             *total += width * if weighted { 3 } else { 1 };
-            let w = vec![0; if weighted { width } else { 0 }].into();
-            Box::new(Block { respondents: 0, weight: 0, n: vec![0; width].into(), w })
+            Box::new(Block { respondents: 0, weight: 0, each: 1, n: vec![0; width].into(), w: Box::default() })
         });
+        block.weigh(card);
         block.respondents += 1;
-        block.weight += card.weight;
         self.rows += 1;
         self.weight += card.weight;
+        // `is_full` sees to it that nothing wraps.
         for (answer, start) in card.answers.iter().zip(card.starts) {
-            block.n[start + usize::from(*answer)] += 1;
-        }
-        if weighted {
-            for (answer, start) in card.answers.iter().zip(card.starts) {
-                block.w[start + usize::from(*answer)] += card.weight;
-            }
+            let cell = &mut block.n[start + usize::from(*answer)];
+            *cell = cell.wrapping_add(1);
         }
     }
 
@@ -187,7 +205,7 @@ impl<'i> Blocks<'i> {
                     for answer in 0..*answers {
                         let n = u64::from(block.n[cell]);
                         if n > 0 {
-                            let w = i128::from(block.w.get(cell).copied().unwrap_or(n));
+                            let w = i128::from(block.w.get(cell).copied().unwrap_or(n * block.each));
                             counts.add_answers(to, item, answer, Count { n, w });
                         }
                         cell += 1;

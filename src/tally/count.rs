@@ -155,7 +155,10 @@ pub fn count(
             break;
         }
     }
-    Ok(counter.finish(bag).filter(|_| bag.errors() == errors))
+    if bag.errors() > errors {
+        return Ok(None);
+    }
+    Ok(Some(counter.finish(bag)))
 }
 
 struct Counter<'i> {
@@ -311,7 +314,7 @@ impl<'i> Counter<'i> {
         }
     }
 
-    fn finish(mut self, bag: &mut Bag) -> Option<Tally> {
+    fn finish(mut self, bag: &mut Bag) -> Tally {
         if self.options.skip_refused && !self.refused.is_empty() {
             bag.push(Diagnostic::new(&codes::D937).with("count", self.refused.len()));
         }
@@ -326,7 +329,7 @@ impl<'i> Counter<'i> {
             self.frame.clusters.iter().filter_map(|(cluster, planned)| Some((cluster.clone(), (*planned)?))).collect();
         let quality = quality::quality(&self.counts, &planned, &self.cards);
         quality::report(&quality, bag);
-        Some(Tally { counts: self.counts, quality, files: self.files, refused: self.refused, planned })
+        Tally { counts: self.counts, quality, files: self.files, refused: self.refused, planned }
     }
 
     /// Cards whose respondent's number stands on another card, all but one of each number, at the

@@ -137,20 +137,25 @@ impl<'r, 'i> Reader<'r, 'i> {
                     let tables = &layout.bytes[range.clone()];
                     let answers = &mut self.answers[range.clone()];
                     for (place, (table, answer)) in tables.iter().zip(answers).enumerate() {
+                        // Without a branch on whether the field is empty: half of them may be.
+                        if let Some(&[byte, next]) = row.get(at..at + 2) {
+                            let blank = byte == delimiter;
+                            let found = table[usize::from(byte)];
+                            if found != UNKNOWN && blank | (next == delimiter) {
+                                *answer = found;
+                                at += 2 - usize::from(blank);
+                                continue;
+                            }
+                        }
                         if at > body {
                             return Err(width(row, body, layout));
                         }
-                        // Without a branch on whether the field is empty: half of them may be.
-                        let byte = row[at];
-                        let blank = usize::from(byte == delimiter);
-                        let found = table[usize::from(byte)];
-                        if found != UNKNOWN && row[at + 1 - blank] == delimiter {
-                            *answer = found;
-                            at += 2 - blank;
-                            continue;
-                        }
                         let end = end_of(row, at, body, delimiter);
-                        *answer = layout.answer(range.start + place, &row[at..end]);
+                        *answer = match row[at..end] {
+                            [] => table[usize::from(delimiter)],
+                            [byte] => table[usize::from(byte)],
+                            _ => layout.answer(range.start + place, &row[at..end]),
+                        };
                         if *answer == UNKNOWN && unknown.is_none() {
                             unknown = Some(range.start + place);
                         }
@@ -203,7 +208,9 @@ impl<'r, 'i> Reader<'r, 'i> {
         let mut answered = 0;
         let mut seen = [0_u32; 64];
         for run in &layout.runs {
-            let bits = self.answers[run.answers.clone()].iter().fold(0_u32, |bits, answer| bits | 1 << answer);
+            let bits = self.answers[run.answers.clone()]
+                .iter()
+                .fold(0_u32, |bits, answer| bits | 1_u32.wrapping_shl((*answer).into()));
             if let Some(seen) = seen.get_mut(run.scale) {
                 *seen |= bits;
             }

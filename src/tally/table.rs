@@ -3,6 +3,7 @@
 //! `refused.csv` and `manifest.json`. Rows are sorted; equal counts are equal bytes.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -106,9 +107,11 @@ pub struct Folder {
 /// # Errors
 /// When it cannot be written.
 pub fn write(name: &str, tally: &Tally, to: &mut dyn Write) -> io::Result<()> {
+    if name == "counts.csv" {
+        return counts(tally, to);
+    }
     let mut out = csv::Writer::from_writer(to);
     match name {
-        "counts.csv" => counts(tally, &mut out)?,
         "respondents.csv" => respondents(tally, &mut out)?,
         "clusters.csv" => clusters(tally, &mut out)?,
         "frame.csv" => frame(tally, &mut out)?,
@@ -135,23 +138,52 @@ fn names(cluster: &Cluster) -> impl Iterator<Item = &str> {
     [cluster.unit.as_str(), cluster.stratum.as_str()].into_iter().chain(path)
 }
 
-fn counts(tally: &Tally, out: &mut Out<'_>) -> io::Result<()> {
+fn counts(tally: &Tally, to: &mut dyn Write) -> io::Result<()> {
+    let mut out = csv::Writer::from_writer(&mut *to);
     let shape = tally.counts.shape();
     let mut header = keys(shape);
     header.extend(shape.groupings.iter().map(String::as_str));
     header.extend(["item", "answer", "n"]);
     let weight = weight_header(shape);
     out.write_record(header.into_iter().chain(weight.as_deref()))?;
-    for cell in tally.counts.cells() {
-        for name in names(cell.cluster).chain(cell.group.iter().map(String::as_str)) {
-            out.write_field(name)?;
+    out.flush()?;
+    drop(out);
+    // There may be a million rows: what repeats is written once.
+    let items: Vec<Vec<String>> = shape
+        .items
+        .iter()
+        .map(|item| item.answers.iter().map(|answer| fields([item.name.as_str(), answer])).collect())
+        .collect();
+    let mut rows = String::new();
+    for cluster in tally.counts.clusters() {
+        for (group, block) in tally.counts.groups(cluster) {
+            let key = fields(names(cluster).chain(group.iter().map(String::as_str)));
+            for (item, answers) in items.iter().enumerate() {
+                for (answer, asked) in answers.iter().enumerate() {
+                    let count = tally.counts.answers(block, item, answer);
+                    if count == Count::default() {
+                        continue;
+                    }
+                    let written = match weight {
+                        Some(_) => writeln!(rows, "{key},{asked},{},{}", count.n, count.w),
+                        None => writeln!(rows, "{key},{asked},{}", count.n),
+                    };
+                    written.expect("a text can grow");
+                }
+            }
         }
-        let item = &shape.items[cell.item];
-        out.write_field(&item.name)?;
-        out.write_field(&item.answers[cell.answer])?;
-        count(cell.count, weight.is_some(), out)?;
+        to.write_all(rows.as_bytes())?;
+        rows.clear();
     }
     Ok(())
+}
+
+/// Fields as CSV writes them, without a line end.
+fn fields<'f>(fields: impl IntoIterator<Item = &'f str>) -> String {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(fields).expect("a text can grow");
+    let bytes = out.into_inner().expect("a text can grow");
+    String::from_utf8(bytes).expect("made of texts").trim_end_matches('\n').to_owned()
 }
 
 fn count(count: Count, weighted: bool, out: &mut Out<'_>) -> io::Result<()> {

@@ -25,7 +25,8 @@ pub use a215_moved_rank::{Decision, decisions};
 use super::stats::{alpha, correlation, covariance, eigen, variance};
 use super::year::{Unit, Year};
 use super::{Finding, shares};
-use crate::model::{Points, Rounding};
+use crate::model::{Number, Points, Rounding};
+use crate::rules::{Rulebook, Scored};
 
 /// The fewest units for which a correlation is told.
 pub const FEWEST: usize = 5;
@@ -95,6 +96,27 @@ pub fn share(unit: &Unit, at: usize) -> Option<f64> {
     Some(points.number().to_f64() / node.max.number().to_f64())
 }
 
+/// What every node weighs in percent, as [`shares::weights`] says and without its rounding to four decimals.
+fn nominal(rulebook: &Rulebook) -> Vec<f64> {
+    let rounded = shares::weights(rulebook);
+    let mut weights = vec![0.0; rulebook.nodes.len()];
+    weights[0] = 100.0;
+    for (at, node) in rulebook.nodes.iter().enumerate() {
+        let Scored::Combined { aggregate, children } = &node.scored else { continue };
+        // Deductions and bonuses have no maximum and no weight; below `min` and `max` no part is fixed.
+        let weighing = || children.iter().copied().filter(|child| rounded[*child] > Points::ZERO);
+        let part = |child: usize| {
+            let child = &rulebook.nodes[child];
+            if aggregate.sums { child.max.number() } else { Number(child.weight.into()) }.to_f64()
+        };
+        let whole: f64 = weighing().map(part).sum();
+        for child in weighing() {
+            weights[child] = weights[at] * part(child) / whole;
+        }
+    }
+    weights
+}
+
 /// Two series over the ranked units that have both.
 fn series(
     ranked: &[&Unit],
@@ -108,12 +130,12 @@ fn series(
 #[must_use]
 pub fn measures(year: &Year) -> Vec<Measure> {
     let ranked: Vec<&Unit> = year.ranked().collect();
-    let weights = shares::weights(&year.rulebook);
+    let weights = nominal(&year.rulebook);
     let total = year.rulebook.total().number().to_f64();
     let index = |unit: &Unit| unit.index.map(|index| index.number().to_f64() / total * 100.0);
     let nodes = year.rulebook.nodes.iter().enumerate().skip(1).filter(|(_, node)| node.max > Points::ZERO);
     let measure = |at: usize| {
-        let nominal = weights[at].number().to_f64();
+        let nominal = weights[at];
         let (x, y) = series(&ranked, |unit| share(unit, at), index);
         let part: Vec<f64> = x.iter().map(|x| x * nominal).collect();
         let of_index = variance(&y);
@@ -145,11 +167,11 @@ pub fn alphas(year: &Year) -> Vec<(usize, usize, f64)> {
     if ranked.len() < FEWEST {
         return Vec::new();
     }
-    let weights = shares::weights(&year.rulebook);
+    let weights = nominal(&year.rulebook);
     let of = |area: usize| {
         let leaves = year.leaves().into_iter().filter(|at| shares::area_of(&year.rulebook, *at) == area);
         let item = |at: usize| -> Option<Vec<f64>> {
-            ranked.iter().map(|unit| Some(share(unit, at)? * weights[at].number().to_f64())).collect()
+            ranked.iter().map(|unit| Some(share(unit, at)? * weights[at])).collect()
         };
         let items: Vec<Vec<f64>> = leaves.filter_map(item).collect();
         alpha(&items).map(|alpha| (area, items.len(), alpha))
