@@ -99,10 +99,9 @@ fn rotate(a: &mut [Vec<f64>], v: &mut [Vec<f64>], p: usize, q: usize) {
         row[p] = c * x - s * y;
         row[q] = s * x + c * y;
     }
-    for column in 0..a.len() {
-        let (x, y) = (a[p][column], a[q][column]);
-        a[p][column] = c * x - s * y;
-        a[q][column] = s * x + c * y;
+    let (above, below) = a.split_at_mut(q);
+    for (x, y) in above[p].iter_mut().zip(&mut below[0]) {
+        (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
     }
 }
 

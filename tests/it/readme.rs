@@ -13,8 +13,8 @@ struct Shown {
     output: Vec<String>,
 }
 
-fn shown() -> Vec<Shown> {
-    let text = fs::read_to_string(project("README.md")).expect("the README");
+fn shown(page: &str) -> Vec<Shown> {
+    let text = fs::read_to_string(project(page)).expect("the page");
     let mut all: Vec<Shown> = Vec::new();
     for block in text.split("```console\n").skip(1) {
         let block = block.split("```").next().expect("a block ends");
@@ -58,7 +58,7 @@ fn every_command_of_the_readme_prints_what_the_readme_shows() {
         copy(&project(name), &folder.path().join(name));
     }
     let (mut run_commands, mut compared) = (0, 0);
-    for shown in shown() {
+    for shown in shown("README.md") {
         let Some(args) = shown.command.strip_prefix("cargo run --quiet -- ") else {
             assert_eq!(shown.command, "cargo test", "a command that this test does not know");
             continue;
@@ -72,6 +72,25 @@ fn every_command_of_the_readme_prints_what_the_readme_shows() {
         }
     }
     assert!(run_commands >= 7 && compared >= 3, "{run_commands} commands, {compared} compared");
+}
+
+#[test]
+fn every_command_of_the_audit_prints_what_its_page_shows() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in ["sample-data", "scoring-rules"] {
+        copy(&project(name), &folder.path().join(name));
+    }
+    let mut compared = 0;
+    for shown in shown("docs/audit.md") {
+        let args = shown.command.strip_prefix("parindex ").expect("a command of the program");
+        let found = run(args, folder.path());
+        let found: Vec<&str> = found.trim_end().lines().collect();
+        if !shown.output.is_empty() {
+            compared += 1;
+            assert!(matches(&shown.output, &found), "{}\nprints\n{}", shown.command, found.join("\n"));
+        }
+    }
+    assert!(compared >= 6, "{compared} compared");
 }
 
 fn copy(from: &Path, to: &Path) {

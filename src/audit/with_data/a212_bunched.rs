@@ -1,9 +1,10 @@
 //! A212: units bunched at the edge of a tier: at least five on the side that earns more, within a fiftieth
-//! of the range of the values, and three times as many as on the other, at an edge worth a tenth of the
+//! of the range of nine tenths of the values, and three times as many as on the other, at an edge worth a tenth of the
 //! maximum or more.
 
 use super::Data;
 use crate::audit::Finding;
+use crate::audit::stats::quantile;
 use crate::audit::year::Unit;
 use crate::diag::codes;
 use crate::model::Number;
@@ -21,13 +22,18 @@ pub(super) fn look(data: &Data<'_>, out: &mut Vec<Finding>) {
             let values = unit.values[at].as_ref()?;
             quantity(leaf.method.as_ref(), values)
         };
-        let values: Vec<f64> = data.ranked.iter().filter_map(value).collect();
-        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-        let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let width = (most - least) / 50.0;
+        let mut values: Vec<f64> = data.ranked.iter().filter_map(value).collect();
+        values.sort_by(f64::total_cmp);
+        let Some(most) = values.last().copied() else { continue };
+        // Nine tenths of the units say how far values reach; one outlier does not.
+        let width = (quantile(&values, 0.95) - quantile(&values, 0.05)) / 50.0;
         let max = data.year.rulebook.nodes[at].max;
         for jump in shape.jumps.iter().filter(|jump| jump.size().0 * 10 >= max.0) {
             let edge = jump.at.to_f64();
+            // Nobody can do better than all of it: that is the end of the scale, not its edge.
+            if edge == most {
+                continue;
+            }
             let is_above = |value: f64| value > edge || (value == edge && jump.inclusive);
             let near: Vec<f64> = values.iter().copied().filter(|value| (value - edge).abs() < width).collect();
             let above = near.iter().filter(|value| is_above(**value)).count();
