@@ -347,7 +347,7 @@ fn simulating_what_was_decided_changes_nothing_and_more_points_lift_the_index() 
             assert!(full.index >= now.index && full.rank <= now.rank);
         }
     }
-    let (last, _) = year.units.iter().enumerate().filter(|(_, unit)| unit.rank.is_some()).next_back().expect("a unit");
+    let (last, _) = year.units.iter().enumerate().rfind(|(_, unit)| unit.rank.is_some()).expect("a unit");
     let aim = year.units[last].rank.expect("ranked") - 3;
     let found = ways(&year, last, Aim::Rank(aim));
     assert!(!found.is_empty() && found.windows(2).all(|pair| pair[0].gain <= pair[1].gain));
