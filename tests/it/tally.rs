@@ -174,7 +174,14 @@ fn counts_do_not_depend_on_the_size_of_chunks() {
         for chunk in [1, 7, 100, 1_000, 4_096, 1 << 20] {
             let (mut sources, mut bag) = (Sources::new(), Bag::new());
             let options = Options { chunk, ..Options::default() };
-            let found = tally::count(&[path.clone()], instrument, &Frame::default(), options, &mut sources, &mut bag);
+            let found = tally::count(
+                std::slice::from_ref(&path),
+                instrument,
+                &Frame::default(),
+                options,
+                &mut sources,
+                &mut bag,
+            );
             let found = found.expect("a file").unwrap_or_else(|| panic!("{quotes} {chunk}: {:?}", bag.kept()));
             assert_eq!(found.files[0].rows, 400, "{quotes} {chunk}");
             if let Some(first) = &first {
