@@ -36,6 +36,8 @@ pub mod estimates;
 
 pub mod run;
 
+pub mod audit;
+
 pub mod init;
 
 pub mod compare;

@@ -2,6 +2,7 @@
 //!
 //! Border: the only module that prints.
 
+mod audit;
 mod check;
 mod compare;
 mod complete;
@@ -66,7 +67,7 @@ struct Subcommand {
 /// The exit code of a program that was interrupted, as shells count it.
 const INTERRUPTED: i32 = 130;
 
-const SUBCOMMANDS: [Subcommand; 13] = [
+const SUBCOMMANDS: [Subcommand; 14] = [
     Subcommand { define: init::define, run: init::run },
     Subcommand { define: check::define, run: check::run },
     Subcommand { define: score::define, run: score::run },
@@ -74,6 +75,7 @@ const SUBCOMMANDS: [Subcommand; 13] = [
     Subcommand { define: compare::define, run: compare::run },
     Subcommand { define: estimate::define, run: estimate::run },
     Subcommand { define: review::define, run: review::run },
+    Subcommand { define: audit::define, run: audit::run },
     Subcommand { define: tally::define, run: tally::run },
     Subcommand { define: tally::define_merge, run: tally::merge },
     Subcommand { define: methods::define, run: methods::run },

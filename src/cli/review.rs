@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command, value_parser};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::show::{Column, Format, pretty, table};
+use super::show::{Columns, Format, List, pretty};
 use super::words as say;
 use super::{Context, Exit, exit_of, print, report, report_findings};
 use crate::data::{EvidenceState, Standing};
@@ -85,55 +85,6 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
     Ok(Exit::Fine)
 }
 
-/// Columns by key, heading, and whether they hold numbers.
-type Columns = Vec<(&'static str, Text, bool)>;
-
-/// A list with its columns, before it is known how it is printed.
-struct List {
-    columns: Columns,
-    rows: Vec<Vec<String>>,
-    lang: Lang,
-}
-
-impl List {
-    fn columns(&self) -> Vec<Column> {
-        let column = |(key, heading, number): &(&'static str, Text, bool)| Column {
-            key,
-            heading: heading.get(self.lang),
-            number: *number,
-        };
-        self.columns.iter().map(column).collect()
-    }
-
-    fn print(&self, format: Format) -> String {
-        table(&self.columns(), &self.rows, format)
-    }
-
-    /// For a terminal: the first rows, and how many more there are.
-    fn tell(&self, name: &str, title: Text, out: &mut String) {
-        if self.rows.is_empty() {
-            return;
-        }
-        out.push_str(&format!("\n{}\n", title.get(self.lang)));
-        let most = if name == "units" { SHOWN_UNITS } else { SHOWN };
-        let shown = &self.rows[..self.rows.len().min(most)];
-        out.push_str(&table(&self.columns(), shown, Format::Table));
-        if shown.len() < self.rows.len() {
-            let more = [("more", (self.rows.len() - shown.len()).to_string()), ("list", name.to_owned())];
-            out.push_str(&format!("{}\n", say::ALL_OF_THEM.fill(self.lang, &more)));
-        }
-    }
-
-    fn json(&self) -> Value {
-        let object = |row: &Vec<String>| {
-            let pairs =
-                self.columns.iter().zip(row).map(|((key, ..), value)| ((*key).to_owned(), Value::from(value.as_str())));
-            Value::Object(pairs.collect::<Map<_, _>>())
-        };
-        Value::Array(self.rows.iter().map(object).collect())
-    }
-}
-
 /// What a review is told from.
 struct Desk<'e> {
     evaluation: &'e Evaluation,
@@ -154,7 +105,8 @@ impl Desk<'_> {
             let usual =
                 if unit.is_some() { ["units", "claims", "alike", "plans"].contains(&name) } else { name != "claims" };
             if wanted.map_or(usual, |wanted| wanted == name) {
-                self.list(name, unit).tell(name, title, &mut out);
+                let most = if name == "units" { SHOWN_UNITS } else { SHOWN };
+                self.list(name, unit).tell(name, title, most, &mut out);
             }
         }
         out

@@ -6,6 +6,9 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement};
 use serde_json::{Map, Value};
 
+use super::words as say;
+use crate::text::{Lang, Text};
+
 /// How a table is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
@@ -78,4 +81,52 @@ fn drawn(columns: &[Column], rows: &[Vec<String>]) -> String {
     }
     let lines: Vec<String> = table.to_string().lines().map(|line| line.trim_end().to_owned()).collect();
     lines.join("\n") + "\n"
+}
+
+/// Columns by key, heading, and whether they hold numbers.
+pub(super) type Columns = Vec<(&'static str, Text, bool)>;
+
+/// A list with its columns, before it is known how it is printed.
+pub(super) struct List {
+    pub(super) columns: Columns,
+    pub(super) rows: Vec<Vec<String>>,
+    pub(super) lang: Lang,
+}
+
+impl List {
+    fn columns(&self) -> Vec<Column> {
+        let column = |(key, heading, number): &(&'static str, Text, bool)| Column {
+            key,
+            heading: heading.get(self.lang),
+            number: *number,
+        };
+        self.columns.iter().map(column).collect()
+    }
+
+    pub(super) fn print(&self, format: Format) -> String {
+        table(&self.columns(), &self.rows, format)
+    }
+
+    /// For a terminal: the first rows, up to `most`, and how many more there are.
+    pub(super) fn tell(&self, name: &str, title: Text, most: usize, out: &mut String) {
+        if self.rows.is_empty() {
+            return;
+        }
+        out.push_str(&format!("\n{}\n", title.get(self.lang)));
+        let shown = &self.rows[..self.rows.len().min(most)];
+        out.push_str(&table(&self.columns(), shown, Format::Table));
+        if shown.len() < self.rows.len() {
+            let more = [("more", (self.rows.len() - shown.len()).to_string()), ("list", name.to_owned())];
+            out.push_str(&format!("{}\n", say::ALL_OF_THEM.fill(self.lang, &more)));
+        }
+    }
+
+    pub(super) fn json(&self) -> Value {
+        let object = |row: &Vec<String>| {
+            let pairs =
+                self.columns.iter().zip(row).map(|((key, ..), value)| ((*key).to_owned(), Value::from(value.as_str())));
+            Value::Object(pairs.collect::<Map<_, _>>())
+        };
+        Value::Array(self.rows.iter().map(object).collect())
+    }
 }

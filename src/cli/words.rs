@@ -60,6 +60,36 @@ words! {
     REVIEW: "Rà soát tự đánh giá và thẩm định của một đợt chấm, kể cả khi chưa đủ số liệu", "Review self-assessment against appraisal in a pass, complete or not";
     REVIEW_UNIT: "Chỉ một đơn vị, theo mã hoặc tên", "One unit only, by code or name";
     REVIEW_LIST: "Chỉ một bảng: units (đơn vị), nodes (mục), claims (từng lượt tự đánh giá), raised (thẩm định cao hơn), evidence (thiếu minh chứng), alike (giống hệt nhau), plans (kế hoạch công tác)", "One list only: units, nodes, claims (each unit and node), raised (above the claim), evidence (without sufficient evidence), alike, plans (work plans)";
+    AUDIT: "Kiểm tra quy tắc: điểm nằm ở đâu, nhảy ở đâu, tính trùng ở đâu; với đợt chấm: thực tế quyết định bởi điều gì",
+        "Audit the rules: where points lie, jump and count twice; with a pass: what really decides";
+    AUDIT_TARGET: "rulebook.toml, hoặc pass.toml để kiểm tra cùng số liệu", "rulebook.toml, or pass.toml for the rules with a year's data";
+    AUDIT_CODE: "Chỉ một loại phát hiện, theo mã; dùng được nhiều lần", "One kind of finding only, by its code; may be repeated";
+    AUDIT_LIST: "Chỉ một bảng: {lists}", "One list only: {lists}";
+    AUDIT_LEVEL: "Mức phát hiện làm mã thoát khác 0: error (mặc định), warning hoặc note", "The level of finding that makes the exit code other than 0: error (default), warning or note";
+    AUDIT_SEVERITY: "Nâng hoặc hạ mức của một mã, như A103=error; dùng được nhiều lần", "Raise or lower the severity of a code, as A103=error; may be repeated";
+    AUDIT_NO_CODE: "không có mã kiểm tra `{code}`", "there is no audit code `{code}`";
+    AUDIT_TITLE: "Kiểm tra {name} {edition}", "Audit of {name} {edition}";
+    AUDIT_COUNTS: "{errors} lỗi, {warnings} cảnh báo, {notes} lưu ý; {explained} đã được giải thích trong bộ tiêu chí",
+        "{errors} errors, {warnings} warnings, {notes} notes; {explained} explained in the rulebook";
+    AUDIT_MEANS: "nghĩa là", "means";
+    AUDIT_REASON: "giải thích", "explained";
+    AUDIT_MORE: "… và {more} phát hiện nữa: --code {code}", "… and {more} more: --code {code}";
+    BY_SHARE_SOURCES: "Điểm theo nguồn số liệu", "Points by source";
+    BY_SHARE_AREAS: "Điểm theo lĩnh vực", "Points by area";
+    BY_REWARDS: "Điểm theo việc được chấm", "Points by what is rewarded";
+    BY_STATUS: "Điểm theo mức bám sát văn bản", "Points by status";
+    BY_JUMP: "Bước nhảy điểm, lớn nhất trước", "Jumps of points, the largest first";
+    KIND_OF: "Loại", "Kind";
+    SEVERITY: "Mức", "Severity";
+    FILE: "Tệp", "File";
+    LINE: "Dòng", "Line";
+    SCORED_NODES: "Mục chấm", "Scored nodes";
+    SHARE_OF_POINTS: "% điểm", "% of points";
+    JUMP_AT: "Tại", "At";
+    JUMP_BELOW: "Dưới ngưỡng", "Below";
+    JUMP_ABOVE: "Từ ngưỡng", "Above";
+    JUMP_SHARE: "% điểm tối đa", "% of maximum";
+
     TALLY: "Đếm các tệp phiếu điều tra thành bảng số đếm theo cụm, câu hỏi và trả lời; không giữ lại phiếu nào", "Count files of survey respondents by cluster, item and answer; no card is kept";
     TALLY_RULEBOOK: "Bộ tiêu chí có khai phiếu điều tra [instrument.…]", "The rulebook that declares the instrument [instrument.…]";
     TALLY_SURVEY: "Tên phiếu trong bộ tiêu chí", "Name of the instrument in the rulebook";

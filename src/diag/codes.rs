@@ -1059,4 +1059,89 @@ codes! {
         message: text("không đơn vị nào có ở cả hai năm", "no unit is in both years"),
         hint: text("kiểm tra mã đơn vị và `succeeded_by` trong danh mục; hoặc nêu danh mục khác bằng --register", "check the codes of units and `succeeded_by` in the register, or name another register with --register"),
     }
+
+    // Audit: rules alone.
+    A101 Warning {
+        message: text("mục {node}: bậc {range} không giữ giá trị nào có thể xảy ra", "node {node}: the tier {range} holds no value that can occur"),
+        label: text("bậc này không bao giờ được áp dụng", "one of its tiers can never apply"),
+        hint: text("số lượng và số ngày là số nguyên; bỏ bậc này hoặc sửa đầu mút", "counts and days are whole numbers; remove the tier or mend its ends"),
+    }
+    A102 Warning {
+        message: text("mục {node}: hai bậc liền nhau {range} và {other} cùng cho {points} điểm", "node {node}: the neighbouring tiers {range} and {other} both earn {points} points"),
+        label: text("ngưỡng giữa hai bậc không có tác dụng", "the threshold between them has no effect"),
+        hint: text("gộp hai bậc, hoặc đối chiếu điểm với văn bản", "join the two, or compare the points with the decision"),
+    }
+    A103 Note {
+        message: text("mục {node}: tại ngưỡng {at} điểm nhảy từ {below} sang {above}, bằng {share}% điểm tối đa", "node {node}: at {at} the points jump from {below} to {above}, {share} % of the maximum"),
+        label: text("số bước nhảy từ một nửa điểm tối đa trở lên: {count}", "jumps of half the maximum or more: {count}"),
+        hint: text("thay đổi rất nhỏ của số liệu quanh ngưỡng làm mất hoặc được từng ấy điểm; cân nhắc chấm theo đường thẳng hoặc thêm bậc", "the smallest change of the figure at the threshold costs or earns that much; consider a line, or more tiers"),
+    }
+    A104 Note {
+        message: text("mục {node}: thiếu một trong {count} điều kiện là mất toàn bộ {max} điểm", "node {node}: failing one of {count} conditions costs all {max} points"),
+        label: text("đạt hết hoặc không có gì", "all or nothing"),
+        hint: text("cân nhắc cho điểm từng phần nếu các điều kiện độc lập với nhau", "consider points for part of it where the conditions do not depend on each other"),
+    }
+    A105 Warning {
+        message: text("mục {node}: tại ngưỡng {at} làm nhiều hơn lại được ít điểm hơn ({below} xuống {above})", "node {node}: at {at} doing more earns less ({below} down to {above})"),
+        label: text("điểm đổi chiều hoặc giảm", "the points turn or fall"),
+        hint: text("nếu số liệu đo điều không mong muốn thì dùng `complement` hoặc `decline`, để chiều của quy tắc thấy được ngay", "if the figure measures what is not wanted, use `complement` or `decline`, so that the direction of the rule can be seen"),
+    }
+    A106 Warning {
+        message: text("mục {node}: mẫu số bằng 0 được điểm tối đa {max}", "node {node}: a zero denominator earns the maximum {max}"),
+        label: text("không phát sinh việc vẫn được đủ điểm", "having nothing to do earns everything"),
+        hint: text("không giao việc, không tiếp nhận hồ sơ cũng được đủ điểm; `not-applicable` lấy mục ra khỏi điểm tối đa của đơn vị", "a unit that is given nothing to do gains; `not-applicable` takes the node out of its maximum instead"),
+    }
+    A107 Note {
+        message: text("mục {node}: điểm tính trên phần còn lại của mẫu số, nên ghi nhận ít hơn thì được nhiều điểm hơn", "node {node}: what is left of the whole is scored, so that recording less earns more"),
+        label: text("`complement`", "`complement`"),
+        hint: text("tử số do ai ghi nhận? Nếu do chính đơn vị thì cần nguồn độc lập để kiểm tra", "who counts the numerator? If the unit itself does, it takes an independent source to check"),
+    }
+    A108 Warning {
+        message: text("mục {node}: đạt cao nhất {reach} trên {max} điểm", "node {node}: at most {reach} of {max} points can be reached"),
+        label: text("điểm tối đa ngoài tầm với", "the maximum is out of reach"),
+        hint: text("hạ mục tiêu hoặc điểm tối đa, nếu không mọi đơn vị đều mất {lost} điểm", "lower the target or the maximum; as it stands every unit loses {lost} points"),
+    }
+    A109 Warning {
+        message: text("hai mục {node} và {other} cùng tên và cùng nguồn số liệu", "the nodes {node} and {other} have one name and one source"),
+        label: text("có thể tính một việc hai lần", "perhaps counted twice"),
+        also: text("mục kia", "the other"),
+        hint: text("nếu là một số liệu thì bỏ một mục; nếu không thì đặt tên cho phân biệt", "if it is one figure, remove one of the two; if not, tell them apart by name"),
+    }
+    A110 Note {
+        message: text("{share}% điểm do đơn vị tự báo cáo rồi được thẩm định; điều tra: {survey}%, số liệu và chỉ số khác: {rest}%", "{share} % of the points are reported by the units and appraised; surveys: {survey} %, statistics and other indices: {rest} %"),
+        hint: text("điểm do chính đơn vị báo cáo chịu ảnh hưởng của cách báo cáo; cân nhắc thêm nguồn độc lập", "what units report themselves depends on how they report; consider independent sources"),
+    }
+    A111 Note {
+        message: text("lĩnh vực {node} chiếm {share}% điểm", "area {node} has {share} % of the points"),
+        label: text("quá lớn hoặc quá nhỏ so với các lĩnh vực khác", "far from its equal part"),
+        hint: text("lĩnh vực trên 40% quyết định gần hết chỉ số; dưới 5% gần như không có tác dụng", "an area above 40 % decides most of the index; one below 5 % hardly any of it"),
+    }
+    A112 Note {
+        message: text("{share}% điểm chấm việc đã làm đúng quy trình, {result}% chấm kết quả", "{share} % of the points reward steps taken, {result} % reward results"),
+        hint: text("phân loại theo phương pháp chấm, xem `parindex explain A112`; cân nhắc tăng phần đo kết quả", "classed by method, see `parindex explain A112`; consider measuring results instead"),
+    }
+    A113 Warning {
+        message: text("{count} mục chấm trực tiếp ({share}% điểm) không ghi rõ văn bản và vị trí trong văn bản: {nodes}", "{count} scored nodes ({share} % of the points) do not name a document and the place in it: {nodes}"),
+        label: text("mục đầu tiên", "the first of them"),
+        hint: text("thêm `basis = { document = …, place = … }` ở mục hoặc ở mục cha", "add `basis = { document = …, place = … }` to the node or above it"),
+    }
+    A114 Warning {
+        message: text("mục {node}: căn cứ {basis} hết hiệu lực ngày {until}, bộ tiêu chí dùng đến năm {year}", "node {node}: its basis {basis} ended on {until}, the rulebook is used until {year}"),
+        label: text("căn cứ hết hiệu lực", "the basis is past its period"),
+        hint: text("dẫn văn bản thay thế, hoặc giới hạn `years`", "name the document that replaced it, or limit `years`"),
+    }
+    A115 Warning {
+        message: text("lần đối chiếu cuối với văn bản: {checked}; năm đánh giá: {year}", "last compared with its source: {checked}; the year assessed: {year}"),
+        label: text("`last-checked` cũ hơn năm đánh giá", "`last-checked` is older than the year"),
+        hint: text("đối chiếu lại với văn bản rồi sửa `last-checked`", "compare with the source again, then mend `last-checked`"),
+    }
+    A116 Warning {
+        message: text("{share}% điểm chưa theo văn bản: phục dựng {reconstructed}%, minh họa {illustrative}%", "{share} % of the points do not follow a source: reconstructed {reconstructed} %, illustrative {illustrative} %"),
+        hint: text("kết quả không phải là kết quả chính thức cho đến khi các mục này được thay theo văn bản", "no result is an official one until these nodes are replaced from the decision"),
+    }
+    A199 Warning {
+        message: text("nhận định về {code} không ứng với phát hiện nào", "the judgement on {code} meets no finding"),
+        label: text("không còn tác dụng", "has no effect"),
+        hint: text("bỏ [[audit]] này, hoặc sửa mã và mục", "remove this [[audit]], or mend its code and nodes"),
+    }
 }

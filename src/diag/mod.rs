@@ -24,15 +24,38 @@ pub use render::{Style, json, render};
 pub use sheet::{Address, Sheet, SheetRow, Stored};
 pub use source::{FileId, Place, Sources};
 
-use crate::text::{Arg, Lang};
+use crate::text::{Arg, Lang, Text, text};
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// Worth knowing; only an audit says it.
+    Note,
     /// Said and counted; the run goes on.
     Warning,
     /// Refused: nothing is written.
     Error,
+}
+
+impl Severity {
+    /// Every severity with its name in a rulebook and in JSON, and in words.
+    pub const ALL: [(&'static str, Severity, Text); 3] = [
+        ("note", Severity::Note, text("lưu ý", "note")),
+        ("warning", Severity::Warning, text("cảnh báo", "warning")),
+        ("error", Severity::Error, text("lỗi", "error")),
+    ];
+
+    /// Its name in a rulebook and in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, severity, _)| *severity == self).map_or("", |(name, ..)| name)
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn words(self) -> Text {
+        Self::ALL.iter().find(|(_, severity, _)| *severity == self).map_or(Text::NONE, |(_, _, words)| *words)
+    }
 }
 
 /// A fault that the author of a rulebook or an input can mend.
@@ -75,6 +98,12 @@ impl Diagnostic {
         render::Said::of(self, lang).message
     }
 
+    /// The sentence that says what to do, holes filled.
+    #[must_use]
+    pub fn hint(&self, lang: Lang) -> String {
+        render::Said::of(self, lang).hint
+    }
+
     /// Names another place that matters, such as the first of two.
     #[must_use]
     pub fn also(mut self, place: Place) -> Self {
@@ -112,7 +141,7 @@ impl Bag {
         *count += 1;
         let keep = match diagnostic.info.severity {
             Severity::Error => self.errors < MOST_ERRORS,
-            Severity::Warning => *count <= MOST_WARNINGS,
+            Severity::Note | Severity::Warning => *count <= MOST_WARNINGS,
         };
         self.errors += usize::from(diagnostic.info.severity == Severity::Error);
         if keep {

@@ -16,8 +16,6 @@ pub struct Style {
     pub colour: bool,
 }
 
-const ERROR: Text = text("lỗi", "error");
-const WARNING: Text = text("cảnh báo", "warning");
 const HINT: Text = text("cách sửa", "hint");
 const MORE: Text =
     text("chỉ hiện {shown} trong tổng số {total} phát hiện: {counts}", "{shown} of {total} findings shown: {counts}");
@@ -47,11 +45,15 @@ pub fn render(bag: &Bag, sources: &Sources, style: Style) -> String {
 
 fn draw(renderer: &Renderer, finding: &Diagnostic, sources: &Sources, lang: Lang) -> String {
     let said = Said::of(finding, lang);
-    let (level, name) = match finding.info.severity {
-        Severity::Error => (Level::ERROR, ERROR),
-        Severity::Warning => (Level::WARNING, WARNING),
+    let level = match finding.info.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
-    let title = level.with_name(Some(name.get(lang))).primary_title(said.message.as_str()).id(finding.info.code);
+    let title = level
+        .with_name(Some(finding.info.severity.words().get(lang)))
+        .primary_title(said.message.as_str())
+        .id(finding.info.code);
     let mut group = Group::with_title(title);
     // Places in workbooks: how the renderer writes them, and how they are written.
     let mut cells: Vec<[String; 2]> = Vec::new();
@@ -110,10 +112,7 @@ pub fn json(bag: &Bag, sources: &Sources, lang: Lang) -> Value {
         let said = Said::of(finding, lang);
         json_value!({
             "code": finding.info.code,
-            "severity": match finding.info.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-            },
+            "severity": finding.info.severity.name(),
             "message": said.message,
             "label": said.label,
             "hint": said.hint,
@@ -129,7 +128,7 @@ pub(super) struct Said {
     pub(super) message: String,
     label: String,
     also: String,
-    hint: String,
+    pub(super) hint: String,
 }
 
 impl Said {

@@ -1,6 +1,6 @@
 //! `all-of`: conditions that must all be met for any points.
 
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, StepInfo, Values};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, Shape, StepInfo, Values};
 use crate::diag::{Diagnostic, codes};
 use crate::methods::field::NONE;
 use crate::model::{Number, Points};
@@ -103,6 +103,10 @@ impl Method for AllOf {
 
     fn words(&self) -> &[String] {
         &self.conditions
+    }
+
+    fn shape(&self) -> Shape {
+        Shape { conditions: self.conditions.len(), ..Shape::default() }
     }
 
     fn score(&self, values: &Values) -> Result<Outcome, Fault> {

@@ -2,7 +2,7 @@
 
 use super::curve::TIER;
 use super::tiers::{Domain, Tiers};
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, Values};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, Shape, Values};
 use crate::model::Points;
 use crate::rulefile::Fields;
 use crate::text::text;
@@ -53,6 +53,10 @@ fn read(fields: &mut Fields<'_, '_>, max: Points) -> Option<Box<dyn Method>> {
 impl Method for Bands {
     fn info(&self) -> &'static Info {
         &INFO
+    }
+
+    fn shape(&self) -> Shape {
+        self.0.shape()
     }
 
     fn score(&self, values: &Values) -> Result<Outcome, Fault> {

@@ -1,6 +1,6 @@
 //! `choice`: one of several levels, each with its points.
 
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, StepInfo, Values};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, Shape, StepInfo, Values};
 use crate::diag::{Diagnostic, codes};
 use crate::model::Points;
 use crate::rulefile::Fields;
@@ -76,6 +76,10 @@ impl Method for Choice {
 
     fn words(&self) -> &[String] {
         &self.words
+    }
+
+    fn shape(&self) -> Shape {
+        Shape { reach: self.points.iter().max().copied(), ..Shape::default() }
     }
 
     fn score(&self, values: &Values) -> Result<Outcome, Fault> {

@@ -2,7 +2,7 @@
 
 use super::curve::TIER;
 use super::tiers::{Domain, Tiers};
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, StepInfo, Values, above_zero};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, Shape, StepInfo, Values, above_zero};
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Number, Points};
 use crate::rulefile::Fields;
@@ -99,6 +99,13 @@ pub(super) fn limited(count: Number, per: Points, most: Points) -> (Points, bool
 impl Method for Count {
     fn info(&self) -> &'static Info {
         &INFO
+    }
+
+    fn shape(&self) -> Shape {
+        match self {
+            Count::Tiers(tiers) => Shape { whole: true, ..tiers.shape() },
+            Count::Per { .. } => Shape { whole: true, ..Shape::default() },
+        }
     }
 
     fn score(&self, values: &Values) -> Result<Outcome, Fault> {

@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use super::tiers::{Domain, Tiers};
-use super::{Fault, Outcome, Parameter, StepInfo, above_zero};
+use super::{Fault, Jump, Outcome, Parameter, Shape, StepInfo, above_zero};
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Number, Points, SCALE, compare_ratio, quotient};
 use crate::rulefile::Fields;
@@ -138,6 +138,28 @@ impl Curve {
         Some(Curve::Line { full, zero_below: zero_below.unwrap_or(Number::ZERO), target })
     }
 
+    /// The curve as an audit looks at it, for quantities up to `most`.
+    pub(super) fn shape(&self, max: Points, most: Option<Number>) -> Shape {
+        let (full, zero, target) = match self {
+            Curve::Tiers(tiers) => return tiers.shape(),
+            Curve::Line { full, zero_below, target } => (*full, *zero_below, *target),
+        };
+        let at = |quantity: Number| {
+            let points = quotient(&[quantity.0, i128::from(max.0)], &[target.0]);
+            Points(i64::try_from(points).expect("a share of the maximum"))
+        };
+        let (start, end) = (zero.min(full), full);
+        let jumps = if start == end {
+            vec![Jump { at: full, below: Points::ZERO, above: max }]
+        } else {
+            let jumps = [(start, Points::ZERO, at(start)), (end, at(end), max)];
+            jumps.into_iter().map(|(at, below, above)| Jump { at, below, above }).collect()
+        };
+        let real = |jump: &Jump| jump.size() > Points::ZERO && most.is_none_or(|most| jump.at <= most);
+        let reach = most.filter(|most| *most < full).map(|most| if most < zero { Points::ZERO } else { at(most) });
+        Shape { jumps: jumps.into_iter().filter(real).collect(), reach, ..Shape::default() }
+    }
+
     /// The points of `part / whole`; `whole` must be positive.
     pub(super) fn score(&self, part: Number, whole: Number, max: Points) -> Outcome {
         let value = Number(quotient(&[part.0, i128::from(SCALE)], &[whole.0]));
@@ -182,6 +204,15 @@ impl ZeroDenominator {
                 ("refuse", ZeroDenominator::Refuse),
             ],
         )
+    }
+
+    /// The points that it gives, if it gives any.
+    pub(super) fn points(self, max: Points) -> Option<Points> {
+        match self {
+            ZeroDenominator::Full => Some(max),
+            ZeroDenominator::Zero => Some(Points::ZERO),
+            ZeroDenominator::NotApplicable | ZeroDenominator::Refuse => None,
+        }
     }
 
     pub(super) fn score(self, max: Points, field: &'static str) -> Result<Outcome, Fault> {

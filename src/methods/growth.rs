@@ -3,7 +3,7 @@
 
 use super::curve::{self, Curve, ZeroDenominator};
 use super::tiers::Domain;
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, Values, above_zero, either_or};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, Shape, Values, above_zero, either_or};
 use crate::model::{Number, Points};
 use crate::rulefile::Fields;
 use crate::text::text;
@@ -127,6 +127,15 @@ impl Method for Growth {
             Against::Base(_) => &INFO.fields[..1],
             Against::Previous(_) => INFO.fields,
         }
+    }
+
+    fn shape(&self) -> Shape {
+        let zero_denominator = match self.against {
+            Against::Base(_) => None,
+            Against::Previous(meaning) => meaning.points(self.max),
+        };
+        let most = self.decline.then(|| Number::whole(1));
+        Shape { rises: Some(true), zero_denominator, ..self.curve.shape(self.max, most) }
     }
 
     fn score(&self, values: &Values) -> Result<Outcome, Fault> {

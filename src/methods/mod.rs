@@ -12,6 +12,7 @@ pub mod catalogue;
 mod curve;
 mod field;
 mod population;
+pub mod shape;
 #[cfg(test)]
 mod tests;
 pub mod tiers;
@@ -20,6 +21,7 @@ use std::fmt::Debug;
 
 pub use field::{Field, Kind};
 pub(crate) use field::{NONE, day};
+pub use shape::{Jump, Shape};
 
 use crate::diag::{CodeInfo, Diagnostic, codes};
 use crate::model::{Number, NumberFormat, Points};
@@ -234,6 +236,11 @@ pub trait Method: Debug + Send + Sync {
     /// # Errors
     /// When the values are not ones the rule provides for.
     fn score(&self, values: &Values) -> Result<Outcome, Fault>;
+
+    /// What an audit asks of the rule.
+    fn shape(&self) -> Shape {
+        Shape::default()
+    }
 
     /// Whether it compares units with each other, and so must [`observe`](Method::observe) the values
     /// of all before it can score one.

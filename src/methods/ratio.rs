@@ -2,7 +2,7 @@
 
 use super::curve::{self, Curve, ZeroDenominator};
 use super::tiers::Domain;
-use super::{StepInfo, Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, Values, above_zero};
+use super::{StepInfo, Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, Shape, Values, above_zero};
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Number, Points, compare_ratio};
 use crate::rulefile::Fields;
@@ -194,6 +194,16 @@ impl Method for Ratio {
 
     fn fields(&self) -> &'static [Field] {
         if matches!(self.if_zero, IfZero::Previous(..)) { INFO.fields } else { &INFO.fields[..2] }
+    }
+
+    fn shape(&self) -> Shape {
+        let zero_denominator = match self.if_zero {
+            IfZero::Means(meaning) => meaning.points(self.max),
+            IfZero::Previous(..) => None,
+        };
+        let most = self.cap.unwrap_or(Number::whole(1));
+        let curve = self.curve.shape(self.max, Some(most));
+        Shape { rises: Some(true), zero_denominator, complement: self.complement, ..curve }
     }
 
     fn score(&self, values: &Values) -> Result<Outcome, Fault> {

@@ -8,6 +8,7 @@
 
 use std::cmp::Ordering;
 
+use super::shape::{self, Shape};
 use crate::diag::{Bag, Diagnostic, Place, codes};
 use crate::model::{Number, Points};
 use crate::rulefile::Fields;
@@ -260,6 +261,12 @@ impl Tiers {
             fields.bag.push(finding);
         }
         whole.then(|| Tiers(ranges.into_iter().map(|(range, _)| range).zip(points).collect()))
+    }
+
+    /// The tiers as an audit looks at them.
+    #[must_use]
+    pub(super) fn shape(&self) -> Shape {
+        shape::of_tiers(&self.0)
     }
 
     /// The points of the tier that holds a quantity, given how the quantity compares with a number.

@@ -3,7 +3,7 @@
 
 use super::field::day;
 use super::tiers::{Domain, Tiers};
-use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, StepInfo, Values};
+use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, Shape, StepInfo, Values};
 use crate::model::{Number, Points};
 use crate::rulefile::Fields;
 use crate::text::text;
@@ -99,6 +99,10 @@ impl Method for Timeliness {
 
     fn fields(&self) -> &'static [Field] {
         if self.due.is_some() { &INFO.fields[..1] } else { INFO.fields }
+    }
+
+    fn shape(&self) -> Shape {
+        Shape { whole: true, rises: Some(false), ..self.tiers.shape() }
     }
 
     fn score(&self, values: &Values) -> Result<Outcome, Fault> {

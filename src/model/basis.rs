@@ -13,6 +13,8 @@ pub struct LegalBasis {
     pub place: Option<String>,
     /// The day the document was signed.
     pub date: Option<Date>,
+    /// The last day on which it holds, where it says so.
+    pub until: Option<Date>,
 }
 
 impl std::fmt::Display for LegalBasis {

@@ -490,7 +490,7 @@ impl<'a, 'b> Fields<'a, 'b> {
         }
     }
 
-    /// A legal basis: `{ document = …, place = …, date = … }`.
+    /// A legal basis: `{ document = …, place = …, date = …, until = … }`.
     pub fn basis(&mut self, key: &'static str) -> Option<LegalBasis> {
         let table = self.table(key)?;
         let mut fields = Fields::new(table, self.below(key), self.bag);
@@ -498,6 +498,7 @@ impl<'a, 'b> Fields<'a, 'b> {
             document: fields.text("document").map(str::to_owned),
             place: fields.text("place").map(str::to_owned),
             date: fields.date("date"),
+            until: fields.date("until"),
         };
         fields.finish();
         Some(basis)

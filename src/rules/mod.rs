@@ -17,7 +17,7 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use crate::aggregate;
-use crate::diag::{Bag, Error, FileId, Place, Sources};
+use crate::diag::{Bag, CodeInfo, Error, FileId, Place, Severity, Sources};
 use crate::methods::tiers::Range;
 use crate::methods::{Method, Role};
 use crate::model::{LegalBasis, Name, NodeCode, Points, Rounding, Stage, Status, YearRange};
@@ -60,6 +60,8 @@ pub struct Rulebook {
     pub status: Status,
     /// The day somebody last compared it with its source.
     pub last_checked: Option<Date>,
+    /// What the author of the rulebook says to findings of an audit.
+    pub judgements: Vec<Judgement>,
     /// The tree, parents before children; the first node is the index.
     pub nodes: Vec<Node>,
     /// The questionnaires of its surveys.
@@ -102,6 +104,21 @@ pub struct Break {
     pub year: u16,
     /// What changed.
     pub reason: Name,
+}
+
+/// How grave a finding of an audit is for this rulebook, and why (`[[audit]]`).
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The kind of finding.
+    pub code: &'static CodeInfo,
+    /// How grave it is here.
+    pub severity: Severity,
+    /// Why.
+    pub reason: Name,
+    /// The nodes that it speaks of, as written; none: all.
+    pub nodes: Vec<String>,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// A band ("nhóm", "mức xếp loại") of the index.

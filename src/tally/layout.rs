@@ -166,10 +166,10 @@ impl<'i> Layout<'i> {
         if !undeclared.is_empty() {
             return Err(NoHeader::Undeclared(undeclared));
         }
-        Ok(Self::of(instrument, delimiter, &bound, names.clone()))
+        Ok(Self::arranged(instrument, delimiter, &bound, names.clone()))
     }
 
-    fn of(instrument: &'i Instrument, delimiter: u8, bound: &[&Meaning], names_of: Vec<String>) -> Self {
+    fn arranged(instrument: &'i Instrument, delimiter: u8, bound: &[&Meaning], names_of: Vec<String>) -> Self {
         let (mut steps, mut at_column, mut items): (Vec<Step>, Vec<usize>, Vec<usize>) = Default::default();
         for (column, meaning) in bound.iter().enumerate() {
             match meaning {

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use parindex::diag::{CodeInfo, Severity, codes};
+use parindex::diag::{CodeInfo, codes};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -163,7 +163,7 @@ fn run(code: &str, page: &str, folder: &Path, lang: &str) -> (Vec<String>, Strin
             None => found.to_owned(),
         }
     };
-    (found.iter().map(finding).collect(), stderr(&output))
+    (found.iter().map(finding).collect(), stderr(&output) + &stdout(&output))
 }
 
 /// The first hole that was not filled, such as `{name}`.
@@ -201,6 +201,7 @@ fn every_page_has_its_parts() {
         assert!(page.starts_with(&format!("# {code}\n\n**Tiếng Việt.** ")), "{code}");
         let example = match code.as_bytes() {
             [b'C', ..] => "compare",
+            [b'A', ..] => "audit",
             // Counting has its own commands.
             [b'D', b'9', ..] => "",
             _ => "check",
@@ -245,6 +246,7 @@ lines `+`. A block `xlsx` is that table as a workbook, with the cells in the blo
 the tests. `{…}` stands for what a finding fills in.
 
 R: bộ tiêu chí và đợt chấm · rulebooks and passes. D: số liệu và danh mục đơn vị · data and registers of units.
+A: kiểm tra quy tắc, `parindex audit` · audit of rules, alone (A1) and with data (A2).
 C: so sánh hai năm · comparisons.
 
 | Mã · Code | Mức · Severity | Tiếng Việt | English |
@@ -255,12 +257,10 @@ C: so sánh hai năm · comparisons.
 fn the_index_of_the_pages_is_up_to_date() {
     let mut index = HEAD.to_owned();
     let mut all = codes::ALL.to_vec();
-    all.sort_by_key(|info| ("RDC".find(&info.code[..1]), info.code));
+    all.sort_by_key(|info| ("RDCA".find(&info.code[..1]), info.code));
     for info in all {
-        let severity = match info.severity {
-            Severity::Error => "lỗi · error",
-            Severity::Warning => "cảnh báo · warning",
-        };
+        let words = info.severity.words();
+        let severity = format!("{} · {}", words.vi, words.en);
         let cell = |text: &str| text.replace('|', "\\|");
         let (code, vi, en) = (info.code, cell(info.message.vi), cell(info.message.en));
         writeln!(index, "| [{code}]({code}.md) | {severity} | {vi} | {en} |").expect("a text can grow");

@@ -4,14 +4,17 @@
 //! rulebooks and tables that `generate` makes up and `write` writes; `reference` says what must come
 //! out.
 #![allow(clippy::disallowed_methods, reason = "tests write and read their own files")]
+#![allow(clippy::duplicate_mod, reason = "the two sample generators share how they draw")]
 
 mod architecture;
+mod audit;
 mod bad_inputs;
 mod cli;
 mod compare;
 mod departments;
 mod determinism;
 mod diagnostics;
+mod estimate;
 mod generate;
 mod init;
 mod laws;

@@ -156,6 +156,7 @@ impl Builder<'_, '_> {
         {
             basis.document.clone_from(&rulebook.document);
             basis.date = basis.date.or(rulebook.date);
+            basis.until = basis.until.or(rulebook.until);
         }
         basis
     }

@@ -1,14 +1,16 @@
 //! The tree as written → the rulebook as meant. Reports every mistake at once: each part is read
 //! as far as it goes, and checks that need several parts run on what was read.
 //!
-//! In reading order: `head`, `nodes` and `bands` read the tables one by one (with `keys`, which
+//! In reading order: `head`, `nodes`, `bands` and `judgements` read the tables one by one (with `keys`, which
 //! the first two share, and `examples`, which runs them); `tree` puts the nodes together and
 //! checks what needs several of them; `weights` and `lay_out` turn it into what is scored.
 
 mod bands;
 mod examples;
 mod head;
+
 mod instruments;
+mod judgements;
 mod keys;
 mod lay_out;
 mod nodes;
@@ -46,6 +48,7 @@ pub(super) fn read(table: &Table, bag: &mut Bag) -> Option<Rulebook> {
     let drafts = node_table.map(|table| nodes::read_nodes(table, file.bag)).unwrap_or_default();
     let total = head.as_ref().and_then(|head| head.total);
     let bands = bands::read_bands(&band_tables, total, file.bag);
+    let judgements = judgements::read_judgements(&file.tables("audit"), file.bag);
     let instrument_table = file.table("instrument");
     file.finish();
     let tree = Tree::of(drafts, bag);
@@ -74,6 +77,7 @@ pub(super) fn read(table: &Table, bag: &mut Bag) -> Option<Rulebook> {
         basis: head.basis.unwrap_or_default(),
         status,
         last_checked: head.last_checked,
+        judgements,
         nodes,
         instruments,
         text: table.to_toml(),

@@ -1,0 +1,205 @@
+//! `parindex estimate`: from counts to indices with their errors, as a user would run it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::support::{beside, folder, parindex, stderr, stdout};
+
+type Rows = Vec<BTreeMap<String, String>>;
+
+fn rows(path: &Path) -> Rows {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut reader =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    reader.deserialize().map(|row| row.expect("a row")).collect()
+}
+
+fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
+    row[column].parse().unwrap_or_else(|_| panic!("{column}: {row:?}"))
+}
+
+const HEAD: &str = r#"
+[rulebook]
+id = "likert"
+edition = "1"
+name = "Khảo sát thử"
+unit-kind = "province"
+years = { from = 2024 }
+total = 100
+aggregate = "weighted-mean"
+published-decimals = 2
+rounding = "half-up"
+rank-decimals = 6
+ties = "competition"
+status = "illustrative"
+source = "survey.citizens"
+basis = { document = "0/QĐ-THỬ" }
+[instrument.likert.columns]
+unit = "province"
+stratum = "stratum"
+clusters = ["psu", "village"]
+weight = "w"
+weight-decimals = 4
+groups = { sex = ["F", "M"] }
+id = "resp_id"
+drop = ["wave", "minority", "fpc_psu"]
+[instrument.likert.scale.five]
+levels = 5
+satisfied = ["4", "5"]
+"#;
+
+/// A rulebook whose index is the weighted mean of the shares satisfied of some items.
+fn rulebook(weights: &[(String, String)]) -> String {
+    let mut text = HEAD.to_owned() + "[instrument.likert.item]\n";
+    for (item, _) in weights {
+        writeln!(text, "{item} = {{ scale = \"five\" }}").expect("a text");
+    }
+    for (item, weight) in weights {
+        writeln!(
+            text,
+            "[node.{item}]\nname = \"{item}\"\nmax = 100\nweight = \"{weight}\"\nmethod = \"given\"\nbasis = {{ place = \"1\" }}"
+        )
+        .expect("a text");
+    }
+    text
+}
+
+fn done(folder: &Path, args: &[&str]) {
+    let output = parindex(args, folder);
+    assert!(output.status.success(), "{args:?}: {}", stderr(&output));
+}
+
+/// The reference survey of ten provinces, its question weights, and what R's `survey` 4.5 makes of it.
+#[test]
+fn the_reference_survey_has_the_errors_and_rank_sets_that_r_gives() {
+    let file = |name: &str| beside(&format!("reference/survey/{name}"));
+    let (Some(cards), Some(weights), Some(expected), Some(sets)) =
+        (file("likert_y1.csv"), file("question_weights.csv"), file("likert_province.csv"), file("rank_sets.csv"))
+    else {
+        return;
+    };
+    let weight = |row: &BTreeMap<String, String>| {
+        (row["question"].clone(), format!("{}/{}", row["alpha_num"], row["alpha_den"]))
+    };
+    let weights: Vec<(String, String)> = rows(&weights).iter().map(weight).collect();
+    let made = folder(&[("likert.toml", &rulebook(&weights))]);
+    let cards = cards.canonicalize().expect("a path");
+    done(
+        made.path(),
+        &["tally", "likert.toml", cards.to_str().expect("a path"), "--survey", "likert", "--out", "counts"],
+    );
+    let refused = parindex(&["estimate", "likert.toml", "counts", "--out", "out"], made.path());
+    assert_eq!(refused.status.code(), Some(4), "one stratum has a single cluster: {}", stderr(&refused));
+    assert!(!made.path().join("out").exists(), "nothing is half-written");
+    done(made.path(), &["estimate", "likert.toml", "counts", "--lonely", "adjust", "--by", "sex", "--out", "out"]);
+
+    let found: BTreeMap<(String, String), BTreeMap<String, String>> = rows(&made.path().join("out/estimates.csv"))
+        .into_iter()
+        .filter(|row| row["group"].is_empty())
+        .map(|row| ((row["unit"].clone(), row["node"].clone()), row))
+        .collect();
+    let mut compared = 0;
+    for row in rows(&expected) {
+        let wanted = row["design"] == "wr" && row["lonely"] == "adjust" && row["domain_lonely"] == "FALSE";
+        let is_share = row["stat"] == "prop45" && row["method"] == "xlogit";
+        let is_whole = row["question"] == "COMPOSITE_prop";
+        if !wanted || !(is_share || is_whole) || row["domain"] == "ALL" {
+            continue;
+        }
+        let node = if is_whole { "total".to_owned() } else { row["question"].clone() };
+        let Some(own) = found.get(&(row["domain"].clone(), node)) else { panic!("{row:?}") };
+        let near = |column: &str, theirs: &str| {
+            let (ours, theirs) = (number(own, column), number(&row, theirs) * 100.0);
+            // Written with six decimals of a percent.
+            assert!((ours - theirs).abs() <= 0.000_000_6, "{column}: {ours} for {theirs}\n{row:?}");
+        };
+        near("percent", "est");
+        near("standard_error", "se");
+        // A share of 1 has no spread, and a bound by another way; intervals of wholes are made by logit here.
+        if is_share && number(&row, "se") > 1e-12 {
+            near("low", "lo");
+            near("high", "hi");
+        }
+        assert_eq!(own["df"], row["df"], "{row:?}");
+        compared += 1;
+    }
+    assert!(compared >= 250, "{compared}");
+
+    let ranks: BTreeMap<String, BTreeMap<String, String>> =
+        rows(&made.path().join("out/ranks.csv")).into_iter().map(|row| (row["unit"].clone(), row)).collect();
+    let mut sets_compared = 0;
+    for row in rows(&sets).into_iter().filter(|row| row["set"] == "likert_y1_composite") {
+        // R takes the errors as known exactly; with t and few clusters a set can only be as wide or wider.
+        let own = &ranks[&row["id"]];
+        assert_eq!(own["rank"], row["rank"], "{row:?}");
+        assert!(number(own, "rank_best") <= number(&row, "holm_lo"), "{own:?}");
+        assert!(number(own, "rank_worst") >= number(&row, "holm_hi"), "{own:?}");
+        sets_compared += 1;
+    }
+    assert_eq!(sets_compared, 10);
+}
+
+/// 40 cards of two units, four clusters each.
+fn small(answer: impl Fn(usize) -> usize) -> TempDir {
+    let mut cards = "resp_id,wave,province,stratum,psu,village,sex,minority,w,fpc_psu,q1,q2\n".to_owned();
+    for at in 0..40 {
+        let (unit, psu, sex) = (["A", "B"][at % 2], at / 2 % 4, if at < 6 { "F" } else { "M" });
+        writeln!(cards, "{at},1,{unit},S,{psu},{psu},{sex},0,1.0000,9,{},{}", answer(at), 5).expect("a text");
+    }
+    let weights = [("q1".to_owned(), "1/2".to_owned()), ("q2".to_owned(), "1/2".to_owned())];
+    let made = folder(&[("likert.toml", &rulebook(&weights)), ("cards.csv", &cards)]);
+    done(made.path(), &["tally", "likert.toml", "cards.csv", "--survey", "likert", "--out", "counts"]);
+    made
+}
+
+#[test]
+fn an_item_with_which_everybody_is_satisfied_has_no_error_and_a_one_sided_bound() {
+    let made = small(|at| if at % 3 == 0 { 2 } else { 4 });
+    done(made.path(), &["estimate", "likert.toml", "counts", "--out", "out"]);
+    for row in rows(&made.path().join("out/estimates.csv")).iter().filter(|row| row["node"] == "q2") {
+        assert_eq!(row["percent"], "100.000000");
+        assert_eq!(row["standard_error"], "0.000000");
+        assert_eq!(row["assumed"], "yes");
+        assert_eq!(row["high"], "100.000000");
+        assert!(number(row, "low") < 95.0, "{row:?}");
+    }
+}
+
+#[test]
+fn small_cells_are_hidden_with_what_would_give_them_away() {
+    let made = small(|at| 1 + at % 5);
+    done(made.path(), &["estimate", "likert.toml", "counts", "--by", "sex", "--out", "out"]);
+    let estimates = rows(&made.path().join("out/estimates.csv"));
+    // Three women in each unit: their cells are hidden, and so are the men's, since the totals are shown.
+    for row in estimates.iter().filter(|row| !row["unit"].is_empty()) {
+        let hidden = !row["group"].is_empty();
+        assert_eq!(row["suppressed"], if hidden { "yes" } else { "no" }, "{row:?}");
+        assert_eq!(row["percent"].is_empty(), hidden, "{row:?}");
+        assert_eq!(row["n"].is_empty(), hidden, "{row:?}");
+    }
+    let told =
+        stdout(&parindex(&["estimate", "likert.toml", "counts", "--out", "again", "--format", "table"], made.path()));
+    assert!(told.contains("Khoảng tin cậy"), "{told}");
+}
+
+#[test]
+fn estimates_are_the_same_bytes_and_foreign_counts_are_refused() {
+    let made = small(|at| 1 + at % 5);
+    for out in ["one", "two"] {
+        done(made.path(), &["estimate", "likert.toml", "counts", "--by", "sex", "--out", out]);
+    }
+    for name in ["estimates.csv", "ranks.csv", "manifest.json"] {
+        let read = |out: &str| fs::read(made.path().join(out).join(name)).expect("a file");
+        assert_eq!(read("one"), read("two"), "{name}");
+    }
+    let text = fs::read_to_string(made.path().join("likert.toml")).expect("a rulebook");
+    fs::write(made.path().join("other.toml"), text.replace("id = \"likert\"", "id = \"other\"")).expect("a file");
+    let refused = parindex(&["estimate", "other.toml", "counts", "--out", "three"], made.path());
+    assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
+    let unknown = parindex(&["estimate", "likert.toml", "counts", "--by", "age", "--out", "three"], made.path());
+    assert!(stderr(&unknown).contains("sex"), "{}", stderr(&unknown));
+}
