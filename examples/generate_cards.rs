@@ -9,6 +9,7 @@
 #![allow(clippy::disallowed_methods, reason = "the list keeps the library from files; this is none of it")]
 
 #[allow(dead_code, reason = "the other samples draw other figures")]
+#[allow(clippy::duplicate_mod, reason = "the tests take in both generators")]
 #[path = "generate_sample/draw.rs"]
 mod draw;
 

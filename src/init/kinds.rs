@@ -69,7 +69,7 @@ pub const KINDS: &[Kind] = &[
         year: 2025,
         folder: "sipas/2023-2026",
         rulebook: files!("sipas/2023-2026": "rulebook.toml" "policy.toml" "service.toml" "perception.toml"
-            "expectation.toml"),
+            "expectation.toml" "instrument.toml"),
         units: PROVINCES,
     },
     Kind {
