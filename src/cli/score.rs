@@ -9,7 +9,7 @@ use super::words as say;
 use super::{Context, Exit, INTERRUPTED, exit_of, print, report, report_findings};
 use crate::data::Standing;
 use crate::diag::{Bag, Error, Sources};
-use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry, Publication, Refusal};
+use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry, Publication, Refusal, SOMETIMES};
 use crate::text::{Lang, Text};
 
 /// Rows of the ranking shown on a terminal; the file has them all.
@@ -36,7 +36,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
     let (pass, out) = (path("pass"), path("out"));
     // Without a handler an interruption would leave the temporary folder behind, and nothing worse.
     let _ = ctrlc::set_handler(|| run::interrupt(INTERRUPTED));
-    let publication = match Publication::start(out, &FILES, matches.get_flag("force")) {
+    let publication = match Publication::start_with(out, &FILES, &SOMETIMES, matches.get_flag("force")) {
         Ok(publication) => publication,
         Err(Refusal::Failed(error)) => return Err(error),
         Err(refusal) => {
@@ -171,7 +171,9 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     }
     let warned: usize = manifest.warnings.iter().map(|warning| warning.count).sum();
     line(say::WARNINGS, warned.to_string());
-    line(say::WRITTEN, format!("{}: {}", out.display(), FILES.join(", ")));
+    let carried = manifest.outputs.iter().map(|entry| entry.file.as_str()).filter(|name| SOMETIMES.contains(name));
+    let files: Vec<&str> = FILES.into_iter().chain(carried).collect();
+    line(say::WRITTEN, format!("{}: {}", out.display(), files.join(", ")));
     line(say::HASH, manifest.result.clone());
     let title = say::TITLE
         .fill(lang, &[("name", rulebook.nodes[0].name.get(lang).to_owned()), ("year", pass.year.to_string())]);
