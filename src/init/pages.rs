@@ -7,6 +7,7 @@ use super::tables::{NOT_APPLICABLE, Table};
 use super::xlsx::SHEET;
 use super::{RULES, UNITS};
 use crate::rules::Rulebook;
+use crate::text::Listed;
 
 /// The pass, with a line of explanation for everything that is to be decided.
 pub(super) fn pass(start: &Start, rulebook: &Rulebook, tables: &[Table]) -> String {

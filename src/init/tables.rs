@@ -8,7 +8,7 @@ use crate::data::EvidenceState;
 use crate::methods::{Field, Kind};
 use crate::model::Points;
 use crate::rules::{Leaf, Node, Rulebook, Source};
-use crate::text::Lang;
+use crate::text::{Lang, Listed};
 use crate::units::Unit;
 
 /// The word in a cell for a node that does not apply ("không áp dụng").
