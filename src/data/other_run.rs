@@ -12,7 +12,7 @@ use super::pass::{Input, Pass};
 use crate::diag::{self, Bag, Diagnostic, Sources, codes};
 use crate::model::{DataStatus, sha256};
 use crate::survey::deviations::{self, Deviations};
-use crate::text::Arg;
+use crate::text::{Arg, Listed};
 
 #[derive(Deserialize)]
 struct Manifest {

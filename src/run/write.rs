@@ -14,7 +14,7 @@ use crate::model::{Number, Points, Rounding, SCALE, Stage, quotient};
 use crate::results::{NodeResult, UnitResult, WEIGHT_DECIMALS, effective_weights};
 use crate::rules::{Node, Rulebook, Scored};
 use crate::survey::deviations::FILE as DEVIATIONS;
-use crate::text::Lang;
+use crate::text::{Lang, Listed};
 use crate::units::{COLUMNS, Unit};
 
 /// The manifest's name.
