@@ -14,10 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::score;
+use crate::data::inputs::{Sums, percent, sums};
 use crate::data::{Inputs, Pass, State, Surveyed};
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::model::{Number, Points, SCALE};
-use crate::results::{Probe, Results};
+use crate::results::{Probe, Results, pooled};
 use crate::rules::instrument::Instrument;
 use crate::rules::{Rulebook, Scored};
 use crate::survey::deviations::{Deviated, Deviations, Spread};
@@ -35,6 +36,9 @@ pub struct Carried {
     pub deviations: Deviations,
     /// By the place of the unit; `None` where nothing is known of the error of its index.
     pub units: Vec<Option<UnitError>>,
+    /// The index of all ranked units together, from all their answers, where every leaf that counts comes from one survey;
+    /// beside it stands the mean of the units, in which every unit weighs the same.
+    pub pooled: Option<Points>,
     /// Of the pairs of units that follow each other in the ranking, those that are surely apart.
     pub neighbours_apart: usize,
 }
@@ -60,7 +64,7 @@ pub fn carry(pass: &Pass, rulebook: &Rulebook, inputs: &Inputs, results: &Result
     let walk = Walk { rulebook, inputs, results, feeds };
     let found: Vec<OfUnit> = (0..inputs.units.len()).into_par_iter().map(|unit| walk.unit(unit)).collect();
     say(pass, &walk, &found, bag);
-    let mut carried = Carried::default();
+    let mut carried = Carried { pooled: walk.pooled(), ..Carried::default() };
     for (unit, of) in inputs.units.iter().zip(found) {
         let index = of.index.as_ref().and_then(Deviated::spread);
         carried.units.push(index.map(|spread| UnitError { spread, interval: None, ranks: None }));
@@ -223,6 +227,35 @@ impl Walk<'_> {
         let (item, satisfied) = *items.get(&self.inputs.leaves[leaf]).ok_or(None)?;
         let estimate = sample.ratio(&score(item, &instrument.items[item], satisfied)).ok_or(None)?;
         Ok(Deviated::of(survey, &estimate.linearised, 100.0))
+    }
+
+    /// The index of all ranked units together.
+    fn pooled(&self) -> Option<Points> {
+        let Walk { rulebook, inputs, results, feeds } = self;
+        let mut surveys = inputs.surveys.values().filter_map(|surveyed| match surveyed {
+            Surveyed::Counts { survey, .. } => Some(survey),
+            Surveyed::Run(_) => None,
+        });
+        let first = surveys.next()?;
+        let (instrument, items) = feeds.values().next().filter(|_| surveys.all(|survey| survey == first))?;
+        let ranked: Vec<usize> = (0..inputs.units.len()).filter(|at| results.units[*at].rank.is_some()).collect();
+        let counts = |input: u32| matches!(inputs.surveys.get(&input), Some(Surveyed::Counts { .. }));
+        let counted = |unit: &usize, leaf: usize| inputs.of(*unit)[leaf].at.is_some_and(|at| counts(at.input));
+        let mut all: Sums = instrument.items.iter().map(|item| vec![0; item.answers.len()]).collect();
+        for surveyed in inputs.surveys.values() {
+            let Surveyed::Counts { counts, .. } = surveyed else { continue };
+            let of = sums(counts);
+            for of in ranked.iter().filter_map(|unit| of.get(inputs.units[*unit].code.as_str())) {
+                let cells = all.iter_mut().zip(of).flat_map(|(all, of)| all.iter_mut().zip(of));
+                cells.for_each(|(all, of)| *all += of);
+            }
+        }
+        let value = |leaf: usize| {
+            let (item, satisfied) = *items.get(&inputs.leaves[leaf])?;
+            let known = ranked.iter().all(|unit| counted(unit, leaf));
+            percent(&instrument.items[item], satisfied, &all[item]).filter(|_| known)
+        };
+        pooled(rulebook, inputs, results, value)
     }
 
     /// The node above a leaf at which points stop to be shares of points: the first that is no sum or mean.

@@ -12,7 +12,7 @@ mod write;
 use std::path::Path;
 
 pub use crate::model::sha256;
-pub use manifest::{BreakEntry, FileEntry, Manifest, MeanEntry, StandingEntry};
+pub use manifest::{BreakEntry, FileEntry, Manifest, MeanEntry, PooledEntry, StandingEntry};
 pub use publish::{Publication, Refusal, interrupt};
 pub use read::{NodeRow, RunDir, ScoreRow, UnitRow};
 pub use write::{FILES, SOMETIMES, table as write_table};

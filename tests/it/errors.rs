@@ -45,8 +45,8 @@ fn instrument(id: &str) -> String {
 /// Satisfaction: the mean of two items, the first counting three times.
 fn satisfaction() -> String {
     head("satisfaction", "weighted-mean")
-        + &node("a", "max = 100\nweight = 3\nmethod = \"given\"")
-        + &node("b", "max = 100\nweight = 1\nmethod = \"given\"")
+        + &node("a", "max = 100\nweight = 75\nmethod = \"given\"")
+        + &node("b", "max = 100\nweight = 25\nmethod = \"given\"")
         + &instrument("citizens")
 }
 

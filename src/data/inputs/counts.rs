@@ -11,7 +11,7 @@ use crate::data::pass::{Input, Sampling};
 use crate::diag::{Bag, Cause, Diagnostic, FileId, Place, codes};
 use crate::methods::Values;
 use crate::model::{Number, SCALE, quotient};
-use crate::rules::instrument::{Effect, Instrument};
+use crate::rules::instrument::{Effect, Instrument, Item};
 use crate::survey::counts::Counts;
 use crate::survey::sample::Design;
 use crate::tally::{shape_of, table};
@@ -23,7 +23,7 @@ const OTHER_INSTRUMENT: Text =
     text("phiếu trong bộ tiêu chí đã thay đổi sau khi đếm", "the instrument of the rulebook has changed since");
 
 /// Sums of weights: for each item, for each answer.
-type Sums = Vec<Vec<i128>>;
+pub type Sums = Vec<Vec<i128>>;
 
 impl Reader<'_> {
     /// Reads a folder of counts; returns the number of cards.
@@ -81,13 +81,12 @@ impl Reader<'_> {
                 continue;
             };
             for (item, sums) in instrument.items.iter().zip(&sums) {
-                let whole = item.having(&[Effect::Answer, Effect::InDenominator]);
-                let whole = total(sums, whole);
                 for (node, satisfied) in &item.feeds {
                     let leaf = self.leaves.iter().position(|leaf| leaf == node).expect("a fed node is scored itself");
                     let at = unit * self.leaves.len() + leaf;
                     // Nobody was asked, or the pass says that the node does not apply.
-                    if whole == 0 || matches!(self.cells[at].state, State::TakenOut(_) | State::NotSubmitted) {
+                    let Some(percent) = percent(item, *satisfied, sums) else { continue };
+                    if matches!(self.cells[at].state, State::TakenOut(_) | State::NotSubmitted) {
                         continue;
                     }
                     let place = CellPlace::of(index, 0, 1, &Place::whole(file));
@@ -97,7 +96,7 @@ impl Reader<'_> {
                         continue;
                     }
                     let mut values = Values::default();
-                    values[0] = Some(Number(quotient(&[total(sums, *satisfied), 100, i128::from(SCALE)], &[whole])));
+                    values[0] = Some(percent);
                     self.cells[at] = Cell { state: State::Value, values, at: Some(place) };
                 }
             }
@@ -127,13 +126,22 @@ fn design(instrument: &Instrument, sampling: &Sampling, bag: &mut Bag) -> Option
     Some(Design { level: level + 1, weights, fpc: false, lonely: sampling.lonely })
 }
 
+/// The share of those satisfied among the answers to an item that count, in percent, from the sum of the weights of
+/// each answer; `None` where nobody answered.
+#[must_use]
+pub fn percent(item: &Item, satisfied: u32, sums: &[i128]) -> Option<Number> {
+    let whole = total(sums, item.having(&[Effect::Answer, Effect::InDenominator]));
+    (whole > 0).then(|| Number(quotient(&[total(sums, satisfied), 100, i128::from(SCALE)], &[whole])))
+}
+
 /// The sum over the answers of a set of bits.
 fn total(sums: &[i128], bits: u32) -> i128 {
     sums.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, sum)| sum).sum()
 }
 
 /// The sums of each unit, in the order of their codes.
-fn sums(counts: &Counts) -> BTreeMap<&str, Sums> {
+#[must_use]
+pub fn sums(counts: &Counts) -> BTreeMap<&str, Sums> {
     let items = &counts.shape().items;
     let mut units: BTreeMap<&str, Sums> = BTreeMap::new();
     for cluster in counts.clusters() {

@@ -33,6 +33,7 @@ use crate::survey::sample::Design;
 use crate::units::{Ranking, Register, Unit};
 use reader::Reader;
 
+pub use counts::{Sums, percent, sums};
 pub use remarks::{EvidenceState, Remarks};
 pub use tasks::{PlanCounts, TaskCounts};
 
