@@ -16,6 +16,7 @@ mod rules;
 mod score;
 mod show;
 mod simulate;
+mod since;
 mod tally;
 mod verify;
 mod words;

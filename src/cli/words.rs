@@ -153,6 +153,8 @@ words! {
     ESTIMATE: "Ước lượng các chỉ số từ số đếm điều tra, kèm sai số, khoảng tin cậy và các hạng có thể có", "Estimate indices from counts of a survey, with errors, intervals and the ranks they leave open";
     ESTIMATE_COUNTS: "Thư mục số đếm do tally hoặc merge ghi", "A folder of counts, as tally or merge writes it";
     ESTIMATE_OUT: "Thư mục ước lượng; được tạo trọn vẹn hoặc không tạo", "The folder of estimates; published whole or not at all";
+    ESTIMATE_SINCE: "Số đếm của năm trước: ghi thêm changes.csv với mức thay đổi và sai số, có tính các cụm được điều tra lại", "Counts of an earlier year: also write changes.csv with the changes and their errors, which know about revisited clusters";
+    CHANGED_SINCE: "\n  Cụm điều tra lại {revisited}/{clusters}\n  Chắc chắn tăng   {up}\n  Chắc chắn giảm   {down} (trong {units} đơn vị có ở cả hai năm)", "\n  Revisited        {revisited} of {clusters} clusters\n  Surely up        {up}\n  Surely down      {down} (of {units} units in both years)";
     ESTIMATE_LEVEL: "Cấp cụm làm đơn vị chọn mẫu bậc một; mặc định: cấp cao nhất", "The cluster level of the primary sampling units; the highest unless set";
     ESTIMATE_LONELY: "Tầng chỉ có một cụm: error (từ chối, mặc định), adjust, average, certainty hoặc collapse", "A stratum with a single cluster: error (refused, unless set), adjust, average, certainty or collapse";
     ESTIMATE_FPC: "Hiệu chỉnh tổng thể hữu hạn theo frame.csv của số đếm", "Correct for finite populations, by the frame of the counts";

@@ -9,8 +9,10 @@
 //! scored: floating point never reaches points, index or rank.
 
 mod carried;
+mod changes;
 
 pub use carried::{CONFIDENCE, Carried, UnitError, carry};
+pub use changes::{NodeChange, changes};
 
 use crate::aggregate::Info;
 use crate::methods::Values;
