@@ -88,7 +88,7 @@ pub enum Surveyed {
         /// The name of its instrument.
         survey: String,
         /// The counts.
-        counts: Counts,
+        counts: Box<Counts>,
         /// How the sample was drawn.
         design: Design,
     },
