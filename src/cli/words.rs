@@ -81,7 +81,7 @@ words! {
     BY_REWARDS: "Điểm theo việc được chấm", "Points by what is rewarded";
     BY_STATUS: "Điểm theo mức bám sát văn bản", "Points by status";
     BY_JUMP: "Bước nhảy điểm, lớn nhất trước", "Jumps of points, the largest first";
-    BY_WEIGHT: "Trọng số danh nghĩa và thực tế (tác động chính ước lượng tuyến tính: r²)", "Nominal and effective weight (main effect estimated linearly: r²)";
+    BY_WEIGHT: "Trọng số danh nghĩa và thực tế", "Nominal and effective weight";
     BY_ALPHA: "Hệ số alpha của Cronbach theo lĩnh vực", "Cronbach's alpha by area";
     BY_COMPONENT: "Thành phần chính của các lĩnh vực", "Principal components of the areas";
     BY_CORRELATION: "Tương quan giữa các mục, lớn nhất trước", "Correlations of nodes, the largest first";
@@ -105,6 +105,8 @@ words! {
     SIMULATE: "Thử: nếu một đơn vị có điểm khác ở vài mục; cần gì để đạt một hạng hoặc một nhóm", "What if a unit had other points at some nodes; what it takes to reach a rank or a band";
     SIMULATE_TARGET: "Thư mục kết quả, hoặc tệp đợt chấm", "A run directory, or a pass";
     SIMULATE_SET: "Điểm giả định của một mục chấm trực tiếp, như 1.1.2=1.0; dùng được nhiều lần", "Points to assume at a scored node, as 1.1.2=1.0; may be repeated";
+    SIMULATE_FILE: "Bảng CSV các điểm giả định: cột node và points", "A CSV table of points to assume: columns node and points";
+    SIMULATE_TWICE: "mục {node} được giả định hai lần", "node {node} is assumed twice";
     SIMULATE_RANK: "Hạng muốn đạt: nêu các cách rẻ nhất, tính theo số điểm còn phải giành", "A rank to reach: the cheapest ways, by points still to gain";
     SIMULATE_BAND: "Nhóm muốn đạt", "A band to reach";
     SIMULATE_NEEDS_DATA: "cần thư mục kết quả hoặc tệp đợt chấm, không phải bộ tiêu chí", "a run directory or a pass is needed, not a rulebook";
