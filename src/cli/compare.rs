@@ -11,7 +11,7 @@ use super::words as say;
 use super::{Context, Exit, print, report, report_findings};
 use crate::compare::{self, Change, Comparison, Contribution, FILES, NEW, OLD, Options, Stand, Year};
 use crate::diag::{Bag, Error, Sources, json};
-use crate::model::{DataStatus, Number, Points, Rounding, Status};
+use crate::model::{DataStatus, Number, Period, Points, Rounding, Status};
 use crate::rulefile::nearest;
 use crate::run::{self, Publication, Refusal};
 use crate::text::{Lang, Listed, Text};
@@ -138,8 +138,8 @@ impl Teller<'_> {
         format!("  {:<18}{value}", label.get(self.lang))
     }
 
-    fn year(&self, side: usize) -> u16 {
-        self.comparison.years[side].run.manifest.pass.year
+    fn period(&self, side: usize) -> Period {
+        self.comparison.years[side].run.manifest.pass.period()
     }
 
     fn name(&self, pair: usize) -> &str {
@@ -182,7 +182,7 @@ impl Teller<'_> {
 
     fn title(&self) -> String {
         let name = self.comparison.years[NEW].rulebook.name.get(self.lang);
-        format!("{name}, {} → {}", self.year(OLD), self.year(NEW))
+        format!("{name}, {} → {}", self.period(OLD), self.period(NEW))
     }
 
     /// Rules and figures of both years, with what must be known of them.
@@ -197,7 +197,7 @@ impl Teller<'_> {
                 Status::said(&manifest.rulebook.status, self.lang),
                 DataStatus::said(&manifest.pass.data_status, self.lang),
             );
-            lines.push(format!("  {:<18}{said}", manifest.pass.year));
+            lines.push(format!("  {:<18}{said}", manifest.pass.period().to_string()));
         }
         if !self.comparison.breaks.is_empty() {
             let years: Vec<String> = self.comparison.breaks.iter().map(u16::to_string).collect();

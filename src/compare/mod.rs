@@ -25,7 +25,7 @@ use crate::text::{Arg, Lang};
 use crate::units::Register;
 
 pub use nodes::{Correspondence, Group, Kind, former};
-pub use units::{Pair, Weights, load_weights};
+pub use units::{Pair, Roster, Weights, becomes, load_weights};
 pub use worlds::{NEW, OLD, Passage};
 pub use write::{Contribution, FILES, save};
 pub use year::{Assessed, Figures, Held, Outcome, Way, Year};
@@ -176,10 +176,11 @@ fn check(old: &Year, new: &Year, published: Option<&Year>, options: &Options, ba
         bag.push(finding);
     }
     let year = |year: &Year| year.run.manifest.pass.year;
+    let period = |year: &Year| year.run.manifest.pass.period();
     if let Some(published) = published
-        && (published.rulebook.id != old.rulebook.id || year(published) != year(old))
+        && (published.rulebook.id != old.rulebook.id || period(published) != period(old))
     {
-        let named = |year: &Year| format!("{} {}", year.rulebook.id, year.run.manifest.pass.year);
+        let named = |year: &Year| format!("{} {}", year.rulebook.id, period(year));
         bag.push(Diagnostic::new(&codes::C103).with("published", named(published)).with("old", named(old)));
     }
     let (first, last) = (year(old).min(year(new)), year(old).max(year(new)));

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use jiff::civil::Date;
+
 use super::year::{Figures, Held, Outcome, Way, Year};
 use crate::data::table::{Dialect, Table};
 use crate::diag::{Bag, Diagnostic, Error, RULES, Sources, codes};
@@ -66,10 +68,8 @@ pub fn load_weights(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result
 pub(super) fn pair(old: &Year, new: &Year, register: Option<&Register>, weights: &Weights) -> Vec<Pair> {
     let forwards = old.units_on <= new.units_on;
     let (earlier, later) = if forwards { (old, new) } else { (new, old) };
-    let register = register.unwrap_or(&later.register);
     // For each unit of the earlier year the unit of the later one that it is or becomes, and back.
-    let becomes: Vec<Option<usize>> =
-        earlier.units.iter().map(|unit| became(&unit.unit, earlier, later, register)).collect();
+    let becomes = becomes(&earlier.roster(), &later.roster(), register);
     let sources = |later: usize| -> Vec<usize> {
         (0..becomes.len()).filter(|earlier| becomes[*earlier] == Some(later)).collect()
     };
@@ -93,17 +93,33 @@ pub(super) fn pair(old: &Year, new: &Year, register: Option<&Register>, weights:
     pairs
 }
 
-/// The unit of the later year that one of the earlier year is or becomes: by the register of the later year,
-/// else by that of the earlier, else the unit with the same code.
-fn became(unit: &Unit, earlier: &Year, later: &Year, register: &Register) -> Option<usize> {
-    for register in [register, &earlier.register] {
-        let Lookup::Found(known) = register.by_code(unit.code.as_str(), earlier.units_on) else { continue };
-        let on_day = register.on_day(known, later.units_on)?;
-        if let Some(at) = later.units.iter().position(|assessed| assessed.unit.code == on_day.code) {
-            return Some(at);
+/// The units of a run with the register that knows what became of them.
+#[derive(Debug)]
+pub struct Roster<'r> {
+    /// The units.
+    pub units: Vec<&'r Unit>,
+    /// The register of the run.
+    pub register: &'r Register,
+    /// The day on which its units are valid.
+    pub on: Date,
+}
+
+/// For each unit of an earlier run its place among the units of a later one that it is or becomes: by the register
+/// that is given, else by that of the later run, else by that of the earlier.
+#[must_use]
+pub fn becomes(earlier: &Roster<'_>, later: &Roster<'_>, register: Option<&Register>) -> Vec<Option<usize>> {
+    let registers = [register.unwrap_or(later.register), earlier.register];
+    let became = |unit: &&Unit| {
+        for register in registers {
+            let Lookup::Found(known) = register.by_code(unit.code.as_str(), earlier.on) else { continue };
+            let on_day = register.on_day(known, later.on)?;
+            if let Some(at) = later.units.iter().position(|unit| unit.code == on_day.code) {
+                return Some(at);
+            }
         }
-    }
-    None
+        None
+    };
+    earlier.units.iter().map(became).collect()
 }
 
 /// Methods whose numbers add up over units: a ratio or a growth is derived again from the sums.

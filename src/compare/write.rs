@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Change, Comparison, IndexParts, NEW, OLD, Outcome, Passage, Stand, Way, Year};
 use crate::diag::Error;
-use crate::model::{Number, Points};
+use crate::model::{Number, Part, Points};
 use crate::rules::Node;
 use crate::run::{FileEntry, Manifest, Publication, write_table};
 use crate::text::Lang;
@@ -40,6 +40,8 @@ struct Side<'c> {
     rulebook: &'c str,
     edition: &'c str,
     year: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<Part>,
     rules_status: &'c str,
     data_status: &'c str,
     /// The hash of its manifest.
@@ -55,6 +57,7 @@ fn side(year: &Year) -> Side<'_> {
         rulebook: &rulebook.id,
         edition: &rulebook.edition,
         year: pass.year,
+        period: pass.part,
         rules_status: &rulebook.status,
         data_status: &pass.data_status,
         manifest: &year.manifest_sha256,

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
+use super::units::Roster;
 use crate::diag::{Error, TABLES, read_file};
 use crate::methods::Role;
 use crate::model::{Points, sha256};
@@ -124,6 +125,16 @@ impl Year {
             units.push(Assessed { unit: unit.clone(), row: row.clone(), figures });
         }
         Ok(Year { run, manifest_sha256, rulebook, register, units_on, leaf_of, leaves, units })
+    }
+
+    /// Its units, for what became of them.
+    #[must_use]
+    pub fn roster(&self) -> Roster<'_> {
+        Roster {
+            units: self.units.iter().map(|unit| &unit.unit).collect(),
+            register: &self.register,
+            on: self.units_on,
+        }
     }
 
     /// The leaf of a place in [`Year::leaves`].
