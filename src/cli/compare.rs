@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::score::refused;
-use super::show::{Column, Format, pretty, table};
+use super::show::{Column, Format, pretty, signed, table};
 use super::words as say;
 use super::{Context, Exit, print, report, report_findings};
 use crate::compare::{self, Change, Comparison, Contribution, FILES, NEW, OLD, Options, Stand, Year};
 use crate::diag::{Bag, Error, Sources, json};
 use crate::model::{DataStatus, Number, Period, Points, Rounding, Status};
 use crate::rulefile::nearest;
-use crate::run::{self, Publication, Refusal};
+use crate::run::{self, Manifest, Publication, Refusal};
 use crate::text::{Lang, Listed, Text};
 use crate::units;
 
@@ -50,7 +50,7 @@ pub(super) fn define(lang: Lang) -> Command {
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {
     let path = |name: &str| matches.get_one::<PathBuf>(name);
     let [old, new] = ["old", "new"].map(|name| path(name).expect("clap requires it"));
-    let publication = match path("out").map(|out| start(out, matches.get_flag("force"), context.lang)) {
+    let publication = match path("out").map(|out| start(out, &FILES, matches.get_flag("force"), context.lang)) {
         None => None,
         Some(Ok(publication)) => Some(publication),
         Some(Err(exit)) => return exit,
@@ -88,11 +88,16 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
     Ok(Exit::Fine)
 }
 
-/// Makes the folder of the comparison; if it may not be made, what the program ends with.
-fn start(out: &Path, force: bool, lang: Lang) -> Result<Publication, Result<Exit, Error>> {
+/// Makes the folder of a comparison with these files; if it may not be made, what the program ends with.
+pub(super) fn start(
+    out: &Path,
+    files: &'static [&'static str],
+    force: bool,
+    lang: Lang,
+) -> Result<Publication, Result<Exit, Error>> {
     // Without a handler an interruption would leave the temporary folder behind, and nothing worse.
     let _ = ctrlc::set_handler(|| run::interrupt(INTERRUPTED));
-    Publication::start(out, &FILES, force).map_err(|refusal| match refusal {
+    Publication::start(out, files, force).map_err(|refusal| match refusal {
         Refusal::Failed(error) => Err(error),
         refusal => {
             report(&refused(&refusal, out, lang));
@@ -117,14 +122,26 @@ fn options(matches: &ArgMatches, sources: &mut Sources, bag: &mut Bag) -> Result
     Ok((bag.errors() == 0).then_some(options))
 }
 
-/// Says why two runs were not compared.
-fn refuse(bag: &Bag, sources: &Sources, context: &Context) -> Exit {
+/// Says why runs were not compared.
+pub(super) fn refuse(bag: &Bag, sources: &Sources, context: &Context) -> Exit {
     if context.format == Format::Json {
         print(&pretty(&json(bag, sources, context.lang)));
     }
     report_findings(bag, sources, context);
     report(say::NOT_COMPARED.get(context.lang));
     Exit::Findings
+}
+
+/// Rules and figures of a run, with what must be known of them.
+pub(super) fn vintage(manifest: &Manifest, lang: Lang) -> String {
+    format!(
+        "  {:<18}{} {} · {} · {}",
+        manifest.pass.period().to_string(),
+        manifest.rulebook.id,
+        manifest.rulebook.edition,
+        Status::said(&manifest.rulebook.status, lang),
+        DataStatus::said(&manifest.pass.data_status, lang),
+    )
 }
 
 /// Says what a comparison found.
@@ -151,19 +168,8 @@ impl Teller<'_> {
         self.comparison.years[NEW].rulebook.decimals.max(2)
     }
 
-    /// A change, with its sign, rounded for reading.
-    fn signed(&self, billionths: i128, decimals: u8) -> String {
-        let printed = Points(i64::try_from(billionths).unwrap_or(i64::MAX)).print(decimals, Rounding::HalfUp);
-        let zero = printed.chars().all(|c| matches!(c, '0' | '.' | '-'));
-        match printed.strip_prefix('-') {
-            _ if zero => printed.trim_start_matches('-').to_owned(),
-            Some(magnitude) => format!("−{magnitude}"),
-            None => format!("+{printed}"),
-        }
-    }
-
     fn points(&self, billionths: i128) -> String {
-        self.signed(billionths, self.decimals())
+        signed(billionths, self.decimals())
     }
 
     /// The pair that a code or a name means: of the new year, else of the old one.
@@ -189,15 +195,7 @@ impl Teller<'_> {
     fn vintages(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for side in [OLD, NEW] {
-            let manifest = &self.comparison.years[side].run.manifest;
-            let said = format!(
-                "{} {} · {} · {}",
-                manifest.rulebook.id,
-                manifest.rulebook.edition,
-                Status::said(&manifest.rulebook.status, self.lang),
-                DataStatus::said(&manifest.pass.data_status, self.lang),
-            );
-            lines.push(format!("  {:<18}{said}", manifest.pass.period().to_string()));
+            lines.push(vintage(&self.comparison.years[side].run.manifest, self.lang));
         }
         if !self.comparison.breaks.is_empty() {
             let years: Vec<String> = self.comparison.breaks.iter().map(u16::to_string).collect();
@@ -253,7 +251,7 @@ impl Teller<'_> {
             };
             let exact = |value: i128| if drawn { self.points(value) } else { Number(value).to_string() };
             let places = |places: i64| {
-                if drawn { self.signed(i128::from(places) * 1_000_000_000, 0) } else { places.to_string() }
+                if drawn { signed(i128::from(places) * 1_000_000_000, 0) } else { places.to_string() }
             };
             let parts = change.index.as_ref();
             let values = [
@@ -365,7 +363,7 @@ impl Teller<'_> {
         let say = |(places, at): &(i64, usize)| {
             let change = &self.comparison.changes[*at];
             let rank = |stand: Option<&Stand>| stand.and_then(|stand| stand.rank).map_or(0, |rank| rank);
-            let places = self.signed(i128::from(*places) * 1_000_000_000, 0);
+            let places = signed(i128::from(*places) * 1_000_000_000, 0);
             format!("{} {places} ({} → {})", self.name(*at), rank(change.before()), rank(change.stands[NEW].as_ref()))
         };
         let up: Vec<String> = moved.iter().filter(|(places, _)| *places > 0).take(NAMED).map(say).collect();
@@ -539,7 +537,7 @@ impl Teller<'_> {
             _ if part == 0 => say::NOTHING_MOVED,
             _ => say::STAYED,
         };
-        let args = [("cause", cause.get(self.lang).to_owned()), ("places", self.signed(part, 1))];
+        let args = [("cause", cause.get(self.lang).to_owned()), ("places", signed(part, 1))];
         Some(sentence.fill(self.lang, &args))
     }
 
@@ -589,7 +587,7 @@ impl Teller<'_> {
             (say::BY_UNITS, parts.units),
         ];
         for (label, part) in all.into_iter().filter(|(_, part)| *part != 0) {
-            lines.push(format!("  {:>10}  {}", self.signed(part, 2), label.get(self.lang)));
+            lines.push(format!("  {:>10}  {}", signed(part, 2), label.get(self.lang)));
         }
         lines
     }

@@ -1059,6 +1059,18 @@ codes! {
         message: text("không đơn vị nào có ở cả hai năm", "no unit is in both years"),
         hint: text("kiểm tra mã đơn vị và `succeeded_by` trong danh mục; hoặc nêu danh mục khác bằng --register", "check the codes of units and `succeeded_by` in the register, or name another register with --register"),
     }
+    C105 Error {
+        message: text("không phải cùng một chỉ số, hoặc không cùng tổng điểm: {one} và {other}", "not one index, or not of one total: {one} and {other}"),
+        hint: text("chọn các kết quả của cùng một chỉ số (cùng `id` và `total` trong bộ tiêu chí)", "choose runs of one index (the same `id` and `total` in their rulebooks)"),
+    }
+    C106 Error {
+        message: text("các kỳ không cùng độ dài: {one} và {other}", "periods of unlike length: {one} and {other}"),
+        hint: text("xếp riêng các kết quả theo năm, theo quý, theo tháng", "put years, quarters and months into series of their own"),
+    }
+    C107 Error {
+        message: text("hai kết quả của cùng một kỳ: {one} và {other}", "two runs of one period: {one} and {other}"),
+        hint: text("giữ một kết quả cho mỗi kỳ; hai kết quả của một kỳ (đã công bố và tính lại) thì so sánh bằng `parindex compare`", "keep one run of each period; two of one period, as published and recomputed, are for `parindex compare`"),
+    }
 
     // Audit: rules alone.
     A101 Warning {
