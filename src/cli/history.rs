@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::compare::{refuse, start, vintage};
+use super::compare::{refuse, vintage};
 use super::show::{Column, Format, grid, signed, table};
 use super::words as say;
-use super::{Context, Exit, print, report};
+use super::{Context, Exit, folder, print, report};
 use crate::diag::{Bag, Error, Sources};
 use crate::history::{FILES, History, KEYS, Run, save};
 use crate::model::{Number, Points, Rounding, SCALE};
@@ -35,7 +35,7 @@ pub(super) fn define(lang: Lang) -> Command {
 
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {
     let path = |name: &str| matches.get_one::<PathBuf>(name);
-    let publication = match path("out").map(|out| start(out, &FILES, matches.get_flag("force"), context.lang)) {
+    let publication = match path("out").map(|_| folder::start(matches, &FILES, context.lang)) {
         None => None,
         Some(Ok(publication)) => Some(publication),
         Some(Err(exit)) => return exit,
