@@ -16,6 +16,7 @@ mod determinism;
 mod diagnostics;
 mod estimate;
 mod generate;
+mod history;
 mod init;
 mod laws;
 mod model;
