@@ -234,6 +234,14 @@ words! {
     RULES: "Bộ tiêu chí", "Rulebook";
     FIGURES: "Số liệu", "Figures";
     MEAN: "Trung bình", "Mean";
+    POOLED: "Gộp mọi phiếu", "All pooled";
+    ERRORS: "Sai số", "Errors";
+    ERRORS_ARE: "sai số chuẩn thường gặp {error} điểm ({known}/{units} đơn vị); trung bình mỗi đơn vị có {size} hạng có thể; {apart}/{pairs} cặp liền kề khác nhau chắc chắn; chắc chắn trong {k} hạng đầu: {top}",
+        "typical standard error {error} points ({known} of {units} units); a unit has {size} possible ranks on average; {apart} of {pairs} neighbouring pairs are surely apart; surely among the top {k}: {top}";
+    ERROR_IS: "{error} điểm · khoảng tin cậy 95%: {low} – {high}", "{error} points · 95% interval: {low} – {high}";
+    RANKS_ARE: "{low} – {high} (đúng cho mọi đơn vị cùng lúc, 95%)", "{low} – {high} (for all units at once, 95%)";
+    ERROR_OF_NODE: "{error} điểm, {df} bậc tự do · khai triển từ phiếu điều tra", "{error} points, {df} degrees of freedom · carried from the survey";
+    POSSIBLE_RANKS: "Hạng có thể", "Possible ranks";
     FIRST: "Cao nhất", "First";
     LAST: "Thấp nhất", "Last";
     GROUPS: "Theo nhóm", "By group";

@@ -50,7 +50,7 @@ fn bytes(history: &History, out: &Path) -> Vec<Vec<u8>> {
 fn month(case: &Case, rng: &mut Rng, folder: &Path, month: usize) -> PathBuf {
     let pass = write(case, folder, Manner { seed: rng.next(), shuffle: None });
     let text = fs::read_to_string(&pass).expect("a pass");
-    let dated = text.replace("year = 2024\n", &format!("year = 2024\nperiod = \"M0{month}\"\n"));
+    let dated = text.replace("year = 2024\n", &format!("year = 2024\nperiod = \"M0{month}\"\nunits-on = 2024-12-31\n"));
     assert_ne!(text, dated);
     fs::write(&pass, dated).expect("a pass");
     scored_pass(&pass, &folder.join(format!("run-{month}")))
