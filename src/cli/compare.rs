@@ -52,11 +52,12 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
         Some(Err(exit)) => return exit,
     };
     let (mut sources, mut bag) = (Sources::new(), Bag::new());
-    let Some(options) = options(matches, &mut sources, &mut bag)? else {
+    let [old, new] = [Year::read(old)?, Year::read(new)?];
+    let Some(options) = options(matches, &old, &mut sources, &mut bag)? else {
         return Ok(refuse(&bag, &sources, context));
     };
     let published = path("as-published").map(|published| Year::read(published)).transpose()?;
-    let compared = compare::compare(Year::read(old)?, Year::read(new)?, published, &options, &mut bag);
+    let compared = compare::compare(old, new, published, &options, &mut bag);
     let Some(comparison) = compared else { return Ok(refuse(&bag, &sources, context)) };
     let teller = Teller { comparison: &comparison, lang: context.lang };
     let unit = match matches.get_one::<String>("unit").map(|wanted| teller.find(wanted)) {
@@ -85,7 +86,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
 }
 
 /// What the command line says of how to compare. `None` where a file that it names has a mistake.
-fn options(matches: &ArgMatches, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Options>, Error> {
+fn options(matches: &ArgMatches, old: &Year, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Options>, Error> {
     let mut options = Options {
         common_core: matches.get_flag("common-core"),
         across_break: matches.get_flag("across-break"),
@@ -95,7 +96,7 @@ fn options(matches: &ArgMatches, sources: &mut Sources, bag: &mut Bag) -> Result
         options.register = units::load(register, sources, bag)?;
     }
     if let Some(weights) = matches.get_one::<PathBuf>("weights") {
-        options.weights = compare::load_weights(weights, sources, bag)?;
+        options.weights = compare::load_weights(weights, old, sources, bag)?;
     }
     Ok((bag.errors() == 0).then_some(options))
 }
@@ -273,6 +274,7 @@ impl Teller<'_> {
         let Comparison { pairs, changes, correspondence, .. } = self.comparison;
         let mut lines = vec![format!("\n{}", self.title())];
         lines.extend(self.vintages());
+        lines.extend(self.significant());
         let kinds = |kind: compare::Kind| {
             let all = correspondence.new_kinds.iter().chain(&correspondence.old_kinds);
             all.filter(|found| **found == kind).count()
@@ -321,6 +323,43 @@ impl Teller<'_> {
         lines.extend(self.largest());
         lines.push(self.line(say::METHOD, say::ORDERS.get(self.lang)));
         lines.join("\n")
+    }
+
+    /// Which changes are more than the error of surveys; nothing where none is known.
+    fn significant(&self) -> Vec<String> {
+        let changes = &self.comparison.changes;
+        let known = changes.iter().filter(|change| change.significance.index.is_some()).count();
+        if known == 0 {
+            return Vec::new();
+        }
+        let mut moved: Vec<(usize, i128)> = changes
+            .iter()
+            .enumerate()
+            .filter(|(_, change)| change.significance.index == Some(true))
+            .filter_map(|(at, change)| Some((at, change.index_change()?)))
+            .collect();
+        moved.sort_by_key(|(at, change)| (-change.abs(), *at));
+        let named: Vec<String> = moved
+            .iter()
+            .take(NAMED)
+            .map(|(at, change)| format!("{} {}", self.name(*at), self.points(*change)))
+            .collect();
+        let ranks = changes.iter().enumerate().filter(|(_, change)| change.significance.rank == Some(true));
+        let ranks: Vec<&str> = ranks.map(|(at, _)| self.name(at)).collect();
+        let more =
+            |all: usize, shown: usize| if all > shown { format!("; … +{}", all - shown) } else { String::new() };
+        let of = |names: &[String], all: usize| match all {
+            0 => "0".to_owned(),
+            _ => format!("{all}: {}{}", names.join("; "), more(all, names.len())),
+        };
+        let first: Vec<String> = ranks.iter().take(NAMED).map(|name| (*name).to_owned()).collect();
+        let args =
+            [("known", known.to_string()), ("indices", of(&named, moved.len())), ("ranks", of(&first, ranks.len()))];
+        vec![
+            self.line(say::SIGNIFICANT, &say::SIGNIFICANT_INDICES.fill(self.lang, &args)),
+            self.line(Text::NONE, &say::SIGNIFICANT_RANKS.fill(self.lang, &args)),
+            self.line(Text::NONE, say::SURVEY_ERROR_ALONE.get(self.lang)),
+        ]
     }
 
     fn named(&self, is: impl Fn(&compare::Pair) -> bool) -> Vec<&str> {
@@ -461,6 +500,14 @@ impl Teller<'_> {
             self.line(say::INDEX, &format!("{} → {}{index}", print(old, OLD), print(new, NEW))),
             self.line(say::RANK, &format!("{} → {}{places}", rank(old), rank(new))),
         ];
+        if let Some(error) = change.significance.standard_error {
+            let said = match change.significance.index {
+                Some(true) => say::MORE_THAN_NOISE,
+                Some(false) => say::NO_MORE_THAN_NOISE,
+                None => Text::NONE,
+            };
+            lines.push(self.line(say::ERROR_OF_CHANGE, &format!("{error:.2}   {}", said.get(self.lang))));
+        }
         if old.into_iter().chain(new).any(|stand| !stand.band.is_empty()) {
             let band_of = |stand: Option<&Stand>| stand.map_or("—".to_owned(), |stand| band(stand).to_owned());
             lines.push(self.line(say::BAND, &format!("{} → {}", band_of(old), band_of(new))));

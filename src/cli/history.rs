@@ -239,7 +239,12 @@ impl Teller<'_> {
             self.history.runs[run].period.to_string(),
             row.code.clone(),
             if self.lang == Lang::En { &row.name_en } else { &row.name }.clone(),
-            row.rank.map_or("–".to_owned(), |rank| rank.to_string()),
+            // With the ranks that the error of surveys leaves open.
+            match (row.rank, row.rank_low.zip(row.rank_high)) {
+                (None, _) => "–".to_owned(),
+                (Some(rank), None) => rank.to_string(),
+                (Some(rank), Some((low, high))) => format!("{rank} ({low}–{high})"),
+            },
             manifest.counts.ranked.to_string(),
             self.history.index(line, run).map_or("–".to_owned(), |_| row.index.clone()),
             row.band.clone(),

@@ -252,6 +252,13 @@ words! {
     MORE_ROWS: "… và {more} đơn vị nữa trong ranking.csv", "… and {more} more units in ranking.csv";
 
     NOT_COMPARED: "Chưa so sánh. `parindex explain <mã>` giải thích từng mã.", "Nothing was compared. `parindex explain <code>` explains each code.";
+    SIGNIFICANT: "Có ý nghĩa", "Significant";
+    SIGNIFICANT_INDICES: "chỉ số của {known} đơn vị biết sai số; thay đổi vượt sai số điều tra (95 %, Holm): {indices}", "of {known} units whose error is known the index changed by more than the error of the surveys (95 %, Holm): {indices}";
+    SIGNIFICANT_RANKS: "hạng thay đổi vượt sai số điều tra: {ranks}", "the rank changed by more than that: {ranks}";
+    SURVEY_ERROR_ALONE: "chỉ tính sai số chọn mẫu của điều tra; sai sót thẩm định, số liệu không nằm trong đó", "the sampling error of surveys alone; what an appraisal or a register got wrong is not in it";
+    ERROR_OF_CHANGE: "Sai số thay đổi", "Error of change";
+    MORE_THAN_NOISE: "vượt sai số điều tra (95 %)", "more than the error of the surveys (95 %)";
+    NO_MORE_THAN_NOISE: "không phân biệt được với sai số điều tra (95 %)", "cannot be told from the error of the surveys (95 %)";
     BREAK: "ĐỨT ĐOẠN", "BREAK";
     BREAK_IS: "phương pháp đổi từ năm {years}: các con số dưới đây không so sánh được với nhau theo bộ tiêu chí", "the method changed in {years}: by the rulebook the figures below cannot be compared";
     CORE: "Phần chung", "Common core";

@@ -14,6 +14,7 @@ use crate::diag::{Bag, Diagnostic, Error, RULES, Sources, codes};
 use crate::methods::{self, Method};
 use crate::model::{Number, Points, mean_of_shares, quotient};
 use crate::results::{self, NodeResult};
+use crate::rulefile::nearest;
 use crate::rules::{Leaf, Node};
 use crate::units::{Lookup, Register, Unit};
 
@@ -35,12 +36,12 @@ pub struct Pair {
 /// How much the points of a predecessor weigh, by its code, above zero; 1 where nothing is declared.
 pub type Weights = BTreeMap<String, u64>;
 
-/// Reads weights from a CSV file with the columns `code` and `weight`, a whole number above zero. Every
-/// mistake is in the bag.
+/// Reads weights from a CSV file with the columns `code`, a unit of the old year, and `weight`, a whole number above
+/// zero. Every mistake is in the bag.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn load_weights(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Weights, Error> {
+pub fn load_weights(path: &Path, old: &Year, sources: &mut Sources, bag: &mut Bag) -> Result<Weights, Error> {
     let file = sources.read(path, RULES)?;
     let mut weights = Weights::new();
     let Some(mut table) = Table::open(sources, file, Dialect::COMMA, bag) else { return Ok(weights) };
@@ -52,13 +53,18 @@ pub fn load_weights(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result
         return Ok(weights);
     };
     while let Some(row) = table.next(bag) {
-        let text = row.key(weight);
-        match text.parse::<u32>().ok().filter(|weight| *weight > 0) {
-            Some(number) => {
-                weights.insert(row.key(code).to_owned(), u64::from(number));
-            }
-            None => bag
-                .push(Diagnostic::new(&codes::D314).with("text", text).with("column", "weight").at(row.place(weight))),
+        let (unit, text) = (row.key(code), row.key(weight));
+        let codes_of_year = || old.units.iter().map(|known| known.unit.code.as_str());
+        if !codes_of_year().any(|known| known == unit) {
+            let near = nearest(unit, codes_of_year()).unwrap_or("–");
+            bag.push(Diagnostic::new(&codes::C108).with("unit", unit).with("near", near).at(row.place(code)));
+        }
+        let number = text.parse::<u32>().ok().filter(|weight| *weight > 0);
+        if number.is_none() {
+            bag.push(Diagnostic::new(&codes::D314).with("text", text).with("column", "weight").at(row.place(weight)));
+        }
+        if weights.insert(unit.to_owned(), number.map_or(1, u64::from)).is_some() {
+            bag.push(Diagnostic::new(&codes::C109).with("unit", unit).at(row.place(code)));
         }
     }
     Ok(weights)
@@ -129,7 +135,7 @@ const ADDED: [&str; 5] = ["ratio", "growth", "count", "deduction", "bonus"];
 const YES_OR_NO: [&str; 2] = ["choice", "all-of"];
 
 /// What a unit brings along from its predecessors, leaf by leaf.
-fn carry(year: &Year, predecessors: &[usize], weights: &Weights) -> Figures {
+pub(super) fn carry(year: &Year, predecessors: &[usize], weights: &Weights) -> Figures {
     let rulebook = &year.rulebook;
     let mut nodes: Vec<NodeResult> = vec![results::blank(); rulebook.nodes.len()];
     let mut leaves = Vec::with_capacity(year.leaves.len());

@@ -176,6 +176,9 @@ fn changes(comparison: &Comparison, to: &mut dyn Write) -> io::Result<usize> {
         "rank_own",
         "rank_others",
         "rank_units",
+        "change_standard_error",
+        "change_significant",
+        "rank_change_significant",
         "predecessors",
         "predecessor_indices",
         "predecessor_ranks",
@@ -225,12 +228,21 @@ fn changes(comparison: &Comparison, to: &mut dyn Write) -> io::Result<usize> {
             }
             None => row.extend(std::iter::repeat_n(String::new(), 5)),
         }
+        row.extend(significance(change));
         row.extend(predecessors(comparison, at));
         row.push(marks(comparison, at));
         row.extend(statuses(comparison));
         row
     };
     write_table(to, &header, (0..comparison.pairs.len()).map(row))
+}
+
+/// What the errors of surveys leave of a change; nothing where none is known.
+fn significance(change: &Change) -> [String; 3] {
+    let said = |known: Option<bool>| known.map_or(NONE, |known| if known { "yes" } else { "no" }).to_owned();
+    let of = change.significance;
+    let error = of.standard_error.map_or(NONE.to_owned(), |error| format!("{error:.6}"));
+    [error, said(of.index), said(of.rank)]
 }
 
 /// Predecessors with their spread, and the successor.

@@ -11,6 +11,7 @@ use crate::methods::Role;
 use crate::model::{Points, sha256};
 use crate::rules::{Leaf, Node, Rulebook, Scored};
 use crate::run::{RunDir, ScoreRow, UnitRow};
+use crate::survey::deviations::Deviations;
 use crate::text::text;
 use crate::units::{Lookup, Register, Unit};
 
@@ -33,6 +34,8 @@ pub struct Year {
     pub leaves: Vec<usize>,
     /// The units in the order of the ranking.
     pub units: Vec<Assessed>,
+    /// The errors of the surveys behind it.
+    pub deviations: Deviations,
 }
 
 /// A unit of a year.
@@ -124,7 +127,8 @@ impl Year {
             figures.ranked = row.rank.is_some();
             units.push(Assessed { unit: unit.clone(), row: row.clone(), figures });
         }
-        Ok(Year { run, manifest_sha256, rulebook, register, units_on, leaf_of, leaves, units })
+        let deviations = run.deviations()?;
+        Ok(Year { deviations, run, manifest_sha256, rulebook, register, units_on, leaf_of, leaves, units })
     }
 
     /// Its units, for what became of them.

@@ -1098,6 +1098,16 @@ codes! {
         message: text("hai kết quả của cùng một kỳ: {one} và {other}", "two runs of one period: {one} and {other}"),
         hint: text("giữ một kết quả cho mỗi kỳ; hai kết quả của một kỳ (đã công bố và tính lại) thì so sánh bằng `parindex compare`", "keep one run of each period; two of one period, as published and recomputed, are for `parindex compare`"),
     }
+    C108 Error {
+        message: text("tệp trọng số: {unit} không phải đơn vị nào của năm cũ; gần nhất: {near}", "weights: {unit} is no unit of the old year; nearest: {near}"),
+        label: text("mã lạ", "an unknown code"),
+        hint: text("ghi mã đơn vị như trong kết quả năm cũ; trọng số của một mã lạ sẽ không có tác dụng", "write codes as the old run has them; the weight of an unknown one would do nothing"),
+    }
+    C109 Error {
+        message: text("tệp trọng số có {unit} hai lần", "{unit} stands in the weights twice"),
+        label: text("lần thứ hai", "the second time"),
+        hint: text("giữ một dòng cho mỗi đơn vị", "keep one row of each unit"),
+    }
 
     // Audit: rules alone.
     A101 Warning {
