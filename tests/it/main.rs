@@ -31,6 +31,7 @@ mod reference;
 mod review;
 mod sample;
 mod service_766;
+mod significance;
 mod sipas;
 mod stages;
 mod support;
