@@ -168,7 +168,7 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     line(say::WRITTEN, format!("{}: {}", out.display(), files.join(", ")));
     line(say::HASH, manifest.result.clone());
     let title = say::TITLE
-        .fill(lang, &[("name", rulebook.nodes[0].name.get(lang).to_owned()), ("year", pass.year.to_string())]);
+        .fill(lang, &[("name", rulebook.nodes[0].name.get(lang).to_owned()), ("year", pass.period().said(lang))]);
     format!("\n{title}\n{}", lines.join("\n"))
 }
 

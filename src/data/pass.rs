@@ -10,7 +10,7 @@ use super::plan::{self, Plan};
 use super::standing::{self, Declared};
 use super::taken_out::{self, TakenOut};
 use crate::diag::{Bag, Diagnostic, Error, Place, Sources, codes};
-use crate::model::{DataStatus, NumberFormat};
+use crate::model::{DataStatus, NumberFormat, Part, Period};
 use crate::rulefile::{self, Fields, MOST_FILES, Table};
 use crate::survey::sample::Lonely;
 use crate::text::{Listed, text};
@@ -24,6 +24,8 @@ pub struct Pass {
     pub rulebook: Named,
     /// The year that is assessed.
     pub year: u16,
+    /// The part of the year, where it is not the whole.
+    pub part: Option<Part>,
     /// Where the year stands in the pass file.
     pub year_place: Place,
     /// What the figures are.
@@ -49,6 +51,14 @@ pub struct Named {
     pub name: String,
     /// Where the name stands.
     pub place: Place,
+}
+
+impl Pass {
+    /// The year, or the part of it.
+    #[must_use]
+    pub fn period(&self) -> Period {
+        Period { year: self.year, part: self.part }
+    }
 }
 
 impl Named {
@@ -207,6 +217,7 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
         folder,
         rulebook: head.rulebook?,
         year: head.year?,
+        part: head.part,
         year_place: head.year_place,
         data_status: head.data_status?,
         source: head.source?,
@@ -232,6 +243,7 @@ fn refuse_fed_twice(inputs: &[Input], bag: &mut Bag) {
 struct Head {
     rulebook: Option<Named>,
     year: Option<u16>,
+    part: Option<Part>,
     year_place: Place,
     data_status: Option<DataStatus>,
     source: Option<String>,
@@ -246,11 +258,12 @@ impl Head {
         let year_place = fields.place_of("year");
         let data_status = fields.need_one_of("data-status", &DataStatus::choices());
         let source = fields.need_text("source").map(str::to_owned);
-        let end_of_year = year.and_then(|year| Date::new(i16::try_from(year).ok()?, 12, 31).ok());
-        let units_on = if fields.has("units-on") { fields.date("units-on") } else { end_of_year };
+        let part = fields.one_of("period", &Part::choices());
+        let last_day = year.and_then(|year| Period { year, part }.last_day());
+        let units_on = if fields.has("units-on") { fields.date("units-on") } else { last_day };
         fields.name("note");
         fields.finish();
-        Some(Head { rulebook, year, year_place, data_status, source, units_on })
+        Some(Head { rulebook, year, part, year_place, data_status, source, units_on })
     }
 }
 

@@ -1086,6 +1086,28 @@ codes! {
         message: text("không đơn vị nào có ở cả hai năm", "no unit is in both years"),
         hint: text("kiểm tra mã đơn vị và `succeeded_by` trong danh mục; hoặc nêu danh mục khác bằng --register", "check the codes of units and `succeeded_by` in the register, or name another register with --register"),
     }
+    C105 Error {
+        message: text("không phải cùng một chỉ số, hoặc không cùng tổng điểm: {one} và {other}", "not one index, or not of one total: {one} and {other}"),
+        hint: text("chọn các kết quả của cùng một chỉ số (cùng `id` và `total` trong bộ tiêu chí)", "choose runs of one index (the same `id` and `total` in their rulebooks)"),
+    }
+    C106 Error {
+        message: text("các kỳ không cùng độ dài: {one} và {other}", "periods of unlike length: {one} and {other}"),
+        hint: text("xếp riêng các kết quả theo năm, theo quý, theo tháng", "put years, quarters and months into series of their own"),
+    }
+    C107 Error {
+        message: text("hai kết quả của cùng một kỳ: {one} và {other}", "two runs of one period: {one} and {other}"),
+        hint: text("giữ một kết quả cho mỗi kỳ; hai kết quả của một kỳ (đã công bố và tính lại) thì so sánh bằng `parindex compare`", "keep one run of each period; two of one period, as published and recomputed, are for `parindex compare`"),
+    }
+    C108 Error {
+        message: text("tệp trọng số: {unit} không phải đơn vị nào của năm cũ; gần nhất: {near}", "weights: {unit} is no unit of the old year; nearest: {near}"),
+        label: text("mã lạ", "an unknown code"),
+        hint: text("ghi mã đơn vị như trong kết quả năm cũ; trọng số của một mã lạ sẽ không có tác dụng", "write codes as the old run has them; the weight of an unknown one would do nothing"),
+    }
+    C109 Error {
+        message: text("tệp trọng số có {unit} hai lần", "{unit} stands in the weights twice"),
+        label: text("lần thứ hai", "the second time"),
+        hint: text("giữ một dòng cho mỗi đơn vị", "keep one row of each unit"),
+    }
 
     // Audit: rules alone.
     A101 Warning {

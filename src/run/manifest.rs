@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Evaluation;
 use crate::data::{Cell, Inputs, Standing, Stands, State};
 use crate::diag::{Bag, FileId, Sources};
-use crate::model::sha256;
+use crate::model::{Part, Period, sha256};
 use crate::text::{Lang, Listed};
 use crate::units::Unit;
 
@@ -87,12 +87,23 @@ pub struct BreakEntry {
 pub struct PassEntry {
     /// The year assessed.
     pub year: u16,
+    /// The part of the year, `Q3` or `M07`; none for the whole of it.
+    #[serde(rename = "period", skip_serializing_if = "Option::is_none", default)]
+    pub part: Option<Part>,
     /// The day on which the units are valid.
     pub units_on: String,
     /// What the figures are: official, published or made-up.
     pub data_status: String,
     /// Where they come from.
     pub source: String,
+}
+
+impl PassEntry {
+    /// The year, or the part of it.
+    #[must_use]
+    pub fn period(&self) -> Period {
+        Period { year: self.year, part: self.part }
+    }
 }
 
 /// A file with its hash.
@@ -242,6 +253,7 @@ impl Manifest {
             },
             pass: PassEntry {
                 year: pass.year,
+                part: pass.part,
                 units_on: pass.units_on.to_string(),
                 data_status: pass.data_status.name().to_owned(),
                 source: pass.source.clone(),
