@@ -173,6 +173,8 @@ words! {
     MERGE_COUNTS: "Thư mục số đếm", "Folders of counts";
     NO_SURVEY: "bộ tiêu chí không có phiếu \"{survey}\"; các phiếu: {known}", "the rulebook has no instrument \"{survey}\"; it has: {known}";
     TALLIED: "Đã ghi {path}: {rows} dòng = {accepted} được đếm + {empty} không có trả lời + {rejected} bị loại theo mã trả lời + {refused} bị từ chối; {units} đơn vị, {clusters} cụm.", "{path} is written: {rows} rows = {accepted} counted + {empty} without any answer + {rejected} rejected by an answer + {refused} refused; {units} units, {clusters} clusters.";
+    RESPONDENTS: "Phiếu", "Respondents";
+    CARDS_COUNTED: "{input}: {rows} dòng = {accepted} được đếm + {empty} không có trả lời + {rejected} bị loại theo mã trả lời", "{input}: {rows} rows = {accepted} counted + {empty} without any answer + {rejected} rejected by an answer";
     METHODS: "Danh mục phương pháp chấm điểm", "The catalogue of scoring methods";
     METHODS_NAME: "Tên phương pháp để xem chi tiết", "Name of one method, for its details";
     VERIFY: "Kiểm tra thư mục kết quả còn nguyên như manifest.json", "Check that a run directory is what its manifest.json says";

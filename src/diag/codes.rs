@@ -397,6 +397,12 @@ codes! {
         hint: text("mục nhận: {fields}. numerator và denominator dành cho `ratio`, count cho `count`, `deduction`, `bonus`, task cho `timeliness`", "the node takes: {fields}. numerator and denominator are for `ratio`, count for `count`, `deduction` and `bonus`, task for `timeliness`"),
     }
 
+    R522 Error {
+        message: text("bộ tiêu chí không có phiếu \"{survey}\"", "the rulebook has no instrument \"{survey}\""),
+        label: text("khai ở đây", "named here"),
+        hint: text("các phiếu của bộ tiêu chí ([instrument.…]): {known}", "the instruments of the rulebook ([instrument.…]): {known}"),
+    }
+
     // Files of tables: what they are made of.
     D101 Error {
         message: text("tệp dùng bảng mã {found}, không phải UTF-8", "the file is {found}, not UTF-8"),

@@ -12,7 +12,7 @@ mod write;
 use std::path::Path;
 
 pub use crate::model::sha256;
-pub use manifest::{BreakEntry, FileEntry, Manifest, MeanEntry, StandingEntry};
+pub use manifest::{BreakEntry, FileEntry, Manifest, MeanEntry, RespondentsEntry, StandingEntry};
 pub use publish::{Publication, Refusal, interrupt};
 pub use read::{NodeRow, RunDir, ScoreRow, UnitRow};
 pub use write::{FILES, table as write_table};
@@ -129,10 +129,10 @@ pub fn save(
             rows = fill(evaluation, to)?;
             Ok(())
         })?;
-        outputs.push(FileEntry { input: None, file: name.to_owned(), sheet: None, sha256, rows: Some(rows) });
+        outputs.push(FileEntry::output(name, sha256, Some(rows)));
     }
     let sha256 = publication.write(write::RULEBOOK, |to| write::rulebook(&evaluation.rulebook, to))?;
-    outputs.push(FileEntry { input: None, file: write::RULEBOOK.to_owned(), sheet: None, sha256, rows: None });
+    outputs.push(FileEntry::output(write::RULEBOOK, sha256, None));
     let manifest = Manifest::new(evaluation, sources, outputs, bag);
     publication.write(write::MANIFEST, |to| {
         serde_json::to_writer_pretty(&mut *to, &manifest)?;
