@@ -18,7 +18,7 @@ use tempfile::TempDir;
 
 use crate::support::{beside, evaluate, folder, parindex, project, stderr};
 
-#[path = "../../examples/generate_cards.rs"]
+#[path = "../../examples/generate_cards/main.rs"]
 #[expect(dead_code, reason = "the `main` of the example")]
 mod generate_cards;
 
@@ -388,6 +388,284 @@ fn a_folder_of_counts_feeds_a_pass_exactly() {
     assert_eq!(values, ["66.666666667", "33.333333333"]);
 }
 
+/// A pass over the small survey whose only input is this.
+fn pass_with(input: &str) -> String {
+    format!(
+        "[pass]\nrulebook = \"survey.toml\"\nyear = 2024\ndata-status = \"made-up\"\nsource = \"test\"\n[units]\n\
+         register = \"units.csv\"\n[[input]]\nid = \"citizens\"\n{input}\n"
+    )
+}
+
+/// Cards of all six units of the small register.
+fn cards_of_all(count: usize) -> Vec<String> {
+    let mut rows = cards(count);
+    rows.extend(["31", "46", "48"].map(|unit| format!("x{unit},N,{unit},V,X,T,nu,1,2024-08-01,co,5,4")));
+    rows
+}
+
+fn score(folder: &Path, input: &str, out: &str) -> Output {
+    fs::write(folder.join("pass.toml"), pass_with(input)).expect("a pass");
+    run(folder, &format!("score pass.toml --out {out} --lang en"))
+}
+
+#[test]
+fn respondents_in_a_pass_rank_as_their_counts_do() {
+    let rows = cards_of_all(700);
+    let made = survey(&file(&rows));
+    let path = made.path();
+    tallied(path, "cards.csv", "counts");
+    fs::create_dir(path.join("parts")).expect("a folder");
+    for (at, part) in rows.chunks(200).enumerate() {
+        fs::write(path.join(format!("parts/{at}.csv")), file(part)).expect("a file");
+    }
+    fs::write(path.join("rest.csv"), file(&rows[400..])).expect("a file");
+    let mut rankings = Vec::new();
+    for (out, input) in [
+        ("a", "form = \"tally\"\nfile = \"counts\""),
+        ("b", "form = \"respondents\"\nsurvey = \"citizens\"\nfile = \"cards.csv\""),
+        ("c", "form = \"respondents\"\nsurvey = \"citizens\"\nfile = \"parts\""),
+        ("d", "form = \"respondents\"\nsurvey = \"citizens\"\nfile = [\"parts/0.csv\", \"parts/1.csv\", \"rest.csv\"]"),
+    ] {
+        let output = score(path, input, out);
+        assert!(output.status.success(), "{input}: {}", stderr(&output));
+        let counted = "citizens: 703 rows = 703 counted + 0 without any answer + 0 rejected by an answer";
+        assert_eq!(stderr(&output).contains(counted), out != "a", "{}", stderr(&output));
+        rankings.push(fs::read(path.join(out).join("ranking.csv")).expect("a ranking"));
+    }
+    assert!(rankings.iter().all(|ranking| *ranking == rankings[0]));
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(path.join("d/manifest.json")).expect("a manifest")).expect("JSON");
+    let inputs = manifest["inputs"].as_array().expect("a list").iter().filter(|input| input["input"] == "citizens");
+    let inputs: Vec<(&str, String, u64, u64)> = inputs
+        .map(|input| {
+            let text = |name: &str| input[name].as_str().expect("a text");
+            let accepted = input["respondents"]["accepted"].as_u64().expect("a number");
+            (text("file"), text("sha256").to_owned(), input["rows"].as_u64().expect("a number"), accepted)
+        })
+        .collect();
+    let hash = |name: &str| parindex::run::sha256(&fs::read(path.join(name)).expect("a file"));
+    let expected = [("parts/0.csv", 200), ("parts/1.csv", 200), ("rest.csv", 303)];
+    assert_eq!(inputs, expected.map(|(name, rows)| (name, hash(name), rows, rows)));
+}
+
+#[test]
+fn a_frame_of_the_pass_says_which_clusters_were_sampled() {
+    let made = survey(&file(&cards_of_all(60)));
+    let path = made.path();
+    let input = "form = \"respondents\"\nsurvey = \"citizens\"\nfile = \"cards.csv\"\nframe = \"frame.csv\"";
+    fs::write(path.join("frame.csv"), "tinh,vung,xa,thon,planned\n01,V,X,T,3\n").expect("a file");
+    let output = score(path, input, "out");
+    assert!(stderr(&output).contains("D903") && !path.join("out").exists(), "{}", stderr(&output));
+    tallied(path, "cards.csv", "counts");
+    let clusters = fs::read_to_string(path.join("counts/clusters.csv")).expect("clusters");
+    let clusters = clusters.lines().skip(1).map(|row| format!("{row}9\n")).collect::<String>();
+    fs::write(path.join("frame.csv"), format!("tinh,vung,xa,thon,planned\n{clusters}")).expect("a file");
+    let output = score(path, input, "out");
+    assert!(output.status.success() && stderr(&output).contains("D935"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_refused_card_refuses_the_pass_and_is_told_by_file_and_line() {
+    let (rows, expected) = with_faults();
+    let made = survey(&file(&rows));
+    let output = score(made.path(), "form = \"respondents\"\nsurvey = \"citizens\"\nfile = \"cards.csv\"", "out");
+    assert_eq!(output.status.code(), Some(4));
+    assert!(!made.path().join("out").exists());
+    for (line, code) in expected {
+        let said = stderr(&output);
+        let found = said.split("\n\n").any(|part| part.contains(code) && part.contains(&format!("cards.csv:{line}:")));
+        assert!(found, "{code} {line}: {said}");
+    }
+}
+
+/// The same cards with one row per respondent and item. Of items left empty every other has a row.
+fn long(rows: &[String]) -> String {
+    let mut text = "ma_phieu,ho_ten,tinh,vung,xa,thon,gioi,w,ngay,cau,tra_loi\n".to_owned();
+    for (at, row) in rows.iter().enumerate() {
+        let fields: Vec<&str> = row.split(',').collect();
+        let mut items: Vec<(&str, &str)> = ["Q0", "Q1", "Q2"].into_iter().zip(fields[9..].iter().copied()).collect();
+        items.rotate_left(at % 3);
+        let kept = items.iter().enumerate().filter(|(place, (_, answer))| !answer.is_empty() || (at + place) % 2 == 0);
+        for (_, (item, answer)) in kept {
+            writeln!(text, "{},{item},{answer}", fields[..9].join(",")).expect("a text");
+        }
+    }
+    text
+}
+
+/// Lets files of the small survey be long.
+fn declare_long(folder: &Path) {
+    let path = folder.join("survey.toml");
+    let text = fs::read_to_string(&path).expect("a rulebook");
+    let text = text.replace("id = \"ma_phieu\"\n", "id = \"ma_phieu\"\nitem = \"cau\"\nanswer = \"tra_loi\"\n");
+    fs::write(path, text).expect("a rulebook");
+}
+
+#[test]
+fn a_long_file_gives_the_counts_of_the_wide_one() {
+    let rows = cards(1_500);
+    let made = survey(&file(&rows));
+    let path = made.path();
+    declare_long(path);
+    tallied(path, "cards.csv", "wide");
+    let expected = tables(path, "wide");
+    let text = long(&rows);
+    fs::write(path.join("long.csv"), &text).expect("a file");
+    let quoted: Vec<String> = text.lines().map(|row| format!("\"{}\"", row.replace(',', "\",\""))).collect();
+    fs::write(path.join("quoted.csv"), quoted.join("\r\n")).expect("a file");
+    let mut turned = rows.clone();
+    turned.reverse();
+    fs::write(path.join("turned.csv"), long(&turned)).expect("a file");
+    for (name, threads) in [("long", 1), ("long", 2), ("long", 8), ("quoted", 2), ("turned", 2)] {
+        tallied(path, &format!("{name}.csv --force --threads {threads}"), "out");
+        assert_eq!(tables(path, "out"), expected, "{name} {threads}");
+    }
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(path.join("out/manifest.json")).expect("a manifest")).expect("JSON");
+    assert_eq!(manifest["rows"].as_u64(), Some(text.lines().count() as u64 - 1));
+    // However small the chunks, no respondent is cut in two.
+    let (mut sources, mut bag) = (Sources::new(), Bag::new());
+    let rulebook = rules::load(&path.join("survey.toml"), &mut sources, &mut bag).expect("a file").expect("a rulebook");
+    let instrument = rulebook.instrument("citizens").expect("an instrument");
+    let frame = Frame::default();
+    let mut counted = |name: &str, chunk: usize| {
+        let options = Options { chunk, ..Options::default() };
+        let found = tally::count(&[path.join(name)], instrument, &frame, options, &mut sources, &mut bag);
+        found.expect("a file").unwrap_or_else(|| panic!("{name} {chunk}: {:?}", bag.kept()))
+    };
+    let wide = counted("cards.csv", 1 << 20);
+    for chunk in [1, 100, 1_000, 10_000] {
+        for name in ["long.csv", "quoted.csv"] {
+            let found = counted(name, chunk);
+            assert!(found.files[0].rows + 1 == text.lines().count() as u64, "{name} {chunk}");
+            let blocks = |tally: &tally::Tally| {
+                let mut written = Vec::new();
+                table::write("counts.csv", tally, &mut written).expect("written");
+                written
+            };
+            assert!(blocks(&found) == blocks(&wide), "{name} {chunk}");
+        }
+    }
+}
+
+#[test]
+fn a_respondent_whose_rows_stand_apart_is_refused() {
+    let rows = cards(200);
+    let made = survey("");
+    let path = made.path();
+    declare_long(path);
+    let text = long(&rows);
+    let (header, body) = text.split_once('\n').expect("a header");
+    let mut body: Vec<&str> = body.lines().collect();
+    body.swap(3, 100);
+    for (threads, name) in [("1", "a"), ("8", "b")] {
+        fs::write(path.join(format!("{name}.csv")), format!("{header}\n{}\n", body.join("\n"))).expect("a file");
+        let output = run(path, &format!("tally survey.toml {name}.csv --survey citizens --out x --threads {threads}"));
+        assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+        assert!(stderr(&output).contains("D952") && !stderr(&output).contains("id-0"), "{}", stderr(&output));
+    }
+    // In two files as well: one person is not two.
+    fs::write(path.join("c.csv"), long(&rows[..120])).expect("a file");
+    fs::write(path.join("d.csv"), long(&rows[119..])).expect("a file");
+    let output = run(path, "tally survey.toml c.csv d.csv --survey citizens --out x");
+    assert!(stderr(&output).contains("D952"), "{}", stderr(&output));
+}
+
+#[test]
+fn the_rows_of_a_long_card_are_refused_together_and_sum_up() {
+    let rows = cards(40);
+    let made = survey("");
+    let path = made.path();
+    declare_long(path);
+    let head = "ma_phieu,ho_ten,tinh,vung,xa,thon,gioi,w,ngay,cau,tra_loi";
+    let row = |id: &str, tinh: &str, rest: &str| format!("{id},N,{tinh},V,X,T,nam,1,2024-08-01,{rest}\n");
+    // Line 2 to 10: an unknown item, another unit than before, an item twice, no answer of the scale, one column more.
+    let faulty = [
+        row("a", "01", "Q1,4") + &row("a", "01", "Q9,4"),
+        row("b", "01", "Q1,4") + &row("b", "04", "Q2,4"),
+        row("c", "01", "Q1,4") + &row("c", "01", "Q1,4"),
+        row("d", "01", "Q1,7"),
+        row("e", "01", "Q1,4,") + &row("e", "01", "Q2,4"),
+        row("", "01", "Q1,4"),
+    ];
+    let good = long(&rows);
+    let good = good.split_once('\n').expect("a header").1;
+    fs::write(path.join("cards.csv"), format!("{head}\n{}{good}", faulty.concat())).expect("a file");
+    tallied(path, "cards.csv --skip-refused", "out");
+    let listed = fs::read_to_string(path.join("out/refused.csv")).expect("a list");
+    let listed: Vec<String> =
+        listed.lines().skip(1).map(|row| row.split(',').skip(2).collect::<Vec<_>>().join(",")).collect();
+    assert_eq!(listed, ["3,10,D903", "5,3,D903", "7,10,D903", "8,11,D902", "9,11,D901", "11,1,D903"]);
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(path.join("out/manifest.json")).expect("a manifest")).expect("JSON");
+    let number = |name: &str| manifest[name].as_u64().expect("a number");
+    let left_out = manifest["left_out"]["no_answer"].as_u64().expect("a number");
+    assert_eq!((number("refused"), number("rows")), (10, 10 + good.lines().count() as u64));
+    assert_eq!(number("accepted") + left_out + number("refused"), number("rows"));
+    fs::write(path.join("good.csv"), long(&rows)).expect("a file");
+    tallied(path, "good.csv", "good");
+    assert_eq!(tables(path, "out"), tables(path, "good"));
+}
+
+#[test]
+fn cards_closer_together_than_declared_are_a_finding_by_cluster() {
+    let made = survey("");
+    let path = made.path();
+    let rulebook = fs::read_to_string(path.join("survey.toml")).expect("a rulebook");
+    let declared = "time = \"ngay\"\nburst = { cards = 3, minutes = 10 }\n";
+    fs::write(path.join("survey.toml"), rulebook.replace("time = \"ngay\"\n", declared)).expect("a rulebook");
+    let times = |thon: &str, times: &[&str]| -> Vec<String> {
+        let card = |(at, time): (usize, &&str)| format!("{thon}{at},N,01,V,X,{thon},nam,1,{time},co,4,{}", 1 + at % 5);
+        times.iter().enumerate().map(card).collect()
+    };
+    let day = "2024-08-01";
+    // Five within ten minutes, the first and the last of them just so; four others; no time of day at all.
+    let close = ["08:00", "08:10:01", "08:01", "08:10", "08:02", "08:03", "09:00"].map(|time| format!("{day} {time}"));
+    let close: Vec<&str> = close.iter().map(String::as_str).collect();
+    let fine = ["08:00", "08:05", "08:10", "08:11"].map(|time| format!("{day}T{time}:00Z"));
+    let fine: Vec<&str> = fine.iter().map(String::as_str).collect();
+    let rows: Vec<String> = [times("A", &close), times("B", &fine), times("C", &[day; 6])].concat();
+    fs::write(path.join("cards.csv"), file(&rows)).expect("a file");
+    for threads in ["1", "8"] {
+        tallied(path, &format!("cards.csv --force --threads {threads}"), "out");
+        let quality = fs::read_to_string(path.join("out/quality.csv")).expect("a table");
+        let bursts: Vec<&str> = quality.lines().filter(|row| row.starts_with("burst")).collect();
+        assert_eq!(bursts, ["burst,01,V,X,A,6,7"], "{quality}");
+    }
+    fs::write(path.join("cards.csv"), file(&times("A", &["2024-08-01 8h30"]))).expect("a file");
+    let output = run(path, "tally survey.toml cards.csv --survey citizens --out x");
+    assert!(stderr(&output).contains("D903"), "{}", stderr(&output));
+}
+
+#[test]
+fn nothing_of_a_respondent_comes_out_of_a_pass() {
+    let made = survey("");
+    let path = made.path();
+    declare_long(path);
+    let input = "form = \"respondents\"\nsurvey = \"citizens\"\nfile = \"cards.csv\"";
+    let mut rows = cards_of_all(300);
+    // A number twice, so that there is something to say of it.
+    rows.push(rows[3].clone());
+    let mut said = String::new();
+    for (out, cards) in [("wide", file(&rows)), ("long", long(&rows[..303])), ("bad", file(&with_faults().0))] {
+        fs::write(path.join("cards.csv"), cards).expect("a file");
+        let output = score(path, input, out);
+        assert_eq!(output.status.success(), out != "bad", "{}", stderr(&output));
+        said += &stderr(&output);
+        said += &String::from_utf8_lossy(&output.stdout);
+        said += &stderr(&run(path, "check pass.toml --format json"));
+    }
+    assert!(said.contains("D931") && said.contains("D902"), "{said}");
+    for out in ["wide", "long"] {
+        for name in parindex::run::FILES {
+            said += &fs::read_to_string(path.join(out).join(name)).expect("a file");
+        }
+    }
+    for secret in ["id-0", "Người", "Bí Mật", "x31"] {
+        assert!(!said.contains(secret), "{secret}");
+    }
+}
+
 #[test]
 fn the_counts_of_the_reference_survey_are_bit_exact() {
     let (Some(cards), Some(expected)) =
@@ -446,7 +724,7 @@ fn the_sample_survey_is_what_its_generator_makes_and_gives_51_indices() {
     let packed = fs::File::open(sample.join("cards-made-up.csv.gz")).expect("the cards");
     let mut cards = String::new();
     flate2::read::GzDecoder::new(packed).read_to_string(&mut cards).expect("the cards");
-    assert!(cards == generate_cards::cards(), "run `cargo run --example generate_cards`");
+    assert!(cards == generate_cards::citizens::cards(), "run `cargo run --example generate_cards`");
     let distinct = |columns: std::ops::Range<usize>| {
         let rows = cards.lines().skip(1).map(|row| row.split(',').collect::<Vec<_>>()[columns.clone()].join(","));
         rows.collect::<std::collections::BTreeSet<_>>().len()
