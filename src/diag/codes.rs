@@ -1061,6 +1061,11 @@ codes! {
         message: text("các dòng của {count} người trả lời không đứng liền nhau, ở {clusters} cụm: {examples}", "the rows of {count} respondents do not stand together, in {clusters} clusters: {examples}"),
         hint: text("sắp xếp tệp theo mã người trả lời; mỗi người chỉ có trong một tệp", "sort the file by the number of the respondent; a respondent stands in one file only"),
     }
+    D953 Error {
+        message: text("\"{text}\" không phải cấp cụm của phiếu", "\"{text}\" is no cluster level of the instrument"),
+        label: text("cấp này", "this level"),
+        hint: text("các cấp: {known}", "the levels are: {known}"),
+    }
 
     // Comparisons of two runs.
     C101 Error {

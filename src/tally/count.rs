@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::block::{Blocks, code_of};
+use super::frame::Totals;
 use super::layout::Layout;
 use super::long;
 use super::quality::{self, Kind, Quality};
@@ -41,6 +42,8 @@ pub struct Frame {
     pub units: Option<BTreeSet<String>>,
     /// The clusters that were sampled, with the cards that were planned; any if empty.
     pub clusters: BTreeMap<Cluster, Option<u64>>,
+    /// How many clusters there are in all, for the finite population correction; may be empty.
+    pub totals: Totals,
 }
 
 /// Why a row is refused.
@@ -180,6 +183,9 @@ impl<'i> Counter<'i> {
     fn new(instrument: &'i Instrument, frame: &'i Frame, options: Options) -> Self {
         let mut counts = Counts::new(shape_of(instrument));
         frame.clusters.keys().for_each(|cluster| counts.sampled(cluster.clone()));
+        for ((unit, stratum, level), clusters) in &frame.totals {
+            counts.set_frame(unit, stratum, *level, *clusters);
+        }
         let threads = rayon::current_num_threads().max(1);
         Counter {
             instrument,
@@ -360,6 +366,7 @@ impl<'i> Counter<'i> {
             let examples: Vec<String> = found.keys().take(5).map(|cluster| quality::path(cluster)).collect();
             let finding = Diagnostic::new(&codes::D952).with("count", found.values().sum::<u64>());
             bag.push(finding.with("clusters", found.len()).with("examples", examples.join("; ")));
+            return;
         }
         self.cards.extend(found.into_iter().map(|(cluster, count)| ((Kind::Duplicate, cluster.clone()), count)));
     }

@@ -21,7 +21,7 @@ mod stream;
 pub mod table;
 
 pub use count::{FilePart, Frame, Options, Refused, Tally, Why, count, tables_in};
-pub use frame::read as read_frame;
+pub use frame::{Totals, read as read_frame, read_totals};
 pub use quality::Quality;
 
 use crate::rules::instrument::Instrument;

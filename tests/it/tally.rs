@@ -366,6 +366,38 @@ fn the_register_and_the_frame_say_who_may_stand_in_a_file() {
 }
 
 #[test]
+fn totals_of_clusters_let_an_estimate_correct_for_them() {
+    let made = survey(&file(&cards(600)));
+    let path = made.path();
+    let mut totals = "tinh,vung,level,clusters\n".to_owned();
+    for unit in ["01", "04", "17"] {
+        for stratum in ["Vùng 0", "Vùng 1"] {
+            writeln!(totals, "{unit},{stratum},xa,8").expect("a text");
+        }
+    }
+    fs::write(path.join("totals.csv"), &totals).expect("a file");
+    tallied(path, "cards.csv --totals totals.csv", "counts");
+    tallied(path, "cards.csv", "without");
+    let frame = fs::read_to_string(path.join("counts/frame.csv")).expect("a frame");
+    assert!(frame.contains("01,Vùng 0,1,8") && frame.lines().count() == 7, "{frame}");
+    let errors = |counts: &str, rest: &str| -> Vec<f64> {
+        let output = run(path, &format!("estimate survey.toml {counts} --out out-{counts}{rest}"));
+        assert!(output.status.success(), "{}", stderr(&output));
+        let mut reader = csv::Reader::from_path(path.join(format!("out-{counts}/estimates.csv"))).expect("estimates");
+        let rows = reader.deserialize::<BTreeMap<String, String>>().map(|row| row.expect("a row"));
+        rows.filter_map(|row| row["standard_error"].parse().ok()).collect()
+    };
+    // Two of eight communes: the error is that of a sample of nearly all, times the root of 1 − 2/8.
+    let (all, corrected) = (errors("without", ""), errors("counts", " --fpc"));
+    assert!(!all.is_empty() && all.len() == corrected.len());
+    for (all, corrected) in all.iter().zip(corrected) {
+        assert!((corrected - all * 0.75_f64.sqrt()).abs() < 1e-4, "{all} {corrected}");
+    }
+    let output = run(path, "estimate survey.toml without --out x --fpc");
+    assert!(!output.status.success() && stderr(&output).contains("--totals"), "{}", stderr(&output));
+}
+
+#[test]
 fn a_folder_of_counts_feeds_a_pass_exactly() {
     // 2 of 3 by weight: 66.666666667 at one node, the share of 1.00 in 3.00 with "don't know" in the denominator.
     let card = |at: usize, unit: &str, w: &str, one: &str, two: &str| {
@@ -718,30 +750,49 @@ fn the_counts_of_the_reference_survey_are_bit_exact() {
     assert!(found.keys().all(|key| key[4] == "missing"), "{:?}", found.keys().next());
 }
 
+/// A packed file of the samples as text.
+fn unpacked(name: &str) -> String {
+    let packed = fs::File::open(project("sample-data").join(name)).expect("the cards");
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(packed).read_to_string(&mut text).expect("the cards");
+    text
+}
+
 #[test]
-fn the_sample_survey_is_what_its_generator_makes_and_gives_51_indices() {
-    let sample = project("sample-data/sipas-2024");
-    let packed = fs::File::open(sample.join("cards-made-up.csv.gz")).expect("the cards");
-    let mut cards = String::new();
-    flate2::read::GzDecoder::new(packed).read_to_string(&mut cards).expect("the cards");
+fn the_sample_surveys_are_what_their_generator_makes() {
+    let cards = unpacked("sipas-2024/cards-made-up.csv.gz");
     assert!(cards == generate_cards::citizens::cards(), "run `cargo run --example generate_cards`");
-    let distinct = |columns: std::ops::Range<usize>| {
-        let rows = cards.lines().skip(1).map(|row| row.split(',').collect::<Vec<_>>()[columns.clone()].join(","));
+    let distinct = |text: &str, columns: std::ops::Range<usize>| {
+        let rows = text.lines().skip(1).map(|row| row.split(',').collect::<Vec<_>>()[columns.clone()].join(","));
         rows.collect::<std::collections::BTreeSet<_>>().len()
     };
     // The design that was reported: provinces, districts, communes, villages, cards.
-    assert_eq!([1..2, 2..3, 3..4, 4..5, 0..1].map(distinct), [63, 195, 385, 1_170, 36_525]);
-    let made = folder(&[]);
+    assert_eq!([1..2, 2..3, 3..4, 4..5, 0..1].map(|column| distinct(&cards, column)), [63, 195, 385, 1_170, 36_525]);
+    let made = generate_cards::officials::ballots();
+    let ballots = unpacked("officials-2024/ballots-made-up.csv.gz");
+    assert!(ballots == made.ballots, "run `cargo run --example generate_cards`");
+    let agencies = project("sample-data/officials-2024/agencies-made-up.csv");
+    assert!(fs::read_to_string(agencies).expect("the agencies") == made.agencies);
+    // Ballots as reported, provinces, agencies.
+    assert_eq!([0..1, 2..3, 4..5].map(|column| distinct(&ballots, column)), [49_159, 63, 63 * 32]);
+}
+
+/// A sample pass with its own files by their whole paths, so that it can stand elsewhere.
+fn sample_pass(name: &str) -> String {
     let path = |name: &str| project(name).to_str().expect("a path").to_owned();
-    let rulebook = path("scoring-rules/sipas/2023-2026/rulebook.toml");
-    let cards = path("sample-data/sipas-2024/cards-made-up.csv.gz");
-    let register = path("scoring-rules/units/provinces.csv");
-    let args = ["tally", &rulebook, &cards, "--survey", "citizens", "--register", &register, "--out", "counts"];
-    let output = parindex(&args, made.path());
-    assert!(output.status.success(), "{}", stderr(&output));
-    let pass = fs::read_to_string(sample.join("pass.toml")).expect("a pass");
-    let pass = pass.replace("../../scoring-rules", &path("scoring-rules"));
-    fs::write(made.path().join("pass.toml"), pass).expect("a pass");
+    let text = fs::read_to_string(project("sample-data").join(name)).expect("a pass");
+    let folder = path(&format!("sample-data/{}", name.split('/').next().expect("a folder")));
+    let text = text.replace("\"../../scoring-rules", &format!("\"{}", path("scoring-rules")));
+    let text = text.replace("\"../officials-2024", &format!("\"{}", path("sample-data/officials-2024")));
+    ["appraisal", "indicators", "cards"]
+        .iter()
+        .fold(text, |text, own| text.replace(&format!("\"{own}-made-up"), &format!("\"{folder}/{own}-made-up")))
+        .replace("\"../../ket-qua-sipas\"", "\"ket-qua-sipas\"")
+}
+
+#[test]
+fn the_sample_of_sipas_gives_51_indices_and_meets_what_was_published() {
+    let made = folder(&[("pass.toml", &sample_pass("sipas-2024/pass.toml"))]);
     let (evaluation, found) = evaluate(&made.path().join("pass.toml"));
     let evaluation = evaluation.unwrap_or_else(|| panic!("{found:?}"));
     assert_eq!(evaluation.inputs.units.len(), 63);
@@ -754,4 +805,75 @@ fn the_sample_survey_is_what_its_generator_makes_and_gives_51_indices() {
     assert!(
         cells.iter().all(|cell| cell.values[0].is_some_and(|value| value > Number::ZERO && value < Number::whole(100)))
     );
+    let at = |code: &str| {
+        evaluation.inputs.units.iter().position(|unit| unit.code.as_str() == code).expect("a province of the year")
+    };
+    let hundredths = |points: parindex::model::Points| (points.0 + 5_000_000) / 10_000_000;
+    let results = &evaluation.results;
+    // Hải Phòng, Hải Dương, Hà Nội.
+    for (code, rank, published) in [("31", 1, 9_110), ("30", 3, 9_018), ("01", 11, 8_650)] {
+        let unit = &results.units[at(code)];
+        assert_eq!(unit.rank, Some(rank), "{code}");
+        assert!((hundredths(unit.index.expect("an index")) - published).abs() <= 5, "{code}: {:?}", unit.index);
+    }
+    for (code, rank) in [("19", 2), ("22", 4), ("77", 5)] {
+        assert_eq!(results.units[at(code)].rank, Some(rank), "{code}");
+    }
+    for code in ["06", "20", "49", "89", "51"] {
+        assert!(results.units[at(code)].rank > Some(58), "{code}");
+    }
+    assert!((hundredths(results.means[0].index) - 8_394).abs() <= 2, "{:?}", results.means[0].index);
+    let block = |name: &str| {
+        let node = evaluation.rulebook.nodes.iter().position(|node| node.code.as_str() == name).expect("a block");
+        let points = (0..63).map(|unit| evaluation.trail(unit)[node].points.expect("points"));
+        points.map(hundredths).collect::<Vec<i64>>()
+    };
+    for (name, ha_noi, country) in [("I", 8_651, 8_384), ("II", 8_649, 8_409)] {
+        let all = block(name);
+        assert!((all[at("01")] - ha_noi).abs() <= 5, "{name}: {}", all[at("01")]);
+        assert!((all.iter().sum::<i64>() / 63 - country).abs() <= 3, "{name}: {}", all.iter().sum::<i64>() / 63);
+    }
+}
+
+/// A whole year from cards: SIPAS from the cards of citizens, its run and the ballots of officials into
+/// PAR INDEX. What the ballots give is counted here once more, field by field.
+#[test]
+fn the_year_from_cards_takes_points_percentages_and_means_from_the_ballots() {
+    let made = folder(&[
+        ("sipas.toml", &sample_pass("sipas-2024/pass.toml")),
+        ("pass.toml", &sample_pass("provinces-2024/pass-surveys.toml")),
+    ]);
+    let output = run(made.path(), "score sipas.toml --out ket-qua-sipas");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let (evaluation, found) = evaluate(&made.path().join("pass.toml"));
+    let evaluation = evaluation.unwrap_or_else(|| panic!("{found:?}"));
+    let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
+    assert!(found.iter().all(|finding| !finding.error) && codes.contains(&"D935") && codes.contains(&"D951"));
+    let mean = evaluation.rulebook.print(evaluation.results.means[0].index);
+    let readme = fs::read_to_string(project("sample-data/provinces-2024/README.md")).expect("a README");
+    assert!(readme.contains(&format!("its mean is {mean} ")), "the mean is {mean}");
+    let ballots = unpacked("officials-2024/ballots-made-up.csv.gz");
+    let mut rows = ballots.lines().map(|row| row.split(',').collect::<Vec<_>>());
+    let header = rows.next().expect("a header");
+    let rows: Vec<Vec<&str>> = rows.collect();
+    for (unit, known) in evaluation.inputs.units.iter().enumerate().step_by(9) {
+        for (leaf, place) in evaluation.inputs.leaves.iter().enumerate() {
+            let node = &evaluation.rulebook.nodes[*place];
+            let Some(column) = header.iter().position(|name| *name == format!("C{}", node.code)) else { continue };
+            let answers: Vec<&str> =
+                rows.iter().filter(|row| row[2] == known.code.as_str()).map(|row| row[column]).collect();
+            let valid = answers.iter().filter(|answer| !["", "9"].contains(answer));
+            let count = i128::try_from(valid.clone().count()).expect("few");
+            let sum: i128 = match node.code.as_str() {
+                "3.6" => valid.map(|answer| answer.parse::<i128>().expect("a level") * 1_000_000_000).sum(),
+                "5.6.3" => valid.filter(|answer| **answer == "khong").count() as i128 * 100_000_000_000,
+                _ => valid.filter(|answer| ["4", "5"].contains(answer)).count() as i128 * node.max.number().0,
+            };
+            let cell = evaluation.inputs.of(unit)[leaf].values[0].expect("a value");
+            assert_eq!(cell.0, (sum * 2 + count) / (count * 2), "{} {}", known.code, node.code);
+        }
+    }
+    // The officials' ballots and the run of SIPAS alone: nothing is typed in.
+    let officials = header.iter().filter(|name| name.starts_with('C')).count();
+    assert_eq!(officials, 15);
 }

@@ -1,7 +1,7 @@
-//! The counts of a survey: per unit and item the share of those satisfied, in percent, becomes the value
-//! of the node that the item feeds.
+//! The counts of a survey: per unit and item the share of those satisfied becomes the value of the node that
+//! the item feeds, in percent, or in points where the node takes points; or the mean of the levels does.
 //!
-//! The share is a ratio of sums of weights, exact from whole numbers and rounded once, to a billionth.
+//! Both are ratios of sums of weights, exact from whole numbers and rounded once, to a billionth.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::diag::{Bag, Cause, Diagnostic, Error, FileId, Place, Sources, TABLES,
 use crate::methods::Values;
 use crate::model::{Number, SCALE, quotient};
 use crate::rules::Rulebook;
-use crate::rules::instrument::{Effect, Instrument};
+use crate::rules::instrument::{Effect, Instrument, Item};
 use crate::survey::counts::Counts;
 use crate::tally::{self, FilePart, Frame, Options, Tally, read_frame, shape_of, table, tables_in};
 use crate::text::{Text, text};
@@ -169,13 +169,10 @@ impl Reader<'_> {
                 continue;
             };
             for (item, sums) in instrument.items.iter().zip(&sums) {
-                let whole = item.having(&[Effect::Answer, Effect::InDenominator]);
-                let whole = total(sums, whole);
-                for (node, satisfied) in &item.feeds {
-                    let leaf = self.leaves.iter().position(|leaf| leaf == node).expect("a fed node is scored itself");
+                for (node, value) in self.values(item, sums) {
+                    let leaf = self.leaves.iter().position(|leaf| *leaf == node).expect("a fed node is scored itself");
                     let at = unit * self.leaves.len() + leaf;
-                    // Nobody was asked, or the pass says that the node does not apply.
-                    if whole == 0 || matches!(self.cells[at].state, State::TakenOut(_) | State::NotSubmitted) {
+                    if matches!(self.cells[at].state, State::TakenOut(_) | State::NotSubmitted) {
                         continue;
                     }
                     let place = CellPlace::of(index, 0, 1, &Place::whole(file));
@@ -185,11 +182,29 @@ impl Reader<'_> {
                         continue;
                     }
                     let mut values = Values::default();
-                    values[0] = Some(Number(quotient(&[total(sums, *satisfied), 100, i128::from(SCALE)], &[whole])));
+                    values[0] = Some(value);
                     self.cells[at] = Cell { state: State::Value, values, at: Some(place) };
                 }
             }
         }
+    }
+
+    /// What an item gives the nodes that it feeds; nothing where nobody was asked.
+    fn values(&self, item: &Item, sums: &[i128]) -> Vec<(usize, Number)> {
+        let whole = total(sums, item.having(&[Effect::Answer, Effect::InDenominator]));
+        let share = |(node, satisfied): &(usize, u32)| {
+            let full = self.rulebook.nodes[*node].whole_share();
+            (*node, Number(quotient(&[total(sums, *satisfied), full.0], &[whole])))
+        };
+        let mut values: Vec<_> = item.feeds.iter().filter(|_| whole > 0).map(share).collect();
+        let levels = item.having(&[Effect::Answer]);
+        if let Some(node) = item.mean.filter(|_| total(sums, levels) > 0) {
+            // The levels of a scale come first among its answers.
+            let weighted = (1..).zip(sums).enumerate().filter(|(at, _)| levels >> at & 1 == 1);
+            let weighted = weighted.map(|(_, (level, sum)): (usize, (i128, &i128))| level * sum).sum();
+            values.push((node, Number(quotient(&[weighted, i128::from(SCALE)], &[total(sums, levels)]))));
+        }
+        values
     }
 }
 
