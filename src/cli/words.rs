@@ -170,6 +170,7 @@ words! {
     TALLY_FILES: "Tệp .csv hoặc .csv.gz, thư mục, hoặc - để đọc từ đầu vào chuẩn", "Files .csv or .csv.gz, folders, or - for the standard input";
     TALLY_OUT: "Thư mục số đếm; được tạo trọn vẹn hoặc không tạo", "The folder of counts; published whole or not at all";
     TALLY_REGISTER: "Danh mục đơn vị (CSV): từ chối dòng của đơn vị không có trong đó", "Register of units (CSV): rows of any other unit are refused";
+    TALLY_TOTALS: "Bảng tổng số cụm của mỗi tầng theo cấp, dùng cho estimate --fpc", "Table of how many clusters each stratum has in all, by level, for estimate --fpc";
     TALLY_FRAME: "Danh sách cụm được chọn (CSV: unit, stratum, các cấp cụm, planned): từ chối dòng của cụm khác", "The sampled clusters (CSV: unit, stratum, the cluster levels, planned): rows of any other cluster are refused";
     TALLY_SKIP: "Đếm các dòng còn lại khi có dòng bị từ chối; refused.csv ghi từng dòng bị từ chối", "Count the other rows when some are refused; refused.csv lists each of those";
     ESTIMATE: "Ước lượng các chỉ số từ số đếm điều tra, kèm sai số, khoảng tin cậy và các hạng có thể có", "Estimate indices from counts of a survey, with errors, intervals and the ranks they leave open";
@@ -187,7 +188,7 @@ words! {
     OTHER_COUNTS: "số đếm này không phải của phiếu trong bộ tiêu chí: {counted}", "these counts are not of an instrument of the rulebook: {counted}";
     NO_COLUMN: "không có `{wanted}`; có: {known}", "there is no `{wanted}`; there are: {known}";
     LONELY_STRATA: "{count} tầng chỉ có một cụm, không tính được sai số: {strata}; chọn --lonely", "{count} strata have a single cluster, and no spread can be seen there: {strata}; choose --lonely";
-    NO_FRAME: "{count} tầng chưa có tổng số cụm: {strata}; thêm --frame khi chạy tally, hoặc bỏ --fpc", "{count} strata have no number of clusters in all: {strata}; give tally a --frame, or leave out --fpc";
+    NO_FRAME: "{count} tầng chưa có tổng số cụm: {strata}; thêm --totals khi chạy tally, hoặc bỏ --fpc", "{count} strata have no number of clusters in all: {strata}; give tally --totals, or leave out --fpc";
     FRAME_TOO_SMALL: "{count} tầng có nhiều cụm được chọn hơn tổng số cụm: {strata}", "{count} strata have more sampled clusters than there are: {strata}";
     STANDARD_ERROR: "Sai số chuẩn", "Standard error";
     INTERVAL: "Khoảng tin cậy", "Interval";
@@ -199,6 +200,8 @@ words! {
     MERGE_COUNTS: "Thư mục số đếm", "Folders of counts";
     NO_SURVEY: "bộ tiêu chí không có phiếu \"{survey}\"; các phiếu: {known}", "the rulebook has no instrument \"{survey}\"; it has: {known}";
     TALLIED: "Đã ghi {path}: {rows} dòng = {accepted} được đếm + {empty} không có trả lời + {rejected} bị loại theo mã trả lời + {refused} bị từ chối; {units} đơn vị, {clusters} cụm.", "{path} is written: {rows} rows = {accepted} counted + {empty} without any answer + {rejected} rejected by an answer + {refused} refused; {units} units, {clusters} clusters.";
+    RESPONDENTS: "Phiếu", "Respondents";
+    CARDS_COUNTED: "{input}: {rows} dòng = {accepted} được đếm + {empty} không có trả lời + {rejected} bị loại theo mã trả lời", "{input}: {rows} rows = {accepted} counted + {empty} without any answer + {rejected} rejected by an answer";
     METHODS: "Danh mục phương pháp chấm điểm", "The catalogue of scoring methods";
     METHODS_NAME: "Tên phương pháp để xem chi tiết", "Name of one method, for its details";
     VERIFY: "Kiểm tra thư mục kết quả còn nguyên như manifest.json", "Check that a run directory is what its manifest.json says";

@@ -80,7 +80,7 @@ pub fn save(comparison: &Comparison, publication: Publication) -> Result<(), Err
             rows = fill(comparison, to)?;
             Ok(())
         })?;
-        outputs.push(FileEntry { input: None, file: name.to_owned(), sheet: None, sha256, rows: Some(rows) });
+        outputs.push(FileEntry::output(name, sha256, Some(rows)));
     }
     let [old, new] = &comparison.years;
     let percent = |at: usize| comparison.correspondence.comparable[at].to_string();

@@ -14,12 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::score;
-use crate::data::inputs::{Sums, percent, sums};
+use crate::data::inputs::{Sums, given, sums};
 use crate::data::{Inputs, Pass, State, Surveyed};
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::model::{Number, Points, SCALE};
 use crate::results::{Probe, Results, pooled};
-use crate::rules::instrument::Instrument;
+use crate::rules::instrument::{Effect, Gives, Instrument};
 use crate::rules::{Rulebook, Scored};
 use crate::survey::deviations::{Deviated, Deviations, Spread};
 use crate::survey::quantile::student;
@@ -110,8 +110,8 @@ impl Carried {
     }
 }
 
-/// Of each input that is a folder of counts: the item that feeds a node, and the answers that count there.
-type Feeds<'r> = BTreeMap<u32, (&'r Instrument, BTreeMap<usize, (usize, u32)>)>;
+/// Of each input that is counted from cards: the item that feeds a node, and what it gives it.
+type Feeds<'r> = BTreeMap<u32, (&'r Instrument, BTreeMap<usize, (usize, Gives)>)>;
 
 fn feeds<'r>(rulebook: &'r Rulebook, inputs: &Inputs) -> Feeds<'r> {
     let instrument = |surveyed: &Surveyed| match surveyed {
@@ -120,7 +120,7 @@ fn feeds<'r>(rulebook: &'r Rulebook, inputs: &Inputs) -> Feeds<'r> {
     };
     let items = |instrument: &'r Instrument| {
         let items = instrument.items.iter().enumerate();
-        items.flat_map(|(at, item)| item.feeds.iter().map(move |(node, satisfied)| (*node, (at, *satisfied)))).collect()
+        items.flat_map(|(at, item)| item.gives().map(move |(node, gives)| (node, (at, gives)))).collect()
     };
     let known = inputs.surveys.iter().filter_map(|(input, surveyed)| Some((*input, instrument(surveyed)?)));
     known.map(|(input, instrument)| (input, (instrument, items(instrument)))).collect()
@@ -187,7 +187,8 @@ impl Walk<'_> {
             };
             let error = spread.standard_error();
             let node = self.inputs.leaves[leaf];
-            let own = slope(|value| Some(probe.points(leaf, Number(value))?.0.into()), value.0, error, HUNDRED);
+            let top = self.top(at.input, node);
+            let own = slope(|value| Some(probe.points(leaf, Number(value))?.0.into()), value.0, error, top);
             let max = i128::from(self.rulebook.nodes[node].max.0);
             let above = own.and_then(|own| {
                 let mut index = |points: i128| Some(i128::from(probe.index(leaf, Points(points.try_into().ok()?))?.0));
@@ -211,7 +212,20 @@ impl Walk<'_> {
         of
     }
 
-    /// The deviations of the percentage that a leaf takes from counts; the strata with a single cluster where these
+    /// The highest value that an input can give a node, in billionths.
+    fn top(&self, input: u32, node: usize) -> i128 {
+        let fed = self.feeds.get(&input).and_then(|(instrument, items)| Some((instrument, items.get(&node)?)));
+        match fed {
+            Some((_, (_, Gives::Share(_)))) => self.rulebook.nodes[node].whole_share().0,
+            Some((instrument, (item, Gives::Mean))) => {
+                let levels = instrument.items[*item].having(&[Effect::Answer]).count_ones();
+                i128::from(levels) * i128::from(SCALE)
+            }
+            None => HUNDRED,
+        }
+    }
+
+    /// The deviations of the value that a leaf takes from counts; the strata with a single cluster where these
     /// are in the way.
     fn percentage(
         &self,
@@ -224,9 +238,14 @@ impl Walk<'_> {
             Fault::Lonely(strata) | Fault::NoFrame(strata) | Fault::FrameTooSmall(strata) => Some(strata.clone()),
         })?;
         let (instrument, items) = self.feeds.get(&input).ok_or(None)?;
-        let (item, satisfied) = *items.get(&self.inputs.leaves[leaf]).ok_or(None)?;
-        let estimate = sample.ratio(&score(item, &instrument.items[item], satisfied)).ok_or(None)?;
-        Ok(Deviated::of(survey, &estimate.linearised, 100.0))
+        let node = self.inputs.leaves[leaf];
+        let (item, gives) = *items.get(&node).ok_or(None)?;
+        let estimate = sample.ratio(&score(item, &instrument.items[item], gives)).ok_or(None)?;
+        let whole = match gives {
+            Gives::Share(_) => self.rulebook.nodes[node].whole_share().to_f64(),
+            Gives::Mean => 1.0,
+        };
+        Ok(Deviated::of(survey, &estimate.linearised, whole))
     }
 
     /// The index of all ranked units together.
@@ -251,9 +270,10 @@ impl Walk<'_> {
             }
         }
         let value = |leaf: usize| {
-            let (item, satisfied) = *items.get(&inputs.leaves[leaf])?;
+            let node = inputs.leaves[leaf];
+            let (item, gives) = *items.get(&node)?;
             let known = ranked.iter().all(|unit| counted(unit, leaf));
-            percent(&instrument.items[item], satisfied, &all[item]).filter(|_| known)
+            given(&rulebook.nodes[node], &instrument.items[item], gives, &all[item]).filter(|_| known)
         };
         pooled(rulebook, inputs, results, value)
     }

@@ -17,8 +17,8 @@ pub use changes::{NodeChange, changes};
 use crate::aggregate::Info;
 use crate::methods::Values;
 use crate::model::Number;
-use crate::rules::instrument::{Effect, Instrument, Item};
-use crate::rules::{Leaf, Rulebook, Scored};
+use crate::rules::instrument::{Effect, Gives, Instrument, Item};
+use crate::rules::{Leaf, Node, Rulebook, Scored};
 use crate::survey::counts::Counts;
 use crate::survey::estimate::{Estimate, Linearised, Score, pooled_deff};
 use crate::survey::interval::{self, Basis, Interval, Method};
@@ -161,8 +161,8 @@ fn tree(rulebook: &Rulebook, instrument: &Instrument, sample: &Sample<'_>) -> Ve
     for (at, item) in instrument.items.iter().enumerate() {
         for (node, satisfied) in &item.feeds {
             let Scored::Itself(leaf) = &rulebook.nodes[*node].scored else { continue };
-            if rulebook.nodes[*node].informs() || is_share(leaf, rulebook.nodes[*node].max.number()) {
-                let estimate = sample.ratio(&score(at, item, *satisfied));
+            if rulebook.nodes[*node].informs() || is_share(leaf, &rulebook.nodes[*node]) {
+                let estimate = sample.ratio(&score(at, item, Gives::Share(*satisfied)));
                 found[*node] =
                     estimate.map(|estimate| Found { share: estimate.linearised.clone(), item: Some(estimate) });
             }
@@ -178,18 +178,23 @@ fn tree(rulebook: &Rulebook, instrument: &Instrument, sample: &Sample<'_>) -> Ve
 }
 
 /// How the answers of an item count towards a node.
-fn score(at: usize, item: &Item, satisfied: u32) -> Score {
-    let whole = item.having(&[Effect::Answer, Effect::InDenominator]);
-    let value = |answer: usize| (whole >> answer & 1 == 1).then_some(satisfied >> answer & 1);
+fn score(at: usize, item: &Item, gives: Gives) -> Score {
+    let has = |set: u32, answer: usize| set >> answer & 1 == 1;
+    let (whole, levels) = (item.having(&[Effect::Answer, Effect::InDenominator]), item.having(&[Effect::Answer]));
+    let value = |answer: usize| match gives {
+        Gives::Share(satisfied) => has(whole, answer).then_some(u32::from(has(satisfied, answer))),
+        Gives::Mean => has(levels, answer).then(|| u32::try_from(answer + 1).expect("an item has few answers")),
+    };
     Score { item: at, values: (0..item.answers.len()).map(value).collect() }
 }
 
-/// Whether a leaf earns the share of its maximum that its percentage says, no more and no less: only
-/// then is its error that of the percentage.
-fn is_share(leaf: &Leaf, max: Number) -> bool {
+/// Whether a leaf earns the share of its maximum that the survey says, no more and no less: only
+/// then is its error that of the share.
+fn is_share(leaf: &Leaf, node: &Node) -> bool {
+    let (max, whole) = (node.max.number(), node.whole_share());
     let points = |percent: i64| {
         let mut values = Values::default();
-        values[0] = Some(Number::whole(percent));
+        values[0] = Some(Number(whole.0 * i128::from(percent) / 100));
         leaf.method.score(&values).ok().and_then(|outcome| outcome.points).map(|points| points.number().0 * 100)
     };
     [0, 25, 50, 99, 100].into_iter().all(|percent| points(percent) == Some(max.0 * i128::from(percent)))

@@ -95,7 +95,7 @@ pub fn save(history: &History, publication: Publication) -> Result<(), Error> {
             rows = fill(history, to)?;
             Ok(())
         })?;
-        outputs.push(FileEntry { input: None, file: name.to_owned(), sheet: None, sha256, rows: Some(rows) });
+        outputs.push(FileEntry::output(name, sha256, Some(rows)));
     }
     let runs = (0..history.runs.len()).map(|run| entry(history, run)).collect();
     let manifest =

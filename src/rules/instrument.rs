@@ -9,9 +9,9 @@
 
 use jiff::civil::Date;
 
-use super::Rulebook;
+use super::{Node, Rulebook, Scored};
 use crate::diag::Place;
-use crate::model::Name;
+use crate::model::{Name, Number};
 
 /// The most answers of an item, those that are no answer ("don't know") included.
 pub const MOST_ANSWERS: usize = 32;
@@ -62,6 +62,10 @@ pub struct Columns {
     pub time: Option<String>,
     /// The first and the last day of the fieldwork.
     pub fieldwork: Option<(Date, Date)>,
+    /// More cards of a cluster than this within so many minutes are worth a finding.
+    pub burst: Option<(usize, i64)>,
+    /// Of a file with one row per respondent and item: the columns of the item and of the answer.
+    pub long: Option<(String, String)>,
     /// Columns that are never read.
     pub drop: Vec<String>,
 }
@@ -85,6 +89,17 @@ pub struct Item {
     pub asked_if: Option<(usize, u32)>,
     /// The nodes it feeds, by their places, and the answers that count there, a bit each.
     pub feeds: Vec<(usize, u32)>,
+    /// The node, by its place, that takes the mean of its levels.
+    pub mean: Option<usize>,
+}
+
+/// What an item gives a node that it feeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// The share of those who gave one of these answers, a bit each; of what, says [`Node::whole_share`].
+    Share(u32),
+    /// The mean of the levels, the first one counting 1.
+    Mean,
 }
 
 /// An answer of an item.
@@ -123,6 +138,26 @@ impl Item {
     #[must_use]
     pub fn answer(&self, name: &str) -> Option<usize> {
         self.answers.iter().position(|answer| answer.name == name)
+    }
+}
+
+impl Item {
+    /// The nodes that it feeds, by their places, with what it gives each.
+    pub fn gives(&self) -> impl Iterator<Item = (usize, Gives)> {
+        let shares = self.feeds.iter().map(|(node, answers)| (*node, Gives::Share(*answers)));
+        shares.chain(self.mean.map(|node| (node, Gives::Mean)))
+    }
+}
+
+impl Node {
+    /// What a survey gives the node where everybody's answer counts: its maximum where it takes points
+    /// (`given`), 100 where it takes a percentage.
+    #[must_use]
+    pub fn whole_share(&self) -> Number {
+        match &self.scored {
+            Scored::Itself(leaf) if leaf.method.info().name == "given" => self.max.number(),
+            _ => Number::whole(100),
+        }
     }
 }
 

@@ -90,6 +90,8 @@ pub(super) struct Blocks<'i> {
     counters: usize,
     /// Numbers of respondents, as hashes, with the cluster: only for finding duplicates.
     pub(super) ids: Vec<(u64, u32)>,
+    /// Seconds at which cards were filled in, with the cluster: only for finding bursts.
+    pub(super) times: Vec<(i64, u32)>,
 }
 
 impl<'i> Blocks<'i> {
@@ -105,6 +107,7 @@ impl<'i> Blocks<'i> {
             weight: 0,
             counters: 0,
             ids: Vec::new(),
+            times: Vec::new(),
         }
     }
 

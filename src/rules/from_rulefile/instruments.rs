@@ -223,6 +223,20 @@ fn read_columns(table: &Table, header: String, bag: &mut Bag) -> Option<Columns>
         days.finish();
         from.zip(until)
     });
+    let burst = fields.table("burst").and_then(|table| {
+        let mut burst = Fields::new(table, fields.below("burst"), fields.bag);
+        let (cards, minutes) = (burst.need_whole("cards", 1, 1_000_000), burst.need_whole("minutes", 1, 10_000));
+        burst.finish();
+        Some((usize::try_from(cards?).ok()?, i64::try_from(minutes?).ok()?))
+    });
+    let (item, answer) = (fields.text("item").map(str::to_owned), fields.text("answer").map(str::to_owned));
+    let needed =
+        [("item", answer.is_some()), ("answer", item.is_some()), ("id", item.is_some()), ("time", burst.is_some())];
+    for (key, _) in needed.into_iter().filter(|(_, needed)| *needed) {
+        if !fields.has(key) {
+            fields.missing(key);
+        }
+    }
     let columns = Columns {
         unit: unit.unwrap_or_default(),
         stratum,
@@ -232,6 +246,8 @@ fn read_columns(table: &Table, header: String, bag: &mut Bag) -> Option<Columns>
         id: fields.text("id").map(str::to_owned),
         time: fields.text("time").map(str::to_owned),
         fieldwork,
+        burst,
+        long: item.zip(answer),
         drop: owned(fields.texts("drop")),
     };
     fields.finish();
@@ -267,11 +283,14 @@ fn read_items<'a>(
         let code = fields.text("column").unwrap_or(&entry.key).to_owned();
         let asked_if = fields.table("asked-if");
         let text: Option<Name> = fields.name("text");
+        let mean = scale.and_then(|scale| read_mean(&mut fields, &entry.key, scale, nodes));
         let feeds = scale.map(|scale| read_feeds(&mut fields, &entry.key, scale, nodes)).unwrap_or_default();
         fields.finish();
-        for (node, place) in &feeds {
-            if let Some(first) = fed.insert(node.0, place.clone()) {
-                let finding = Diagnostic::new(&codes::R009).with("key", &nodes[node.0].code);
+        for (node, place) in
+            feeds.iter().map(|((node, _), place)| (*node, place)).chain(mean.iter().map(|(node, place)| (*node, place)))
+        {
+            if let Some(first) = fed.insert(node, place.clone()) {
+                let finding = Diagnostic::new(&codes::R009).with("key", &nodes[node].code);
                 bag.push(finding.at(place.clone()).also(first));
             }
         }
@@ -285,6 +304,7 @@ fn read_items<'a>(
             answers: scale.answers.clone(),
             asked_if: None,
             feeds: feeds.into_iter().map(|(feed, _)| feed).collect(),
+            mean: mean.map(|(node, _)| node),
         };
         drafts.push(Draft { item, asked_if });
     }
@@ -294,7 +314,7 @@ fn read_items<'a>(
 /// The nodes of an item: `node` takes the share satisfied, `feeds` the shares of answers. An item whose
 /// code is that of a node feeds it unasked.
 fn read_feeds(fields: &mut Fields<'_, '_>, code: &str, scale: &Scale, nodes: &[Node]) -> Vec<((usize, u32), Place)> {
-    let own = |name: &str| nodes.iter().position(|node| node.code.as_str() == name && takes_share(node));
+    let own = |name: &str| fed_node(name, nodes);
     let mut feeds = Vec::new();
     if let Some(table) = fields.table("feeds") {
         for entry in table.entries() {
@@ -319,7 +339,7 @@ fn read_feeds(fields: &mut Fields<'_, '_>, code: &str, scale: &Scale, nodes: &[N
             cannot_feed(name, place.clone(), fields.bag);
             None
         }),
-        None if feeds.is_empty() => own(code),
+        None if feeds.is_empty() && !fields.has("mean") => own(code),
         None => None,
     };
     match (node, scale.satisfied) {
@@ -328,6 +348,24 @@ fn read_feeds(fields: &mut Fields<'_, '_>, code: &str, scale: &Scale, nodes: &[N
         (None, _) => {}
     }
     feeds
+}
+
+/// The node that takes the mean of the levels of an item.
+fn read_mean(fields: &mut Fields<'_, '_>, code: &str, scale: &Scale, nodes: &[Node]) -> Option<(usize, Place)> {
+    let name = fields.text("mean")?;
+    let place = fields.place_of("mean");
+    let node = fed_node(name, nodes);
+    if node.is_none() {
+        cannot_feed(name, place.clone(), fields.bag);
+    } else if !scale.levels {
+        fields.bag.push(Diagnostic::new(&codes::R523).with("item", code).at(place.clone()));
+    }
+    Some((node?, place))
+}
+
+/// The node of a code, if an item can feed it.
+fn fed_node(code: &str, nodes: &[Node]) -> Option<usize> {
+    nodes.iter().position(|node| node.code.as_str() == code && takes_share(node))
 }
 
 /// Whether a node takes one amount, which a share in percent can be.
@@ -399,6 +437,7 @@ fn refuse_column_twice(columns: &Columns, items: &[Item], place: &Place, bag: &m
     all.extend([&columns.stratum, &columns.id, &columns.time].into_iter().flatten().map(String::as_str));
     all.extend(columns.weight.iter().map(|(column, _)| column.as_str()));
     all.extend(columns.groups.iter().map(|(column, _)| column.as_str()));
+    all.extend(columns.long.iter().flat_map(|(item, answer)| [item.as_str(), answer.as_str()]));
     all.extend(columns.clusters.iter().chain(&columns.drop).map(String::as_str));
     all.extend(items.iter().map(|item| item.column.as_str()));
     all.sort_unstable();
