@@ -174,7 +174,7 @@ pub fn read(
         Some(wanted) => {
             let counted = counts::count(wanted, (pass, rulebook, register), sources, bag)?;
             cards.extend(counted.files(at));
-            Some(Opened::Cards(counted))
+            Some(Opened::Cards(Box::new(counted)))
         }
         None => open(input, pass, sources, bag).map(Opened::Table),
     };
@@ -217,7 +217,7 @@ pub fn read(
 /// An input whose file was read, or whose cards were counted.
 enum Opened<'r> {
     Table(FileId),
-    Cards(counts::CountedCards<'r>),
+    Cards(Box<counts::CountedCards<'r>>),
 }
 
 /// Reads the file of an input. One that cannot be read is a mistake of the pass.

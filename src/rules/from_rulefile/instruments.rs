@@ -227,7 +227,7 @@ fn read_columns(table: &Table, header: String, bag: &mut Bag) -> Option<Columns>
         let mut burst = Fields::new(table, fields.below("burst"), fields.bag);
         let (cards, minutes) = (burst.need_whole("cards", 1, 1_000_000), burst.need_whole("minutes", 1, 10_000));
         burst.finish();
-        Some((usize::try_from(cards?).ok()?, i64::try_from(minutes?).ok()?))
+        Some((usize::try_from(cards?).ok()?, minutes?))
     });
     let (item, answer) = (fields.text("item").map(str::to_owned), fields.text("answer").map(str::to_owned));
     let needed =
