@@ -102,7 +102,8 @@ impl Reader<'_> {
             }
         }
         if let Some(design) = design(instrument, &input.sampling, bag) {
-            self.surveys.insert(index, Surveyed::Counts { survey: instrument.id.clone(), counts: Box::new(counts), design });
+            self.surveys
+                .insert(index, Surveyed::Counts { survey: instrument.id.clone(), counts: Box::new(counts), design });
         }
     }
 }
