@@ -430,3 +430,30 @@ fn a_correction_since_publication_is_a_part_of_its_own() {
     let rank = change.rank.expect("ranks");
     assert_eq!((rank.correction, rank.own, change.rank_change()), (ONE, 0, Some(1)));
 }
+
+/// Y and Z became N, and a count of Z was corrected after it was published: 15 of 100 became 20 of 100, which lifts N
+/// over X; the new year has 30 of 100.
+#[test]
+fn a_correction_of_predecessors_is_a_part_of_the_merged_unit() {
+    let book = rulebook("2024", &ratio("1", 100, ""));
+    let units = "X,,,province,Tỉnh X,,,,ranked,,,\nY,,2025-06-30,province,Tỉnh Y,,,,ranked,,N,\n\
+        Z,,2025-06-30,province,Tỉnh Z,,,,ranked,,N,\nN,2025-07-01,,province,Tỉnh N,,,,ranked,,,\n";
+    let header = "unit,1.numerator,1.denominator\n";
+    let year = |year, rows: &str| small(year, &book, units, &format!("{header}{rows}"));
+    let folders = [
+        year(2024, "X,17,100\nY,10,10\nZ,5,90\n"),
+        year(2024, "X,17,100\nY,10,10\nZ,10,90\n"),
+        year(2025, "X,17,100\nN,30,100\n"),
+    ];
+    let [published, corrected, new] = [0, 1, 2].map(|at| run_of(&folders[at]));
+    let comparison =
+        compare::compare(read(&corrected), read(&new), Some(read(&published)), &Options::default(), &mut Bag::new());
+    let comparison = comparison.expect("two years");
+    let at = (0..comparison.pairs.len()).find(|at| comparison.unit(*at).unit.code.as_str() == "N").expect("N");
+    let change = &comparison.changes[at];
+    let parts = change.index.as_ref().expect("parts");
+    assert_eq!((parts.correction, parts.own(), change.index_change()), (5 * ONE, 10 * ONE, Some(15 * ONE)));
+    let rank = change.rank.expect("ranks");
+    assert_eq!((rank.correction, change.rank_change()), (ONE, Some(1)));
+    assert_eq!(Some(rank.sum() / ONE), change.rank_change().map(i128::from));
+}
