@@ -21,6 +21,10 @@ pub struct Year {
     pub rulebook: Rulebook,
     /// The year.
     pub year: u16,
+    /// What the figures are: official, published or made-up.
+    pub data_status: String,
+    /// The hash of the results, of a run directory.
+    pub result: Option<String>,
     /// The units in the order of the ranking.
     pub units: Vec<Unit>,
 }
@@ -74,8 +78,8 @@ impl Year {
             unit
         };
         let units = results.order.iter().map(unit).collect();
-        let year = pass.year;
-        Year { units, year, rulebook: evaluation.rulebook }
+        let (year, data_status) = (pass.year, pass.data_status.name().to_owned());
+        Year { units, year, data_status, result: None, rulebook: evaluation.rulebook }
     }
 
     /// The year of a run directory. `None` when its rulebook is refused; why is in the bag.
@@ -124,7 +128,8 @@ impl Year {
                 cells,
             });
         }
-        Ok(Some(Year { year: run.manifest.pass.year, rulebook, units }))
+        let (pass, result) = (run.manifest.pass, Some(run.manifest.result));
+        Ok(Some(Year { year: pass.year, data_status: pass.data_status, result, rulebook, units }))
     }
 
     /// The units that are ranked, in the order of the ranking.
