@@ -14,7 +14,7 @@ use crate::diag::{Bag, Error, Sources, json};
 use crate::model::{DataStatus, Number, Points, Rounding, Status};
 use crate::rulefile::nearest;
 use crate::run::{self, Publication, Refusal};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Listed, Text};
 use crate::units;
 
 /// Units shown on a terminal; the file has them all.
@@ -190,14 +190,12 @@ impl Teller<'_> {
         let mut lines = Vec::new();
         for side in [OLD, NEW] {
             let manifest = &self.comparison.years[side].run.manifest;
-            let rules = Status::ALL.iter().find(|(name, ..)| *name == manifest.rulebook.status);
-            let figures = DataStatus::ALL.iter().find(|(name, ..)| *name == manifest.pass.data_status);
             let said = format!(
                 "{} {} · {} · {}",
                 manifest.rulebook.id,
                 manifest.rulebook.edition,
-                rules.map_or("", |(_, _, words)| words.get(self.lang)),
-                figures.map_or("", |(_, _, words)| words.get(self.lang)),
+                Status::said(&manifest.rulebook.status, self.lang),
+                DataStatus::said(&manifest.pass.data_status, self.lang),
             );
             lines.push(format!("  {:<18}{said}", manifest.pass.year));
         }

@@ -21,7 +21,7 @@ use crate::survey::interval::Method;
 use crate::survey::sample::{Design, Fault, Lonely};
 use crate::tally::table::{self as counts_table, Folder};
 use crate::tally::{disclosure, shape_of};
-use crate::text::Lang;
+use crate::text::{Lang, Listed};
 
 const FILES: [&str; 3] = ["estimates.csv", "ranks.csv", "manifest.json"];
 

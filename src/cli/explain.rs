@@ -11,9 +11,9 @@ use super::{Context, Exit, print, report};
 use crate::data::{EvidenceState, Standing};
 use crate::diag::{Error, codes};
 use crate::methods::StepInfo;
-use crate::model::{Number, Stage, Status};
+use crate::model::{DataStatus, Number, Stage, Status};
 use crate::run::{NodeRow, RunDir, ScoreRow, UnitRow};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Listed, Text};
 use crate::{aggregate, methods, results};
 
 pub(super) fn define(lang: Lang) -> Command {
@@ -160,11 +160,7 @@ impl Story<'_> {
             self.line(say::WEIGHT, &say::WEIGHT_IS.fill(self.lang, &weights), &mut out);
         }
         self.line(say::BASIS, if of.basis.is_empty() { "–" } else { &of.basis }, &mut out);
-        let status = Status::ALL
-            .iter()
-            .find(|(name, _, _)| *name == of.status)
-            .map_or(of.status.as_str(), |(_, _, words)| words.get(self.lang));
-        self.line(say::STATUS, status, &mut out);
+        self.line(say::STATUS, Status::said(&of.status, self.lang), &mut out);
         self.upwards(row, &mut out);
         out
     }
@@ -173,22 +169,18 @@ impl Story<'_> {
         let manifest = &self.run.manifest;
         let name = if self.lang == Lang::En { &manifest.rulebook.name_en } else { &manifest.rulebook.name_vi };
         let unit = if self.lang == Lang::En { &self.unit.name_en } else { &self.unit.name };
-        let figures = crate::model::DataStatus::ALL.iter().find(|(name, _, _)| *name == manifest.pass.data_status);
         let rank = self.unit.rank.map_or("–".to_owned(), |rank| rank.to_string());
         let tied = if self.unit.tied == "yes" { format!(" ({})", say::TIED.get(self.lang)) } else { String::new() };
         let mut out = format!("{name} {}\n{unit} ({})\n", manifest.pass.year, self.unit.code);
         let rules = &manifest.rulebook;
-        let status = Status::ALL
-            .iter()
-            .find(|(name, _, _)| *name == rules.status)
-            .map_or("", |(_, _, words)| words.get(self.lang));
+        let status = Status::said(&rules.status, self.lang);
         self.line(say::RULES, &format!("{} {} · {status}", rules.id, rules.edition), &mut out);
-        self.line(say::FIGURES, figures.map_or("", |(_, _, words)| words.get(self.lang)), &mut out);
-        if let Some((_, standing, words)) = Standing::ALL.iter().find(|(name, ..)| *name == self.unit.status)
-            && *standing != Standing::Ranked
+        self.line(say::FIGURES, DataStatus::said(&manifest.pass.data_status, self.lang), &mut out);
+        if let Some(standing) = Standing::named(&self.unit.status)
+            && standing != Standing::Ranked
         {
             let reason = if self.unit.reason.is_empty() { String::new() } else { format!(" · {}", self.unit.reason) };
-            self.line(say::NOT_RANKED, &format!("{}{reason}", words.get(self.lang)), &mut out);
+            self.line(say::NOT_RANKED, &format!("{}{reason}", standing.words().get(self.lang)), &mut out);
         }
         let without = Number::parse(&self.unit.index_exact).is_err();
         let index = format!("{} ({})", self.unit.index, self.unit.index_exact);
@@ -243,13 +235,12 @@ impl Story<'_> {
         }
         for round in row.rounds.split("; ").filter(|round| !round.is_empty()) {
             let (name, points) = round.split_once('=').unwrap_or((round, ""));
-            let stage = Stage::ALL.iter().find(|(known, ..)| *known == name);
-            let words = stage.map_or(name, |(.., words)| words.get(self.lang));
+            let words = Stage::said(name, self.lang);
             self.line(say::ROUND, &format!("{words}: {points}"), out);
         }
         if !row.evidence.is_empty() || !row.evidence_state.is_empty() {
-            let state = EvidenceState::ALL.iter().find(|(known, ..)| *known == row.evidence_state);
-            let state = state.map_or(String::new(), |(.., words)| format!(" ({})", words.get(self.lang)));
+            let state = EvidenceState::said(&row.evidence_state, self.lang);
+            let state = if state.is_empty() { String::new() } else { format!(" ({state})") };
             let evidence = if row.evidence.is_empty() { "–" } else { &row.evidence };
             self.line(say::EVIDENCE, &format!("{evidence}{state}"), out);
         }

@@ -17,7 +17,7 @@ use crate::results::vietnamese;
 use crate::review::{self, Claim, Cut, Review};
 use crate::rulefile::nearest;
 use crate::run::{self, Evaluation};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Listed, Text};
 
 /// Units shown on a terminal, and rows of every other list; `--format csv` has them all.
 const SHOWN_UNITS: usize = 100;

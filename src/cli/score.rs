@@ -10,7 +10,7 @@ use super::{Context, Exit, INTERRUPTED, exit_of, print, report, report_findings}
 use crate::data::Standing;
 use crate::diag::{Bag, Error, Sources};
 use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry, Publication, Refusal};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Listed, Text};
 
 /// Rows of the ranking shown on a terminal; the file has them all.
 const SHOWN: usize = 100;

@@ -30,7 +30,9 @@ words! {
     FORMAT: "Dạng bảng: table, csv hoặc json; mặc định table trên màn hình, csv khi chuyển tiếp", "Form of tables: table, csv or json; table on a terminal and csv in a pipe unless set";
     INIT: "Tạo thư mục để bắt đầu: đợt chấm, bộ tiêu chí, danh mục đơn vị, các bảng để điền (Excel và CSV)",
         "Make a folder to start from: pass, rulebook, register of units, tables to be filled (Excel and CSV)";
-    INIT_KIND: "Loại: {kinds}", "The kind: {kinds}";
+    INIT_KIND: "Loại: {kinds}; own (theo bộ tiêu chí và danh mục của mình, cần --from)", "The kind: {kinds}; own (after a rulebook and register of your own, needs --from)";
+    INIT_FROM: "Với own: đợt chấm nêu bộ tiêu chí, danh mục đơn vị và năm", "With own: the pass that names the rulebook, the register of units and the year";
+    FROM_IS_FOR_OWN: "--from đi cùng loại own, và chỉ với own", "--from goes with the kind own, and with no other";
     INIT_DIR: "Thư mục mới, hoặc thư mục trống", "A new folder, or an empty one";
     INIT_NEXT: "Đã tạo {path}. Điền các ô màu vàng trong các tệp .xlsx, rồi chạy: parindex check {path}/pass.toml",
         "{path} is made. Fill the yellow cells of the .xlsx files, then run: parindex check {path}/pass.toml";

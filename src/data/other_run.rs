@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::pass::{Input, Pass};
 use crate::diag::{self, Bag, Diagnostic, codes};
 use crate::model::{DataStatus, sha256};
-use crate::text::Arg;
+use crate::text::{Arg, Listed};
 
 #[derive(Deserialize)]
 struct Manifest {

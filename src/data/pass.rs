@@ -12,7 +12,7 @@ use super::taken_out::{self, TakenOut};
 use crate::diag::{Bag, Diagnostic, Error, Place, Sources, codes};
 use crate::model::{DataStatus, NumberFormat};
 use crate::rulefile::{self, Fields, MOST_FILES, Table};
-use crate::text::text;
+use crate::text::{Listed, text};
 
 /// One annual pass, as its file says it.
 #[derive(Debug)]
@@ -221,8 +221,7 @@ impl Head {
         let rulebook = named(&mut fields, "rulebook");
         let year = fields.need_whole("year", 1900, 2999).and_then(|year| u16::try_from(year).ok());
         let year_place = fields.place_of("year");
-        let statuses = DataStatus::ALL.map(|(name, status, _)| (name, status));
-        let data_status = fields.need_one_of("data-status", &statuses);
+        let data_status = fields.need_one_of("data-status", &DataStatus::choices());
         let source = fields.need_text("source").map(str::to_owned);
         let end_of_year = year.and_then(|year| Date::new(i16::try_from(year).ok()?, 12, 31).ok());
         let units_on = if fields.has("units-on") { fields.date("units-on") } else { end_of_year };

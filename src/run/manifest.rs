@@ -8,7 +8,7 @@ use super::Evaluation;
 use crate::data::{Cell, Inputs, Standing, Stands, State};
 use crate::diag::{Bag, FileId, Sources};
 use crate::model::sha256;
-use crate::text::Lang;
+use crate::text::{Lang, Listed};
 use crate::units::Unit;
 
 /// The manifest of a run directory.

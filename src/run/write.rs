@@ -12,7 +12,7 @@ use crate::methods::Method;
 use crate::model::{Number, Points, Rounding, SCALE, Stage, quotient};
 use crate::results::{NodeResult, UnitResult, WEIGHT_DECIMALS, effective_weights};
 use crate::rules::{Node, Rulebook, Scored};
-use crate::text::Lang;
+use crate::text::{Lang, Listed};
 use crate::units::{COLUMNS, Unit};
 
 /// The manifest's name.

@@ -11,6 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use parindex::diag::{CodeInfo, codes};
+use parindex::text::Listed;
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -13,6 +13,7 @@ use crate::diag::{Bag, CodeInfo, Diagnostic, FileId, Place, Sources, Stored, cod
 use crate::methods::{Fault, Kind};
 use crate::model::{Number, NumberFormat, Points};
 use crate::rules::{Leaf, Node, Rulebook, Scored};
+use crate::text::Listed;
 use crate::units::{Register, Unit};
 
 /// Reads one table after the other into the cells.
