@@ -12,7 +12,7 @@ use crate::model::{Name, Points, Rounding};
 use crate::results::{self, NodeResult};
 use crate::rules::{self, Rulebook, Scored, Source, Ties};
 use crate::run::{Evaluation, RunDir};
-use crate::text::text;
+use crate::text::{Listed, text};
 
 /// A year with its rules.
 #[derive(Debug)]

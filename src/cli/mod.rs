@@ -13,6 +13,7 @@ mod methods;
 mod review;
 mod rules;
 mod score;
+mod sensitivity;
 mod show;
 mod simulate;
 mod tally;
@@ -69,7 +70,7 @@ struct Subcommand {
 /// The exit code of a program that was interrupted, as shells count it.
 const INTERRUPTED: i32 = 130;
 
-const SUBCOMMANDS: [Subcommand; 16] = [
+const SUBCOMMANDS: [Subcommand; 17] = [
     Subcommand { define: init::define, run: init::run },
     Subcommand { define: check::define, run: check::run },
     Subcommand { define: score::define, run: score::run },
@@ -78,6 +79,7 @@ const SUBCOMMANDS: [Subcommand; 16] = [
     Subcommand { define: estimate::define, run: estimate::run },
     Subcommand { define: review::define, run: review::run },
     Subcommand { define: audit::define, run: audit::run },
+    Subcommand { define: sensitivity::define, run: sensitivity::run },
     Subcommand { define: simulate::define, run: simulate::run },
     Subcommand { define: rules::define, run: rules::run },
     Subcommand { define: tally::define, run: tally::run },

@@ -28,6 +28,7 @@ mod readme;
 mod reference;
 mod review;
 mod sample;
+mod sensitivity;
 mod service_766;
 mod sipas;
 mod stages;

@@ -8,7 +8,7 @@ use super::ranks::Rule;
 use super::shift::mean_shift;
 use super::sobol::{Effect, Sample, sobol};
 use super::survey::SurveyError;
-use crate::text::{Text, text};
+use crate::text::{Listed, Text, text};
 
 /// A choice that is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,27 +25,14 @@ pub enum Input {
     LeftOut,
 }
 
-impl Input {
-    /// Every choice with its name and in words.
-    pub const ALL: [(&'static str, Input, Text); 5] = [
+impl Listed for Input {
+    const ALL: &'static [(&'static str, Self, Text)] = &[
         ("weights", Input::Weights, text("trọng số", "weights")),
         ("aggregation", Input::Aggregation, text("cách gộp các lĩnh vực", "how areas are combined")),
         ("normalisation", Input::Normalisation, text("cách chuẩn hóa", "how points are made comparable")),
         ("survey", Input::Survey, text("sai số điều tra", "errors of surveys")),
         ("left-out", Input::LeftOut, text("bỏ một lĩnh vực", "an area left out")),
     ];
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, input, _)| *input == self).map_or("", |(name, ..)| name)
-    }
-
-    /// In words.
-    #[must_use]
-    pub fn words(self) -> Text {
-        Self::ALL.iter().find(|(_, input, _)| *input == self).map_or(Text::NONE, |(_, _, words)| *words)
-    }
 }
 
 /// What each choice does to the ranking.
@@ -69,7 +56,7 @@ pub fn effects(model: &Model<'_>, weights: &Draws, survey: Option<&SurveyError>,
         Input::LeftOut => areas > 1,
     };
     let inputs: Vec<Input> = Input::ALL.iter().map(|(_, input, _)| *input).filter(there_is).collect();
-    let measured: Vec<Vec<f64>> = Normalisation::ALL.iter().map(|(_, way)| way.shares(model)).collect();
+    let measured: Vec<Vec<f64>> = Normalisation::ALL.iter().map(|(_, way, _)| way.shares(model)).collect();
     let rule = Rule::of(&model.year.rulebook, model.units.len());
     let width = model.parts.len();
     let shift = |values: &[f64]| {

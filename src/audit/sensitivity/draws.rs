@@ -99,7 +99,8 @@ impl Draws {
     #[must_use]
     pub fn new(model: &Model<'_>, spread: Spread, seed: u64, count: usize) -> Self {
         let weights = model.nominal_weights();
-        let gamma = |sum: f64, weight: &f64| Gamma::new(sum * weight / model.total, 1.0).expect("weights are above zero");
+        let gamma =
+            |sum: f64, weight: &f64| Gamma::new(sum * weight / model.total, 1.0).expect("weights are above zero");
         let from = match spread {
             Spread::Uniform(share) => From::Uniform { seed, share },
             Spread::Dirichlet(sum) => {
@@ -117,7 +118,12 @@ impl Draws {
     pub fn given(model: &Model<'_>, sets: Vec<f64>) -> Self {
         let width = model.parts.len();
         assert!(sets.len().is_multiple_of(width), "every set has a weight for every part");
-        Draws { weights: model.nominal_weights(), total: model.total, count: sets.len() / width, from: From::File(sets) }
+        Draws {
+            weights: model.nominal_weights(),
+            total: model.total,
+            count: sets.len() / width,
+            from: From::File(sets),
+        }
     }
 
     /// Reads sets from a CSV file: `draw`, then a column for every part of the model, by its code. Each row sums to

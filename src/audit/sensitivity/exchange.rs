@@ -5,6 +5,7 @@ use super::model::{Aggregation, Choice, Model};
 use super::ranks::Rule;
 use super::shift::Case;
 use crate::audit::stats;
+use crate::text::{Listed, Text, text};
 
 /// How the points of the parts are made comparable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,21 +21,16 @@ pub enum Normalisation {
     Rank,
 }
 
-impl Normalisation {
-    /// Every way with its name.
-    pub const ALL: [(&'static str, Normalisation); 4] = [
-        ("share", Normalisation::Share),
-        ("min-max", Normalisation::MinMax),
-        ("z-score", Normalisation::ZScore),
-        ("rank", Normalisation::Rank),
+impl Listed for Normalisation {
+    const ALL: &'static [(&'static str, Self, Text)] = &[
+        ("share", Normalisation::Share, text("tỷ lệ điểm tối đa", "share of the maximum")),
+        ("min-max", Normalisation::MinMax, text("so với thấp nhất và cao nhất", "between least and most")),
+        ("z-score", Normalisation::ZScore, text("độ lệch chuẩn hóa", "z-scores")),
+        ("rank", Normalisation::Rank, text("hạng ở từng mục", "ranks at each node")),
     ];
+}
 
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, way)| *way == self).map_or("", |(name, _)| name)
-    }
-
+impl Normalisation {
     fn apply(self, shares: &[f64]) -> Vec<f64> {
         let count = |of: usize| f64::from(u32::try_from(of).expect("few units"));
         let least = shares.iter().copied().fold(f64::INFINITY, f64::min);
@@ -61,8 +57,10 @@ impl Normalisation {
         let width = model.parts.len();
         let mut shares = model.shares.clone();
         for part in 0..width {
-            let cells: Vec<usize> =
-                (0..model.units.len()).map(|unit| unit * width + part).filter(|cell| model.weights[*cell] > 0.0).collect();
+            let cells: Vec<usize> = (0..model.units.len())
+                .map(|unit| unit * width + part)
+                .filter(|cell| model.weights[*cell] > 0.0)
+                .collect();
             let own: Vec<f64> = cells.iter().map(|cell| model.shares[*cell]).collect();
             for (cell, share) in cells.into_iter().zip(self.apply(&own)) {
                 shares[cell] = share;
@@ -92,7 +90,7 @@ pub struct Exchange {
 #[must_use]
 pub fn aggregations(model: &Model<'_>) -> Vec<Aggregation> {
     let allowed = |way: &Aggregation| *way == model.aggregation || model.may_exchange;
-    Aggregation::ALL.iter().map(|(_, way)| *way).filter(allowed).collect()
+    Aggregation::ALL.iter().map(|(_, way, _)| *way).filter(allowed).collect()
 }
 
 /// All exchanges, the rulebook's own choices left out.
@@ -106,7 +104,7 @@ pub fn exchanges(model: &Model<'_>) -> Vec<Exchange> {
     let now = float(&nominal);
     let mut found = Vec::new();
     for aggregation in aggregations(model) {
-        for (_, normalisation) in Normalisation::ALL {
+        for (_, normalisation, _) in Normalisation::ALL.iter().copied() {
             if aggregation == model.aggregation && normalisation == Normalisation::Share {
                 continue;
             }

@@ -153,17 +153,20 @@ impl<'m> Kernel<'m> {
                 indices[lane][unit] = self.model.total * (sums[lane] / whole[lane]) + self.model.beside[unit];
             }
         };
-        // Two units at a time, so that each weight is loaded once for both.
-        let mut pairs = self.earned.chunks_exact(2 * width);
-        for (pair, rows) in pairs.by_ref().enumerate() {
-            let (a, b) = rows.split_at(width);
-            let [a, b] = product(weights, [a, b]);
-            put(2 * pair, a);
-            put(2 * pair + 1, b);
+        // Three units at a time: each weight is loaded once for all of them, and their sums still fit the registers.
+        let mut threes = self.earned.chunks_exact(3 * width);
+        let mut unit = 0;
+        for rows in threes.by_ref() {
+            let row = |at: usize| &rows[at * width..(at + 1) * width];
+            for sums in product(weights, [row(0), row(1), row(2)]) {
+                put(unit, sums);
+                unit += 1;
+            }
         }
-        if !pairs.remainder().is_empty() {
-            let [last] = product(weights, [pairs.remainder()]);
-            put(self.row.len() - 1, last);
+        for row in threes.remainder().chunks_exact(width) {
+            let [sums] = product(weights, [row]);
+            put(unit, sums);
+            unit += 1;
         }
         if let Some(survey) = self.varied.survey {
             for lane in 0..lanes {

@@ -31,7 +31,7 @@ pub use sobol::{Effect, Sample, sobol};
 pub use survey::SurveyError;
 pub use write::{FILES, save};
 
-use crate::text::{Text, text};
+use crate::text::{Listed, Text, text};
 
 /// A question that is asked of a ranking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,14 +48,17 @@ pub enum Question {
     Choices,
 }
 
-impl Question {
-    /// Every question with its name on the command line.
-    pub const ALL: [(&'static str, Question); 5] = [
-        ("weights", Question::Weights),
-        ("survey", Question::Survey),
-        ("leave-out", Question::LeaveOut),
-        ("exchange", Question::Exchange),
-        ("choices", Question::Choices),
+impl Listed for Question {
+    const ALL: &'static [(&'static str, Self, Text)] = &[
+        ("weights", Question::Weights, text("trọng số khác đi", "other weights")),
+        ("survey", Question::Survey, text("sai số điều tra", "errors of surveys")),
+        ("leave-out", Question::LeaveOut, text("bỏ từng mục", "each node left out")),
+        (
+            "exchange",
+            Question::Exchange,
+            text("cách gộp, cách chuẩn hóa khác", "other aggregations and normalisations"),
+        ),
+        ("choices", Question::Choices, text("lựa chọn nào quyết định", "which choice matters")),
     ];
 }
 
@@ -85,25 +88,12 @@ pub enum Varies {
     Both,
 }
 
-impl Varies {
-    /// Every kind with its name and in words.
-    pub const ALL: [(&'static str, Varies, Text); 3] = [
+impl Listed for Varies {
+    const ALL: &'static [(&'static str, Self, Text)] = &[
         ("weights", Varies::Weights, text("trọng số thay đổi", "weights varied")),
         ("survey", Varies::Survey, text("sai số điều tra", "errors of surveys")),
         ("weights+survey", Varies::Both, text("trọng số và sai số điều tra", "weights and errors of surveys")),
     ];
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, kind, _)| *kind == self).map_or("", |(name, ..)| name)
-    }
-
-    /// In words.
-    #[must_use]
-    pub fn words(self) -> Text {
-        Self::ALL.iter().find(|(_, kind, _)| *kind == self).map_or(Text::NONE, |(_, _, words)| *words)
-    }
 }
 
 /// What was found of a ranking; what was not asked is empty.

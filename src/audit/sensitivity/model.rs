@@ -6,6 +6,7 @@
 use crate::audit::year::{Unit, Year};
 use crate::model::Points;
 use crate::rules::{Rulebook, Scored};
+use crate::text::{Listed, Text, text};
 
 /// The most units that are ranked draw by draw: a table of units by ranks is held for every thread.
 pub const MOST_UNITS: usize = 4096;
@@ -19,9 +20,11 @@ pub enum Level {
     Area,
 }
 
-impl Level {
-    /// Every level with its name on the command line.
-    pub const ALL: [(&'static str, Level); 2] = [("leaf", Level::Leaf), ("area", Level::Area)];
+impl Listed for Level {
+    const ALL: &'static [(&'static str, Self, Text)] = &[
+        ("leaf", Level::Leaf, text("các mục chấm trực tiếp", "the scored nodes")),
+        ("area", Level::Area, text("các lĩnh vực", "the areas")),
+    ];
 }
 
 /// How the areas make the index.
@@ -33,16 +36,11 @@ pub enum Aggregation {
     Geometric,
 }
 
-impl Aggregation {
-    /// Every way with its name.
-    pub const ALL: [(&'static str, Aggregation); 2] =
-        [("arithmetic", Aggregation::Arithmetic), ("geometric", Aggregation::Geometric)];
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, way)| *way == self).map_or("", |(name, _)| name)
-    }
+impl Listed for Aggregation {
+    const ALL: &'static [(&'static str, Self, Text)] = &[
+        ("arithmetic", Aggregation::Arithmetic, text("cộng các lĩnh vực", "areas added")),
+        ("geometric", Aggregation::Geometric, text("nhân các lĩnh vực", "areas multiplied")),
+    ];
 }
 
 /// Why the rules of a year leave nothing to draw.
@@ -131,8 +129,10 @@ impl<'y> Model<'y> {
         let place = |node: usize| super::super::shares::area_of(rulebook, node);
         let area = |node: usize| areas.iter().position(|area| *area == place(node)).expect("a part lies in an area");
         let spread = spread(rulebook, level, &maxima);
-        let parts: Vec<Part> =
-            spread.iter().map(|(node, weight)| Part { node: *node, weight: weight * total, area: area(*node) }).collect();
+        let parts: Vec<Part> = spread
+            .iter()
+            .map(|(node, weight)| Part { node: *node, weight: weight * total, area: area(*node) })
+            .collect();
         let may_exchange = areas.iter().all(|area| rulebook.nodes[*area].max > Points::ZERO);
         let (cells, count) = (units.len() * parts.len(), units.len());
         let mut model = Model {
@@ -258,7 +258,8 @@ fn spread(rulebook: &Rulebook, level: Level, maxima: &[Points]) -> Vec<(usize, f
                     }
                 };
                 // Deductions and bonuses have no maximum and no weight.
-                let weighing = || children.iter().copied().filter(|child| maxima[*child] > Points::ZERO && part(*child) > 0.0);
+                let weighing =
+                    || children.iter().copied().filter(|child| maxima[*child] > Points::ZERO && part(*child) > 0.0);
                 let whole: f64 = weighing().map(part).sum();
                 // The last is taken first: children are opened in the order of the rulebook.
                 open.extend(weighing().rev().map(|child| (child, weight * part(child) / whole)));

@@ -31,36 +31,40 @@ impl Rule {
 
     /// An index in billionths: its nearest whole number of them, as the engine rounds.
     pub(super) fn billionths(index: f64) -> i64 {
-        let scaled = (index * 1e9 + 0.5).floor();
+        let scaled = index * 1e9 + 0.5;
         #[expect(clippy::cast_possible_truncation, reason = "an index is at most a million points or so")]
         let whole = scaled as i64;
-        whole
+        // A cast cuts towards zero, which is not down for what surveys push below it.
+        #[expect(clippy::cast_precision_loss, reason = "back to what it was cut from")]
+        let above = whole as f64 > scaled;
+        whole - i64::from(above)
     }
 
     /// Ranks the units by indices in billionths; calls `each` with a unit and its rank. `keys` is room.
     pub(super) fn rank(&self, indices: &[i64], keys: &mut Vec<i64>, mut each: impl FnMut(usize, usize)) {
         keys.clear();
         // The highest index is to come first, so its sign is turned; units fill the lowest bits.
-        let key = |index: &i64| if self.step == 1 { *index } else { self.rounding.divide(*index, self.step) };
-        keys.extend((0_i64..).zip(indices).map(|(unit, index)| (-key(index) << self.bits) | unit));
+        keys.extend((0_i64..).zip(indices).map(|(unit, index)| (-index << self.bits) | unit));
         keys.sort_unstable();
         let mask = (1_i64 << self.bits) - 1;
-        let (mut last, mut rank, mut next) = (i64::MIN, 0, 1);
+        let (mut last, mut rank, mut placed) = (None, 0, 0);
         for key in keys.iter() {
-            let index = key >> self.bits;
-            if index != last {
-                rank = next;
-                last = index;
-                if self.ties == Ties::Dense {
-                    next += 1;
-                }
+            let index = -(key >> self.bits);
+            placed += 1;
+            if last.is_none_or(|last| self.differ(last, index)) {
+                rank = if self.ties == Ties::Dense { rank + 1 } else { placed };
             }
-            if self.ties == Ties::Competition {
-                next += 1;
-            }
+            last = Some(index);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the place of a unit")]
             each((key & mask) as usize, rank);
         }
+    }
+
+    /// Whether two indices, the higher one first, differ where they are compared. Rounding keeps an order, so units
+    /// that share a rank stand side by side; and it is slow, so it is asked only where it can matter.
+    fn differ(&self, higher: i64, lower: i64) -> bool {
+        let rounded = |index: i64| self.rounding.divide(index, self.step);
+        higher - lower >= self.step || (higher != lower && rounded(higher) != rounded(lower))
     }
 
     /// The ranks of all units.
@@ -175,4 +179,3 @@ impl Tally {
         stats::quantile_by(self.draws, part, at)
     }
 }
-

@@ -7,18 +7,11 @@ use serde::Serialize;
 use super::{Case, Report, Tally};
 use crate::diag::Error;
 use crate::run::{FileEntry, Manifest, Publication, write_table};
-use crate::text::Lang;
+use crate::text::{Lang, Listed};
 
 /// Every file of a sensitivity analysis.
-pub const FILES: [&str; 7] = [
-    "sensitivity.csv",
-    "ranks.csv",
-    "leave-out.csv",
-    "exchanges.csv",
-    "shifts.csv",
-    "sobol.csv",
-    "manifest.json",
-];
+pub const FILES: [&str; 7] =
+    ["sensitivity.csv", "ranks.csv", "leave-out.csv", "exchanges.csv", "shifts.csv", "sobol.csv", "manifest.json"];
 
 /// `manifest.json` of a sensitivity analysis.
 #[derive(Debug, Serialize)]
@@ -60,8 +53,6 @@ pub fn save(report: &Report<'_>, publication: Publication) -> Result<(), Error> 
         outputs.push(FileEntry { input: None, file: name.to_owned(), sheet: None, sha256, rows: Some(rows) });
     }
     let (year, settings) = (report.model.year, &report.settings);
-    let asked = super::Question::ALL.iter().filter(|(_, question)| settings.questions.contains(question));
-    let level = super::Level::ALL.iter().find(|(_, level)| *level == settings.level);
     let manifest = Described {
         parindex: env!("CARGO_PKG_VERSION"),
         result: Manifest::result_of(&outputs),
@@ -72,9 +63,9 @@ pub fn save(report: &Report<'_>, publication: Publication) -> Result<(), Error> 
         data_status: &year.data_status,
         run: year.result.as_deref(),
         units: report.model.units.len(),
-        questions: asked.map(|(name, _)| *name).collect(),
+        questions: settings.questions.iter().map(|question| question.name()).collect(),
         weights: settings.spread.map(|spread| spread.to_string()),
-        level: level.map_or("", |(name, _)| name),
+        level: settings.level.name(),
         draws: report.draws.count(),
         seed: settings.seed,
         rows: settings.rows,
@@ -165,8 +156,7 @@ fn leave_out(report: &Report<'_>, to: &mut dyn Write) -> io::Result<usize> {
 }
 
 fn exchanges(report: &Report<'_>, to: &mut dyn Write) -> io::Result<usize> {
-    let header: Vec<&str> =
-        ["aggregation", "normalisation", "spearman", "kendall"].into_iter().chain(SHIFTS).collect();
+    let header: Vec<&str> = ["aggregation", "normalisation", "spearman", "kendall"].into_iter().chain(SHIFTS).collect();
     let row = |exchange: &super::Exchange| {
         let mut row = vec![exchange.aggregation.name().to_owned(), exchange.normalisation.name().to_owned()];
         row.extend([exchange.spearman, exchange.kendall].map(optional));
@@ -180,7 +170,8 @@ fn exchanges(report: &Report<'_>, to: &mut dyn Write) -> io::Result<usize> {
 fn shifts(report: &Report<'_>, to: &mut dyn Write) -> io::Result<usize> {
     let nodes = &report.model.year.rulebook.nodes;
     let left = report.left_out.iter().map(|left| ("leave-out", nodes[left.node].code.to_string(), &left.case));
-    let name = |exchange: &super::Exchange| format!("{} {}", exchange.aggregation.name(), exchange.normalisation.name());
+    let name =
+        |exchange: &super::Exchange| format!("{} {}", exchange.aggregation.name(), exchange.normalisation.name());
     let exchanged = report.exchanges.iter().map(|exchange| ("exchange", name(exchange), &exchange.case));
     let rows = left.chain(exchanged).flat_map(|(kind, which, case)| {
         let row = move |at: usize| {
