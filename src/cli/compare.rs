@@ -1,19 +1,17 @@
 //! `parindex compare OLD NEW`: what moved each index and rank between two runs.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::score::refused;
 use super::show::{Column, Format, pretty, table};
 use super::words as say;
-use super::{Context, Exit, print, report, report_findings};
+use super::{Context, Exit, folder, print, report, report_findings};
 use crate::compare::{self, Change, Comparison, Contribution, FILES, NEW, OLD, Options, Stand, Year};
 use crate::diag::{Bag, Error, Sources, json};
 use crate::model::{DataStatus, Number, Points, Rounding, Status};
 use crate::rulefile::nearest;
-use crate::run::{self, Publication, Refusal};
 use crate::text::{Lang, Listed, Text};
 use crate::units;
 
@@ -25,9 +23,6 @@ const NAMED: usize = 5;
 
 /// Nodes told in the story of a unit.
 const TOLD: usize = 8;
-
-/// The exit code of a program that was interrupted, as shells count it.
-const INTERRUPTED: i32 = 130;
 
 pub(super) fn define(lang: Lang) -> Command {
     let path = |name: &'static str| Arg::new(name).value_parser(value_parser!(PathBuf));
@@ -50,7 +45,7 @@ pub(super) fn define(lang: Lang) -> Command {
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {
     let path = |name: &str| matches.get_one::<PathBuf>(name);
     let [old, new] = ["old", "new"].map(|name| path(name).expect("clap requires it"));
-    let publication = match path("out").map(|out| start(out, matches.get_flag("force"), context.lang)) {
+    let publication = match path("out").map(|_| folder::start(matches, &FILES, context.lang)) {
         None => None,
         Some(Ok(publication)) => Some(publication),
         Some(Err(exit)) => return exit,
@@ -86,19 +81,6 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
         }
     }
     Ok(Exit::Fine)
-}
-
-/// Makes the folder of the comparison; if it may not be made, what the program ends with.
-fn start(out: &Path, force: bool, lang: Lang) -> Result<Publication, Result<Exit, Error>> {
-    // Without a handler an interruption would leave the temporary folder behind, and nothing worse.
-    let _ = ctrlc::set_handler(|| run::interrupt(INTERRUPTED));
-    Publication::start(out, &FILES, force).map_err(|refusal| match refusal {
-        Refusal::Failed(error) => Err(error),
-        refusal => {
-            report(&refused(&refusal, out, lang));
-            Ok(Exit::Files)
-        }
-    })
 }
 
 /// What the command line says of how to compare. `None` where a file that it names has a mistake.

@@ -8,15 +8,14 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 
-use super::score::refused;
 use super::show::{Column, Format, pretty, table};
 use super::words as say;
-use super::{Context, Exit, INTERRUPTED, exit_of, print, report, report_findings};
+use super::{Context, Exit, exit_of, folder, print, report, report_findings};
 use crate::diag::{Bag, Error, Sources};
 use crate::estimates::{self, Estimates, NodeEstimate, Settings, UnitRank};
 use crate::rules::instrument::Instrument;
 use crate::rules::{self, Rulebook};
-use crate::run::{self, Publication, Refusal};
+use crate::run::Publication;
 use crate::survey::interval::Method;
 use crate::survey::sample::{Design, Fault, Lonely};
 use crate::tally::table::{self as counts_table, Folder};
@@ -85,14 +84,9 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
         report(&format!("{}: {sentence}", say::ERROR.get(lang)));
         Ok(Exit::Usage)
     };
-    let _ = ctrlc::set_handler(|| run::interrupt(INTERRUPTED));
-    let publication = match Publication::start(out, &FILES, matches.get_flag("force")) {
+    let publication = match folder::start(matches, &FILES, lang) {
         Ok(publication) => publication,
-        Err(Refusal::Failed(error)) => return Err(error),
-        Err(refusal) => {
-            report(&refused(&refusal, out, lang));
-            return Ok(Exit::Files);
-        }
+        Err(end) => return end,
     };
     let (mut sources, mut bag) = (Sources::new(), Bag::new());
     let Some(rulebook) = rules::load(path("rulebook"), &mut sources, &mut bag)? else {

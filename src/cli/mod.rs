@@ -8,6 +8,7 @@ mod compare;
 mod complete;
 mod estimate;
 mod explain;
+mod folder;
 mod init;
 mod methods;
 mod review;

@@ -6,10 +6,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::show::{Column, Format, table};
 use super::words as say;
-use super::{Context, Exit, INTERRUPTED, exit_of, print, report, report_findings};
+use super::{Context, Exit, exit_of, folder, print, report, report_findings};
 use crate::data::Standing;
 use crate::diag::{Bag, Error, Sources};
-use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry, Publication, Refusal};
+use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry};
 use crate::text::{Lang, Listed, Text};
 
 /// Rows of the ranking shown on a terminal; the file has them all.
@@ -34,19 +34,11 @@ pub(super) fn define(lang: Lang) -> Command {
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {
     let path = |name: &str| matches.get_one::<PathBuf>(name).expect("clap requires it");
     let (pass, out) = (path("pass"), path("out"));
-    // Without a handler an interruption would leave the temporary folder behind, and nothing worse.
-    let _ = ctrlc::set_handler(|| run::interrupt(INTERRUPTED));
-    let publication = match Publication::start(out, &FILES, matches.get_flag("force")) {
+    let publication = match folder::start(matches, &FILES, context.lang) {
         Ok(publication) => publication,
-        Err(Refusal::Failed(error)) => return Err(error),
-        Err(refusal) => {
-            report(&refused(&refusal, out, context.lang));
-            return Ok(Exit::Files);
-        }
+        Err(end) => return end,
     };
-    let threads = matches.get_one::<u16>("threads").copied().map_or(0, usize::from);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| Error::at(out)(std::io::Error::other(error)))?;
+    let pool = folder::threads(matches, out)?;
     pool.install(|| {
         let (mut sources, mut bag) = (Sources::new(), Bag::new());
         let Some(evaluation) = run::evaluate(pass, &mut sources, &mut bag)? else {
@@ -69,15 +61,6 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
         }
         Ok(Exit::Fine)
     })
-}
-
-pub(super) fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> String {
-    let (sentence, path) = match refusal {
-        Refusal::Exists => (say::EXISTS, out.display().to_string()),
-        Refusal::Foreign(path) => (say::FOREIGN, path.display().to_string()),
-        Refusal::Failed(error) => (say::FAILED, error.message(lang)),
-    };
-    format!("{}: {}", say::ERROR.get(lang), sentence.fill(lang, &[("path", path)]))
 }
 
 fn ranking(evaluation: &Evaluation, context: &Context) -> String {

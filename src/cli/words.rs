@@ -247,7 +247,6 @@ words! {
         "{name} {edition}: {areas} areas, {nodes} nodes, {leaves} scored themselves, {total} points; {status}";
     EXISTS: "{path} đã có kết quả; dùng --force để thay", "{path} holds results already; use --force to replace them";
     FOREIGN: "{path} không phải kết quả của parindex nên không bị thay; chọn thư mục khác", "{path} is not a result of parindex and will not be replaced; choose another folder";
-    FAILED: "{path}", "{path}";
 
     TITLE: "{name}, năm {year}", "{name}, {year}";
     RANK: "Hạng", "Rank";
