@@ -7,17 +7,16 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::{Map, Value};
 
 use super::audit::{Target, fixed, read};
-use super::score::refused;
 use super::show::{Columns, Format, List, pretty};
 use super::words as say;
-use super::{Context, Exit, INTERRUPTED, exit_of, print, report, report_findings};
+use super::{Context, Exit, exit_of, folder, print, report, report_findings};
 use crate::audit::sensitivity::{
     self, Case, Draws, FILES, Level, Model, NoModel, Question, Report, Settings, Spread, Tally, Varies,
 };
 use crate::audit::year::Year;
 use crate::diag::{Bag, Error, Sources, json};
 use crate::model::DataStatus;
-use crate::run::{self, Publication, Refusal};
+use crate::run;
 use crate::text::{Lang, Listed, Text};
 
 /// Rows of a list that are shown on a terminal.
@@ -105,10 +104,7 @@ pub(super) fn define(lang: Lang) -> Command {
 
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {
     let path = matches.get_one::<PathBuf>("target").expect("clap requires it");
-    let threads = matches.get_one::<u16>("threads").copied().map_or(0, usize::from);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| Error::at(path)(std::io::Error::other(error)))?;
-    pool.install(|| run_in_pool(path, matches, context))
+    folder::threads(matches, path)?.install(|| run_in_pool(path, matches, context))
 }
 
 fn run_in_pool(path: &Path, matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {
@@ -168,14 +164,14 @@ fn run_in_pool(path: &Path, matches: &ArgMatches, context: &Context) -> Result<E
     if let Some(file) = matches.get_one::<PathBuf>("write-draws") {
         let written = run::publish_file(file, force, |to| draws.write(&model, to).map(|_| ()));
         if let Err(refusal) = written {
-            return not_published(refusal, file, lang);
+            return folder::refused(refusal, file, lang);
         }
     }
     let out = matches.get_one::<PathBuf>("out");
-    let publication = match out.map(|out| start(out, force)) {
+    let publication = match out.map(|_| folder::start(matches, &FILES, lang)) {
         None => None,
         Some(Ok(publication)) => Some(publication),
-        Some(Err(refusal)) => return not_published(refusal, out.expect("it was asked for"), lang),
+        Some(Err(end)) => return end,
     };
     let found = sensitivity::report(&model, &draws, None, settings);
     if let Some(publication) = publication {
@@ -192,22 +188,6 @@ fn run_in_pool(path: &Path, matches: &ArgMatches, context: &Context) -> Result<E
         report(&format!("{}: {}: {}", say::WRITTEN.get(lang), out.display(), FILES.join(", ")));
     }
     Ok(Exit::Fine)
-}
-
-fn start(out: &Path, force: bool) -> Result<Publication, Refusal> {
-    // Without a handler an interruption would leave the temporary folder behind, and nothing worse.
-    let _ = ctrlc::set_handler(|| run::interrupt(INTERRUPTED));
-    Publication::start(out, &FILES, force)
-}
-
-fn not_published(refusal: Refusal, path: &Path, lang: Lang) -> Result<Exit, Error> {
-    match refusal {
-        Refusal::Failed(error) => Err(error),
-        refusal => {
-            report(&refused(&refusal, path, lang));
-            Ok(Exit::Files)
-        }
-    }
 }
 
 fn no_model(why: NoModel) -> Text {
