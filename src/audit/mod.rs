@@ -10,6 +10,7 @@
 
 mod alone;
 pub mod diff;
+pub mod needs;
 pub mod sensitivity;
 pub mod shares;
 pub mod simulate;

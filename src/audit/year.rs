@@ -12,6 +12,7 @@ use crate::model::{Name, Points, Rounding};
 use crate::results::{self, NodeResult};
 use crate::rules::{self, Rulebook, Scored, Source, Ties};
 use crate::run::{Evaluation, RunDir};
+use crate::survey::deviations::Deviations;
 use crate::text::{Listed, text};
 
 /// A year with its rules.
@@ -25,6 +26,8 @@ pub struct Year {
     pub data_status: String,
     /// The hash of the results, of a run directory.
     pub result: Option<String>,
+    /// The errors that surveys bring into it; empty where none is known.
+    pub deviations: Deviations,
     /// The units in the order of the ranking.
     pub units: Vec<Unit>,
 }
@@ -79,7 +82,8 @@ impl Year {
         };
         let units = results.order.iter().map(unit).collect();
         let (year, data_status) = (pass.year, pass.data_status.name().to_owned());
-        Year { units, year, data_status, result: None, rulebook: evaluation.rulebook }
+        let deviations = evaluation.carried.deviations;
+        Year { units, year, data_status, result: None, deviations, rulebook: evaluation.rulebook }
     }
 
     /// The year of a run directory. `None` when its rulebook is refused; why is in the bag.
@@ -128,8 +132,9 @@ impl Year {
                 cells,
             });
         }
+        let deviations = run.deviations()?;
         let (pass, result) = (run.manifest.pass, Some(run.manifest.result));
-        Ok(Some(Year { year: pass.year, data_status: pass.data_status, result, rulebook, units }))
+        Ok(Some(Year { year: pass.year, data_status: pass.data_status, result, deviations, rulebook, units }))
     }
 
     /// The units that are ranked, in the order of the ranking.

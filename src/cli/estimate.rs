@@ -24,14 +24,6 @@ use crate::text::{Lang, Listed};
 
 const FILES: [&str; 3] = ["estimates.csv", "ranks.csv", "manifest.json"];
 
-const LONELY: [(&str, Lonely); 5] = [
-    ("error", Lonely::Error),
-    ("adjust", Lonely::Adjust),
-    ("average", Lonely::Average),
-    ("certainty", Lonely::Certainty),
-    ("collapse", Lonely::Collapse),
-];
-
 const INTERVALS: [(&str, Method); 5] = [
     ("logit", Method::Logit),
     ("wilson", Method::Wilson),
@@ -55,7 +47,7 @@ pub(super) fn define(lang: Lang) -> Command {
         .arg(path("out").long("out").value_name("DIR").required(true).help(say::ESTIMATE_OUT.get(lang)))
         .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help(say::SCORE_FORCE.get(lang)))
         .arg(Arg::new("level").long("level").value_name("NAME").help(say::ESTIMATE_LEVEL.get(lang)))
-        .arg(word("lonely", LONELY.map(|(name, _)| name).to_vec()).help(say::ESTIMATE_LONELY.get(lang)))
+        .arg(word("lonely", Lonely::ALL.map(|(name, _)| name).to_vec()).help(say::ESTIMATE_LONELY.get(lang)))
         .arg(Arg::new("fpc").long("fpc").action(ArgAction::SetTrue).help(say::ESTIMATE_FPC.get(lang)))
         .arg(word("interval", INTERVALS.map(|(name, _)| name).to_vec()).help(say::ESTIMATE_INTERVAL.get(lang)))
         .arg(
@@ -141,7 +133,8 @@ fn settings(matches: &ArgMatches, instrument: &Instrument) -> Result<Settings, (
     let level = word("level").map_or(Ok(0), |wanted| place(wanted, levels))? + 1;
     let groups = instrument.columns.groups.iter().map(|(name, _)| name.clone()).collect();
     let grouping = word("by").map(|wanted| place(wanted, groups)).transpose()?;
-    let lonely = LONELY.iter().find(|(name, _)| Some(*name) == word("lonely")).map_or(Lonely::Error, |(_, rule)| *rule);
+    let lonely =
+        Lonely::ALL.iter().find(|(name, _)| Some(*name) == word("lonely")).map_or(Lonely::Error, |(_, rule)| *rule);
     let interval = INTERVALS.iter().find(|(name, _)| Some(*name) == word("interval"));
     let design = Design { level, weights: instrument.columns.weight.is_some(), fpc: matches.get_flag("fpc"), lonely };
     let confidence = f64::from(*matches.get_one::<u8>("confidence").expect("clap has a default")) / 100.0;

@@ -13,6 +13,7 @@ use crate::diag::{Error, codes};
 use crate::methods::StepInfo;
 use crate::model::{DataStatus, Number, Stage, Status};
 use crate::run::{NodeRow, RunDir, ScoreRow, UnitRow};
+use crate::survey::deviations::Deviations;
 use crate::text::{Lang, Listed, Text};
 use crate::{aggregate, methods, results};
 
@@ -58,7 +59,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
             return Ok(Exit::Usage);
         }
     };
-    let story = Story { run: &run, unit, trail: &trail, lang: context.lang };
+    let story = Story { run: &run, unit, trail: &trail, deviations: run.deviations()?, lang: context.lang };
     print(&match context.format {
         Format::Table => story.tell(node),
         format => story.rows(node, format),
@@ -76,6 +77,7 @@ struct Story<'r> {
     run: &'r RunDir,
     unit: &'r UnitRow,
     trail: &'r [ScoreRow],
+    deviations: Deviations,
     lang: Lang,
 }
 
@@ -155,6 +157,10 @@ impl Story<'_> {
             self.line(say::ROUNDED, &say::ROUNDED_TO.fill(self.lang, &[("decimals", &of.round)]), &mut out);
         }
         self.line(say::POINTS, &format!("{} / {}", self.points(row), row.max), &mut out);
+        if let Some(spread) = self.deviations.spread(&row.unit, &row.node).filter(|_| children.is_empty()) {
+            let args = [("error", format!("{:.6}", spread.standard_error())), ("df", format!("{:.1}", spread.df))];
+            self.line(say::STANDARD_ERROR, &say::ERROR_OF_NODE.fill(self.lang, &args), &mut out);
+        }
         if !row.effective_weight.is_empty() && row.effective_weight != of.nominal_weight {
             let weights = [("effective", &row.effective_weight), ("nominal", &of.nominal_weight)];
             self.line(say::WEIGHT, &say::WEIGHT_IS.fill(self.lang, &weights), &mut out);
@@ -186,10 +192,26 @@ impl Story<'_> {
         let index = format!("{} ({})", self.unit.index, self.unit.index_exact);
         self.line(say::INDEX, if without { "–" } else { &index }, &mut out);
         self.line(say::RANK, &format!("{rank}{tied} / {}", manifest.counts.ranked), &mut out);
+        self.errors(&mut out);
         if !self.unit.band.is_empty() {
             self.line(say::BAND, &self.unit.band, &mut out);
         }
         out
+    }
+
+    /// How sure the index and the rank are.
+    fn errors(&self, out: &mut String) {
+        let unit = self.unit;
+        if !unit.standard_error.is_empty() {
+            let or_none = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
+            let [low, high] = [&unit.interval_low, &unit.interval_high].map(|end| or_none(end));
+            let args = [("error", unit.standard_error.clone()), ("low", low), ("high", high)];
+            self.line(say::STANDARD_ERROR, &say::ERROR_IS.fill(self.lang, &args), out);
+        }
+        if let (Some(low), Some(high)) = (unit.rank_low, unit.rank_high) {
+            let args = [("low", low.to_string()), ("high", high.to_string())];
+            self.line(say::POSSIBLE_RANKS, &say::RANKS_ARE.fill(self.lang, &args), out);
+        }
     }
 
     fn line(&self, label: Text, value: &str, out: &mut String) {

@@ -13,10 +13,21 @@ use crate::text::Lang;
 /// Makes the folder of `--out`, over an older one of the same files with `--force`; if it may not be made, what the
 /// program ends with.
 pub(super) fn start(matches: &ArgMatches, files: &[&str], lang: Lang) -> Result<Publication, Result<Exit, Error>> {
+    start_with(matches, files, &[], lang)
+}
+
+/// As [`start`], where the older one may also have one of the files `sometimes`.
+pub(super) fn start_with(
+    matches: &ArgMatches,
+    files: &[&str],
+    sometimes: &[&str],
+    lang: Lang,
+) -> Result<Publication, Result<Exit, Error>> {
     let out = matches.get_one::<PathBuf>("out").expect("clap requires it");
     // Without a handler an interruption would leave the temporary folder behind, and nothing worse.
     let _ = ctrlc::set_handler(|| run::interrupt(INTERRUPTED));
-    Publication::start(out, files, matches.get_flag("force")).map_err(|refusal| refused(refusal, out, lang))
+    Publication::start_with(out, files, sometimes, matches.get_flag("force"))
+        .map_err(|refusal| refused(refusal, out, lang))
 }
 
 /// Says why a folder or file was not published; what the program ends with.

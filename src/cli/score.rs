@@ -9,8 +9,13 @@ use super::words as say;
 use super::{Context, Exit, exit_of, folder, print, report, report_findings};
 use crate::data::Standing;
 use crate::diag::{Bag, Error, Sources};
-use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry};
+use crate::estimates::UnitError;
+use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry, SOMETIMES};
+use crate::survey::ranks::{RankSet, mean_size};
 use crate::text::{Lang, Listed, Text};
+
+/// Of how many first ranks the summary speaks, where there are more units.
+const TOP: usize = 10;
 
 /// Rows of the ranking shown on a terminal; the file has them all.
 const SHOWN: usize = 100;
@@ -34,7 +39,7 @@ pub(super) fn define(lang: Lang) -> Command {
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {
     let path = |name: &str| matches.get_one::<PathBuf>(name).expect("clap requires it");
     let (pass, out) = (path("pass"), path("out"));
-    let publication = match folder::start(matches, &FILES, context.lang) {
+    let publication = match folder::start_with(matches, &FILES, &SOMETIMES, context.lang) {
         Ok(publication) => publication,
         Err(end) => return end,
     };
@@ -135,8 +140,12 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     let ranked: Vec<&usize> = results.order.iter().filter(|at| results.units[**at].rank.is_some()).collect();
     if let (Some(first), Some(last), Some(mean)) = (ranked.first(), ranked.last(), manifest.means.first()) {
         line(say::MEAN, mean.index.clone());
+        manifest.pooled.iter().for_each(|pooled| line(say::POOLED, pooled.index.clone()));
         line(say::FIRST, show(first));
         line(say::LAST, show(last));
+    }
+    if let Some(errors) = errors(evaluation, &ranked, lang) {
+        line(say::ERRORS, errors);
     }
     let name_of = |mean: &MeanEntry| if lang == Lang::En { mean.of_en.clone() } else { mean.of.clone() };
     let groups: Vec<String> = manifest
@@ -154,9 +163,38 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     }
     let warned: usize = manifest.warnings.iter().map(|warning| warning.count).sum();
     line(say::WARNINGS, warned.to_string());
-    line(say::WRITTEN, format!("{}: {}", out.display(), FILES.join(", ")));
+    let carried = manifest.outputs.iter().map(|entry| entry.file.as_str()).filter(|name| SOMETIMES.contains(name));
+    let files: Vec<&str> = FILES.into_iter().chain(carried).collect();
+    line(say::WRITTEN, format!("{}: {}", out.display(), files.join(", ")));
     line(say::HASH, manifest.result.clone());
     let title = say::TITLE
         .fill(lang, &[("name", rulebook.nodes[0].name.get(lang).to_owned()), ("year", pass.year.to_string())]);
     format!("\n{title}\n{}", lines.join("\n"))
+}
+
+/// What the surveys leave open of the ranking; nothing where no unit has an error.
+fn errors(evaluation: &Evaluation, ranked: &[&usize], lang: Lang) -> Option<String> {
+    let Evaluation { inputs, carried, .. } = evaluation;
+    let known: Vec<(usize, UnitError, RankSet)> = ranked
+        .iter()
+        .filter_map(|at| carried.units[**at].map(|error| (**at, error)))
+        .filter_map(|(at, error)| Some((at, error, error.ranks?)))
+        .collect();
+    let mut typical: Vec<f64> = known.iter().map(|(_, error, _)| error.spread.standard_error()).collect();
+    typical.sort_by(f64::total_cmp);
+    let sets: Vec<RankSet> = known.iter().map(|(_, _, set)| *set).collect();
+    let k = if ranked.len() > TOP { TOP } else { 1 };
+    let top = known.iter().filter(|(_, _, set)| set.certainly_top(k)).map(|(at, ..)| inputs.units[*at].name.get(lang));
+    let top: Vec<&str> = top.collect();
+    let args = [
+        ("error", format!("{:.2}", typical.get(typical.len() / 2)?)),
+        ("known", known.len().to_string()),
+        ("units", ranked.len().to_string()),
+        ("size", format!("{:.1}", mean_size(&sets))),
+        ("apart", carried.neighbours_apart.to_string()),
+        ("pairs", (ranked.len() - 1).to_string()),
+        ("k", k.to_string()),
+        ("top", if top.is_empty() { "–".to_owned() } else { top.join(", ") }),
+    ];
+    Some(say::ERRORS_ARE.fill(lang, &args))
 }

@@ -11,7 +11,7 @@ use super::show::{Columns, Format, List, pretty};
 use super::words as say;
 use super::{Context, Exit, exit_of, folder, print, report, report_findings};
 use crate::audit::sensitivity::{
-    self, Case, Draws, FILES, Level, Model, NoModel, Question, Report, Settings, Spread, Tally, Varies,
+    self, Case, Draws, FILES, Level, Model, NoModel, Question, Report, Settings, Spread, SurveyError, Tally, Varies,
 };
 use crate::audit::year::Year;
 use crate::diag::{Bag, Error, Sources, json};
@@ -173,7 +173,8 @@ fn run_in_pool(path: &Path, matches: &ArgMatches, context: &Context) -> Result<E
         Some(Ok(publication)) => Some(publication),
         Some(Err(end)) => return end,
     };
-    let found = sensitivity::report(&model, &draws, None, settings);
+    let survey = SurveyError::of(&model, seed);
+    let found = sensitivity::report(&model, &draws, survey.as_ref(), settings);
     if let Some(publication) = publication {
         sensitivity::save(&found, publication)?;
     }

@@ -81,7 +81,7 @@ words! {
     BY_REWARDS: "Điểm theo việc được chấm", "Points by what is rewarded";
     BY_STATUS: "Điểm theo mức bám sát văn bản", "Points by status";
     BY_JUMP: "Bước nhảy điểm, lớn nhất trước", "Jumps of points, the largest first";
-    BY_WEIGHT: "Trọng số danh nghĩa và thực tế (tác động chính ước lượng tuyến tính: r²)", "Nominal and effective weight (main effect estimated linearly: r²)";
+    BY_WEIGHT: "Trọng số danh nghĩa và thực tế", "Nominal and effective weight";
     BY_ALPHA: "Hệ số alpha của Cronbach theo lĩnh vực", "Cronbach's alpha by area";
     BY_COMPONENT: "Thành phần chính của các lĩnh vực", "Principal components of the areas";
     BY_CORRELATION: "Tương quan giữa các mục, lớn nhất trước", "Correlations of nodes, the largest first";
@@ -152,6 +152,8 @@ words! {
     SIMULATE: "Thử: nếu một đơn vị có điểm khác ở vài mục; cần gì để đạt một hạng hoặc một nhóm", "What if a unit had other points at some nodes; what it takes to reach a rank or a band";
     SIMULATE_TARGET: "Thư mục kết quả, hoặc tệp đợt chấm", "A run directory, or a pass";
     SIMULATE_SET: "Điểm giả định của một mục chấm trực tiếp, như 1.1.2=1.0; dùng được nhiều lần", "Points to assume at a scored node, as 1.1.2=1.0; may be repeated";
+    SIMULATE_FILE: "Bảng CSV các điểm giả định: cột node và points", "A CSV table of points to assume: columns node and points";
+    SIMULATE_TWICE: "mục {node} được giả định hai lần", "node {node} is assumed twice";
     SIMULATE_RANK: "Hạng muốn đạt: nêu các cách rẻ nhất, tính theo số điểm còn phải giành", "A rank to reach: the cheapest ways, by points still to gain";
     SIMULATE_BAND: "Nhóm muốn đạt", "A band to reach";
     SIMULATE_NEEDS_DATA: "cần thư mục kết quả hoặc tệp đợt chấm, không phải bộ tiêu chí", "a run directory or a pass is needed, not a rulebook";
@@ -261,6 +263,14 @@ words! {
     RULES: "Bộ tiêu chí", "Rulebook";
     FIGURES: "Số liệu", "Figures";
     MEAN: "Trung bình", "Mean";
+    POOLED: "Gộp mọi phiếu", "All pooled";
+    ERRORS: "Sai số", "Errors";
+    ERRORS_ARE: "sai số chuẩn thường gặp {error} điểm ({known}/{units} đơn vị); trung bình mỗi đơn vị có {size} hạng có thể; {apart}/{pairs} cặp liền kề khác nhau chắc chắn; chắc chắn trong {k} hạng đầu: {top}",
+        "typical standard error {error} points ({known} of {units} units); a unit has {size} possible ranks on average; {apart} of {pairs} neighbouring pairs are surely apart; surely among the top {k}: {top}";
+    ERROR_IS: "{error} điểm · khoảng tin cậy 95%: {low} – {high}", "{error} points · 95% interval: {low} – {high}";
+    RANKS_ARE: "{low} – {high} (đúng cho mọi đơn vị cùng lúc, 95%)", "{low} – {high} (for all units at once, 95%)";
+    ERROR_OF_NODE: "{error} điểm, {df} bậc tự do · khai triển từ phiếu điều tra", "{error} points, {df} degrees of freedom · carried from the survey";
+    POSSIBLE_RANKS: "Hạng có thể", "Possible ranks";
     FIRST: "Cao nhất", "First";
     LAST: "Thấp nhất", "Last";
     GROUPS: "Theo nhóm", "By group";

@@ -13,7 +13,9 @@ pub mod table;
 mod taken_out;
 mod workbook;
 
-pub use inputs::{Cell, CellPlace, EvidenceState, Gaps, Inputs, PlanCounts, Remarks, State, TaskCounts, read};
+pub use inputs::{
+    Cell, CellPlace, EvidenceState, Gaps, Inputs, PlanCounts, Remarks, State, Surveyed, TaskCounts, read,
+};
 pub use pass::Pass;
 pub use plan::{Counted, Feed, Plan, Takes, TaskStatus};
 pub use standing::{Declared, Standing, Stands};

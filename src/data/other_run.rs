@@ -9,8 +9,9 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::pass::{Input, Pass};
-use crate::diag::{self, Bag, Diagnostic, codes};
+use crate::diag::{self, Bag, Diagnostic, Sources, codes};
 use crate::model::{DataStatus, sha256};
+use crate::survey::deviations::{self, Deviations};
 use crate::text::{Arg, Listed};
 
 #[derive(Deserialize)]
@@ -60,4 +61,22 @@ pub(super) fn check(folder: &Path, ranking: &[u8], input: &Input, pass: &Pass, b
         bag.push(finding.with("our-status", pass.data_status.words()).at(input.file.place.clone()));
     }
     true
+}
+
+/// The errors that the other run carries, where a survey fed it. Altered ones are refused.
+pub(super) fn deviations(folder: &Path, input: &Input, sources: &mut Sources, bag: &mut Bag) -> Option<Deviations> {
+    let manifest = diag::read_file(&folder.join("manifest.json"), diag::RULES).ok()?;
+    let manifest = serde_json::from_slice::<Manifest>(&manifest).ok()?;
+    let output = manifest.outputs.iter().find(|output| output.file == deviations::FILE)?;
+    let path = folder.join(deviations::FILE);
+    let file = sources.read(&path, diag::TABLES).map_err(|error| {
+        let finding = Diagnostic::new(&codes::R506).with("file", path.display()).with("why", error.cause);
+        bag.push(finding.at(input.file.place.clone()));
+    });
+    let bytes = sources.bytes(file.ok()?);
+    let found = Deviations::read(bytes).filter(|_| output.sha256 == sha256(bytes));
+    if found.is_none() {
+        bag.push(Diagnostic::new(&codes::R507).with("folder", &input.file.name).at(input.file.place.clone()));
+    }
+    found
 }

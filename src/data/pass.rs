@@ -12,6 +12,7 @@ use super::taken_out::{self, TakenOut};
 use crate::diag::{Bag, Diagnostic, Error, Place, Sources, codes};
 use crate::model::{DataStatus, NumberFormat};
 use crate::rulefile::{self, Fields, MOST_FILES, Table};
+use crate::survey::sample::Lonely;
 use crate::text::{Listed, text};
 
 /// One annual pass, as its file says it.
@@ -83,10 +84,32 @@ pub struct Input {
     pub columns: Vec<Column>,
     /// For [`Form::Run`]: the node that takes the other index.
     pub node: Option<(String, Place)>,
+    /// For [`Form::Tally`]: how the sample was drawn.
+    pub sampling: Sampling,
     /// For [`Form::Tasks`]: how the tasks are counted, and for what.
     pub plan: Option<Plan>,
     /// Where the input stands in the pass.
     pub place: Place,
+}
+
+/// How the sample of a survey was drawn, as far as errors are concerned.
+#[derive(Clone, Debug)]
+pub struct Sampling {
+    /// What a stratum with a single cluster means.
+    pub lonely: Lonely,
+    /// The level of the primary sampling units; the highest unless set.
+    pub cluster: Option<Named>,
+}
+
+impl Sampling {
+    /// Where the pass says nothing.
+    pub const UNSAID: Sampling = Sampling { lonely: Lonely::Error, cluster: None };
+
+    fn read(fields: &mut Fields<'_, '_>) -> Self {
+        let lonely = fields.one_of("lonely", &Lonely::ALL).unwrap_or(Lonely::Error);
+        let cluster = if fields.has("cluster") { named(fields, "cluster") } else { None };
+        Sampling { lonely, cluster }
+    }
 }
 
 impl Input {
@@ -257,6 +280,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
         } else {
             None
         };
+        let sampling = if form == Form::Tally { Sampling::read(&mut fields) } else { Sampling::UNSAID };
         fields.finish();
         return Some(Input {
             id: id?,
@@ -271,6 +295,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
             ignore: Vec::new(),
             columns: Vec::new(),
             node: node.map_or(Some(None), |node| node.map(Some))?,
+            sampling,
             plan: None,
             place,
         });
@@ -315,6 +340,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
         ignore,
         columns,
         node,
+        sampling: Sampling::UNSAID,
         plan,
         place,
     })

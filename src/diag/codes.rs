@@ -1042,6 +1042,33 @@ codes! {
         hint: text("refused.csv ghi tệp, dòng, cột và lý do của từng dòng", "refused.csv has file, line, column and reason of each"),
     }
 
+    // Errors of surveys on their way into the index.
+    D941 Warning {
+        message: text("sai số ở mục {node} chỉ là ước chừng: quanh giá trị của {count} đơn vị ({units}) điểm không thay đổi đều theo tỷ lệ", "the error at node {node} is a rough one: around the values of {count} units ({units}) its points do not follow the percentage evenly"),
+        label: text("phương pháp \"{method}\"", "the method \"{method}\""),
+        hint: text("thang có bậc hoặc ngưỡng: một đơn vị gần bậc có thể nhảy cả bậc, và sai số không nói hết điều đó", "a scale with steps: a unit near a step may jump all of it, which an error does not tell"),
+    }
+    D942 Warning {
+        message: text("không tính được sai số của {units} đơn vị vì {count} tầng chỉ có một cụm: {strata}", "there are no errors for {units} units, since {count} strata have a single cluster: {strata}"),
+        label: text("điểm và thứ hạng vẫn có", "points and ranks stand all the same"),
+        hint: text("khai ở đầu vào này `lonely = \"adjust\"` (hoặc average, certainty, collapse), hay một cấp cụm thấp hơn bằng `cluster`", "declare `lonely = \"adjust\"` (or average, certainty, collapse) for this input, or a lower level with `cluster`"),
+    }
+    D943 Error {
+        message: text("phiếu {survey} không có cấp cụm `{cluster}`", "the instrument {survey} has no cluster level `{cluster}`"),
+        label: text("khai ở đây", "declared here"),
+        hint: text("các cấp của phiếu: {known}", "its levels: {known}"),
+    }
+    D944 Warning {
+        message: text("sai số ở mục {node} coi giá trị của các đơn vị khác là cố định", "the error at node {node} takes the values of the other units as fixed"),
+        label: text("phương pháp \"{method}\" so các đơn vị với nhau", "the method \"{method}\" compares units"),
+        hint: text("giá trị của đơn vị khác cũng có sai số; sai số thật lớn hơn", "the values of the others have errors too; the true error is larger"),
+    }
+    D945 Warning {
+        message: text("đầu vào này không cho sai số của {count} đơn vị: {units}", "this input gives no errors for {count} units: {units}"),
+        label: text("điểm và thứ hạng vẫn có", "points and ranks stand all the same"),
+        hint: text("cần ít nhất hai cụm trong một tầng; một cấp cụm thấp hơn (`cluster`) có thể giúp được", "at least one stratum needs two clusters; a lower level (`cluster`) may help"),
+    }
+
     // Weight sets of a sensitivity analysis.
     D961 Error {
         message: text("các cột không phải là các mục có trọng số: thiếu {missing}, thừa {other}", "the columns are not the nodes that have weights: missing {missing}, not one of them {other}"),

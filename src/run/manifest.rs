@@ -34,6 +34,9 @@ pub struct Manifest {
     pub bands: Vec<BandEntry>,
     /// Mean of the ranked units, then by region and kind.
     pub means: Vec<MeanEntry>,
+    /// The index of all ranked units together, where one survey decides all of it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub pooled: Option<PooledEntry>,
     /// What was said but did not stop the run.
     pub warnings: Vec<WarningEntry>,
 }
@@ -172,6 +175,15 @@ pub struct MeanEntry {
     pub index_exact: String,
 }
 
+/// The index of all ranked units together, from all answers: units with more answers, or heavier ones, weigh more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PooledEntry {
+    /// As published.
+    pub index: String,
+    /// Exact to a billionth.
+    pub index_exact: String,
+}
+
 /// A warning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WarningEntry {
@@ -276,6 +288,10 @@ impl Manifest {
                     index_exact: mean.index.to_string(),
                 })
                 .collect(),
+            pooled: evaluation
+                .carried
+                .pooled
+                .map(|index| PooledEntry { index: rulebook.print(index), index_exact: index.to_string() }),
             warnings: warnings(bag),
         }
     }

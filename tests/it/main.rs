@@ -14,6 +14,7 @@ mod compare;
 mod departments;
 mod determinism;
 mod diagnostics;
+mod errors;
 mod estimate;
 mod generate;
 mod init;

@@ -241,7 +241,7 @@ fn is_linear(aggregate: &str) -> bool {
 
 /// The nodes into which sums and means divide the index, each with its part of it: the areas, or as far down
 /// as sums and means reach. The maxima are the rulebook's, or those that apply to a unit.
-fn spread(rulebook: &Rulebook, level: Level, maxima: &[Points]) -> Vec<(usize, f64)> {
+pub(super) fn spread(rulebook: &Rulebook, level: Level, maxima: &[Points]) -> Vec<(usize, f64)> {
     let mut parts = Vec::new();
     let mut open = vec![(0, 1.0)];
     while let Some((at, weight)) = open.pop() {

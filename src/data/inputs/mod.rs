@@ -27,9 +27,13 @@ use crate::diag::{Bag, Diagnostic, FileId, Place, Sources, TABLES, codes};
 use crate::methods::Values;
 use crate::model::{Points, Stage};
 use crate::rules::Rulebook;
+use crate::survey::counts::Counts;
+use crate::survey::deviations::Deviations;
+use crate::survey::sample::Design;
 use crate::units::{Ranking, Register, Unit};
 use reader::Reader;
 
+pub use counts::{Sums, percent, sums};
 pub use remarks::{EvidenceState, Remarks};
 pub use tasks::{PlanCounts, TaskCounts};
 
@@ -76,6 +80,22 @@ pub struct CellPlace {
     span: (u32, u32),
 }
 
+/// What is needed for the error of the values of an input.
+#[derive(Debug)]
+pub enum Surveyed {
+    /// The counts of a survey.
+    Counts {
+        /// The name of its instrument.
+        survey: String,
+        /// The counts.
+        counts: Counts,
+        /// How the sample was drawn.
+        design: Design,
+    },
+    /// The errors that another run carries.
+    Run(Deviations),
+}
+
 /// Everything a year brings, in the order of units and nodes.
 #[derive(Debug)]
 pub struct Inputs {
@@ -94,6 +114,8 @@ pub struct Inputs {
     pub remarks: BTreeMap<usize, Remarks>,
     /// The work plans, in the order of the inputs.
     pub plans: Vec<PlanCounts>,
+    /// The surveys that feed nodes, by the places of the inputs.
+    pub surveys: BTreeMap<u32, Surveyed>,
     /// For each input its file and its number of rows.
     pub files: Vec<(FileId, usize)>,
 }
@@ -161,12 +183,20 @@ pub fn read(
         return None;
     }
     let plans = std::mem::take(&mut reader.plans);
+    let mut surveys = std::mem::take(&mut reader.surveys);
+    for (at, input) in pass.inputs.iter().enumerate().filter(|(_, input)| input.form == Form::Run) {
+        let index = u32::try_from(at).expect("a pass file of 16 MiB names fewer inputs");
+        surveys.extend(
+            other_run::deviations(&pass.folder.join(&input.file.name), input, sources, bag)
+                .map(|found| (index, Surveyed::Run(found))),
+        );
+    }
     let closed = reader.close(bag);
     if bag.errors() > before {
         return None;
     }
     let (cells, earlier, remarks) = closed;
-    let inputs = Inputs { units, stands, leaves, cells, earlier, remarks, plans, files: read_files };
+    let inputs = Inputs { units, stands, leaves, cells, earlier, remarks, plans, surveys, files: read_files };
     closing::look_closer(&inputs, rulebook, bag);
     Some(inputs)
 }

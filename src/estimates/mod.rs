@@ -8,6 +8,10 @@
 //! Border: the statistics are [`crate::survey`]'s; here the tree of a rulebook is laid over them. Nothing is
 //! scored: floating point never reaches points, index or rank.
 
+mod carried;
+
+pub use carried::{CONFIDENCE, Carried, UnitError, carry};
+
 use crate::aggregate::Info;
 use crate::methods::Values;
 use crate::model::Number;
