@@ -424,3 +424,31 @@ fn an_index_without_weights_is_refused_in_words() {
     assert_eq!(output.status.code(), Some(1), "{}{}", stderr(&output), stdout(&output));
     assert!(stderr(&output).contains("there are no weights to vary"), "{}", stderr(&output));
 }
+
+#[test]
+fn errors_of_a_run_directory_are_taken_along_whole_at_either_level() {
+    let made = crate::errors::made();
+    crate::errors::done(made.path(), "score reform-pass.toml --out out");
+    let (mut sources, mut bag) = (Sources::new(), Bag::new());
+    let read = Year::read(&made.path().join("out"), &mut sources, &mut bag).expect("a run");
+    let (run, pass) = (read.expect("sound"), year(&made.path().join("reform-pass.toml")));
+    for (of, level) in [(&run, Level::Leaf), (&run, Level::Area), (&pass, Level::Leaf)] {
+        let model = Model::of(of, level).expect("a model");
+        let survey = SurveyError::of(&model, 1).expect("surveys feed it");
+        let weight = |part: &usize| model.parts[*part].weight;
+        for (clusters, unit) in survey.clusters.iter().zip(&model.units) {
+            let moved = clusters
+                .chunks(survey.parts.len())
+                .map(|by| by.iter().zip(&survey.parts).map(|(deviation, part)| deviation * weight(part)).sum::<f64>());
+            let variance: f64 = moved.map(|points| points * points).sum();
+            let known = of.deviations.variance(&unit.code, "total").expect("known");
+            assert!(close(variance, known), "{}: {variance} {known}", unit.code);
+        }
+    }
+    let output = parindex(&["sensitivity", "out", "--draws", "50", "--rows", "20", "--format", "csv"], made.path());
+    let printed = stdout(&output);
+    for kind in ["weights+survey", "weights", "survey"] {
+        let rows = printed.lines().filter(|line| line.split(',').next() == Some(kind)).count();
+        assert_eq!(rows, crate::errors::UNITS.len(), "{kind}: {printed}{}", stderr(&output));
+    }
+}
