@@ -256,6 +256,9 @@ impl Desk<'_> {
             let holes = [("draws", draws.count().to_string()), ("how", how), ("level", level)];
             line(say::SENSITIVITY_DRAWN, &[&holes[..], &[("kind", kind.words().get(self.lang).to_owned())]].concat());
             self.of_units(tally, &mut line);
+            if *kind == Varies::Weights && settings.questions.contains(&Question::Survey) {
+                line(say::NO_SURVEY_ERROR, &[]);
+            }
         }
         let name = |at: usize| self.year.rulebook.nodes[at].name.get(self.lang);
         let worst = self.report.left_out.iter().max_by(|a, b| a.case.mean_shift().total_cmp(&b.case.mean_shift()));

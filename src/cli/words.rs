@@ -123,6 +123,7 @@ words! {
     NONE_FIRM: "{count}/{units} đơn vị giữ nguyên hạng trong ít nhất 90% số lần.", "{count} of {units} units keep their rank in at least 90 % of the draws.";
     LOOSE: "Một nửa số đơn vị dao động từ {median} bậc trở lên (5% đến 95%); rộng nhất: {names}.", "Half of the units range over {median} places or more (5 % to 95 %); the widest: {names}.";
     OPEN_BANDS: "{count} đơn vị có nhóm không chắc (dưới 95% số lần): {names}.", "{count} units have an open band (theirs in less than 95 % of the draws): {names}.";
+    NO_SURVEY_ERROR: "Kết quả này không kèm sai số điều tra: phần dao động do điều tra chưa có trong các con số trên.", "The run carries no errors of surveys: what these would move is not in these figures.";
     LEFT_OUT_MOVES: "Bỏ {node} thì hạng dịch chuyển bình quân {mean} bậc; xa nhất: {furthest}.", "Without {node} ranks shift by {mean} places in the mean; furthest: {furthest}.";
     EXCHANGE_MOVES: "Cách tính làm hạng dịch chuyển nhiều nhất ({case}): bình quân {mean} bậc; xa nhất: {furthest}.", "The exchange that shifts ranks most ({case}): by {mean} places in the mean; furthest: {furthest}.";
     CHOICE_MATTERS: "Khi mọi lựa chọn cùng thay đổi, hạng dịch chuyển bình quân {mean} bậc; quyết định nhất là {choice}: chỉ số Sobol toàn phần {total} ({low} đến {high}).", "When all choices vary, ranks shift by {mean} places in the mean; what decides most is {choice}: total Sobol index {total} ({low} to {high}).";

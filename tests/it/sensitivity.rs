@@ -13,7 +13,7 @@ use parindex::diag::{Bag, Sources};
 use parindex::text::Listed;
 
 use crate::audit::{PILLARS, UNITS, asem, close, made, points};
-use crate::support::{folder, parindex, project, stderr, stdout};
+use crate::support::{parindex, project, stderr, stdout};
 
 const INDICATORS: usize = 49;
 const TOTAL: f64 = 98.0;
@@ -411,18 +411,15 @@ fn threads_change_no_byte_and_written_draws_replay_to_the_same_tables() {
 
 #[test]
 fn an_index_without_weights_is_refused_in_words() {
-    let rulebook = crate::audit::CLEAN.replace("total = 100", "total = 100\naggregate = \"min\"");
-    let units = "code,valid_from,valid_until,kind,name_vi,name_en,region_vi,region_en,ranking,aliases,succeeded_by,source\n\
-        a,,,department,Sở A,,,,ranked,,,\nb,,,department,Sở B,,,,ranked,,,\n";
-    let pass = "[pass]\nrulebook = \"rulebook.toml\"\nyear = 2025\ndata-status = \"made-up\"\nsource = \"made by a test\"\n\
-        [units]\nregister = \"units.csv\"\n[[input]]\nid = \"i\"\nfile = \"data.csv\"\nform = \"long\"\n";
-    let data = "unit,node,numerator,denominator,finished,value\n\
-        a,1.1,1,2,,\nb,1.1,1,3,,\na,1.2,,,2025-12-01,\nb,1.2,,,2025-12-01,\n\
-        a,2,,,,80\nb,2,,,,70\na,3,,,,20\nb,3,,,,30\n";
-    let folder = folder(&[("rulebook.toml", &rulebook), ("units.csv", units), ("pass.toml", pass), ("data.csv", data)]);
+    let folder = asem();
+    let rulebook = folder.path().join("rulebook.toml");
+    let text = fs::read_to_string(&rulebook).expect("a rulebook");
+    fs::write(&rulebook, text.replace("total = 98", "total = 98\naggregate = \"min\"")).expect("a file");
     let output = parindex(&["sensitivity", "pass.toml", "--lang", "en"], folder.path());
     assert_eq!(output.status.code(), Some(1), "{}{}", stderr(&output), stdout(&output));
     assert!(stderr(&output).contains("there are no weights to vary"), "{}", stderr(&output));
+    let output = parindex(&["sensitivity", "rulebook.toml", "--lang", "en"], folder.path());
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
 }
 
 #[test]
