@@ -11,6 +11,7 @@
 mod alone;
 pub mod diff;
 pub mod needs;
+pub mod sensitivity;
 pub mod shares;
 pub mod simulate;
 pub mod stats;

@@ -150,10 +150,51 @@ fn rotate(a: &mut [Vec<f64>], v: &mut [Vec<f64>], p: usize, q: usize) {
 /// The quantile by type 7 (the default of R, numpy and spreadsheets) of values that are sorted.
 #[must_use]
 pub fn quantile(sorted: &[f64], part: f64) -> f64 {
-    let at = part * count(sorted.len() - 1);
-    let below = at.floor();
+    quantile_by(sorted.len(), part, |place| sorted[place])
+}
+
+/// The same of values that are not held: `at` gives the value at a place of the sorted ones.
+#[must_use]
+pub fn quantile_by(len: usize, part: f64, at: impl Fn(usize) -> f64) -> f64 {
+    let wanted = part * count(len - 1);
+    let below = wanted.floor();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the list")]
     let place = below as usize;
-    let next = sorted[(place + 1).min(sorted.len() - 1)];
-    sorted[place] + (at - below) * (next - sorted[place])
+    let (low, high) = (at(place), at((place + 1).min(len - 1)));
+    low + (wanted - below) * (high - low)
+}
+
+/// Spearman's correlation: Pearson's of the ranks, equal values sharing the mean of theirs. `None` where one of the two
+/// series does not vary.
+#[must_use]
+pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
+    let ranks = |values: &[f64]| -> Vec<f64> {
+        let rank = |value: &f64| {
+            let below = values.iter().filter(|other| *other < value).count();
+            let same = values.iter().filter(|other| *other == value).count();
+            count(below) + (count(same) + 1.0) / 2.0
+        };
+        values.iter().map(rank).collect()
+    };
+    correlation(&ranks(a), &ranks(b))
+}
+
+/// Kendall's tau-b: pairs in the same order less pairs in the other, over those that are not tied. `None` where one
+/// of the two series does not vary.
+#[must_use]
+pub fn kendall(a: &[f64], b: &[f64]) -> Option<f64> {
+    let order = |x: f64, y: f64| i32::from(x > y) - i32::from(x < y);
+    let (mut sum, mut in_a, mut in_b) = (0_i64, 0_u32, 0_u32);
+    for first in 0..a.len() {
+        for second in 0..first {
+            let (of_a, of_b) = (order(a[first], a[second]), order(b[first], b[second]));
+            sum += i64::from(of_a * of_b);
+            in_a += u32::from(of_a != 0);
+            in_b += u32::from(of_b != 0);
+        }
+    }
+    let product = f64::from(in_a) * f64::from(in_b);
+    #[expect(clippy::cast_precision_loss, reason = "pairs of units are far fewer than 2^53")]
+    let sum = sum as f64;
+    (product > 0.0).then(|| sum / product.sqrt())
 }

@@ -12,7 +12,8 @@ use crate::model::{Name, Points, Rounding};
 use crate::results::{self, NodeResult};
 use crate::rules::{self, Rulebook, Scored, Source, Ties};
 use crate::run::{Evaluation, RunDir};
-use crate::text::text;
+use crate::survey::deviations::Deviations;
+use crate::text::{Listed, text};
 
 /// A year with its rules.
 #[derive(Debug)]
@@ -21,6 +22,12 @@ pub struct Year {
     pub rulebook: Rulebook,
     /// The year.
     pub year: u16,
+    /// What the figures are: official, published or made-up.
+    pub data_status: String,
+    /// The hash of the results, of a run directory.
+    pub result: Option<String>,
+    /// The errors that surveys bring into it; empty where none is known.
+    pub deviations: Deviations,
     /// The units in the order of the ranking.
     pub units: Vec<Unit>,
 }
@@ -74,8 +81,9 @@ impl Year {
             unit
         };
         let units = results.order.iter().map(unit).collect();
-        let year = pass.year;
-        Year { units, year, rulebook: evaluation.rulebook }
+        let (year, data_status) = (pass.year, pass.data_status.name().to_owned());
+        let deviations = evaluation.carried.deviations;
+        Year { units, year, data_status, result: None, deviations, rulebook: evaluation.rulebook }
     }
 
     /// The year of a run directory. `None` when its rulebook is refused; why is in the bag.
@@ -124,7 +132,9 @@ impl Year {
                 cells,
             });
         }
-        Ok(Some(Year { year: run.manifest.pass.year, rulebook, units }))
+        let deviations = run.deviations()?;
+        let (pass, result) = (run.manifest.pass, Some(run.manifest.result));
+        Ok(Some(Year { year: pass.year, data_status: pass.data_status, result, deviations, rulebook, units }))
     }
 
     /// The units that are ranked, in the order of the ranking.

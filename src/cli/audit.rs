@@ -451,7 +451,7 @@ fn year_list(year: &Year, name: &str, lang: Lang) -> (Columns, Vec<Vec<String>>)
 }
 
 /// A figure with fixed decimals; never `-0.00`.
-fn fixed(value: f64, decimals: usize) -> String {
+pub(super) fn fixed(value: f64, decimals: usize) -> String {
     let written = format!("{value:.decimals$}");
     let is_zero = written.trim_start_matches('-').bytes().all(|digit| matches!(digit, b'0' | b'.'));
     if is_zero { written.trim_start_matches('-').to_owned() } else { written }

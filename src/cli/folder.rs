@@ -26,16 +26,20 @@ pub(super) fn start_with(
     let out = matches.get_one::<PathBuf>("out").expect("clap requires it");
     // Without a handler an interruption would leave the temporary folder behind, and nothing worse.
     let _ = ctrlc::set_handler(|| run::interrupt(INTERRUPTED));
-    Publication::start_with(out, files, sometimes, matches.get_flag("force")).map_err(|refusal| {
-        let (sentence, path) = match refusal {
-            Refusal::Failed(error) => return Err(error),
-            Refusal::Exists => (say::EXISTS, out.display()),
-            Refusal::Foreign(ref path) => (say::FOREIGN, path.display()),
-        };
-        let sentence = sentence.fill(lang, &[("path", path.to_string())]);
-        report(&format!("{}: {sentence}", say::ERROR.get(lang)));
-        Ok(Exit::Files)
-    })
+    Publication::start_with(out, files, sometimes, matches.get_flag("force"))
+        .map_err(|refusal| refused(refusal, out, lang))
+}
+
+/// Says why a folder or file was not published; what the program ends with.
+pub(super) fn refused(refusal: Refusal, out: &Path, lang: Lang) -> Result<Exit, Error> {
+    let (sentence, path) = match refusal {
+        Refusal::Failed(error) => return Err(error),
+        Refusal::Exists => (say::EXISTS, out.display().to_string()),
+        Refusal::Foreign(path) => (say::FOREIGN, path.display().to_string()),
+    };
+    let sentence = sentence.fill(lang, &[("path", path)]);
+    report(&format!("{}: {sentence}", say::ERROR.get(lang)));
+    Ok(Exit::Files)
 }
 
 /// The threads that `--threads` asks for: as many as there are cores unless it is given.

@@ -15,6 +15,7 @@ mod methods;
 mod review;
 mod rules;
 mod score;
+mod sensitivity;
 mod show;
 mod simulate;
 mod since;
@@ -82,6 +83,7 @@ const SUBCOMMANDS: [Subcommand; 17] = [
     Subcommand { define: estimate::define, run: estimate::run },
     Subcommand { define: review::define, run: review::run },
     Subcommand { define: audit::define, run: audit::run },
+    Subcommand { define: sensitivity::define, run: sensitivity::run },
     Subcommand { define: simulate::define, run: simulate::run },
     Subcommand { define: rules::define, run: rules::run },
     Subcommand { define: tally::define, run: tally::run },

@@ -1094,6 +1094,28 @@ codes! {
         hint: text("cần ít nhất hai cụm trong một tầng; một cấp cụm thấp hơn (`cluster`) có thể giúp được", "at least one stratum needs two clusters; a lower level (`cluster`) may help"),
     }
 
+    // Weight sets of a sensitivity analysis.
+    D961 Error {
+        message: text("các cột không phải là các mục có trọng số: thiếu {missing}, thừa {other}", "the columns are not the nodes that have weights: missing {missing}, not one of them {other}"),
+        label: text("dòng tiêu đề", "the header"),
+        hint: text("cột `draw`, rồi mỗi mục của `--level` một cột; `--write-draws` ghi ra một tệp mẫu", "a column `draw`, then one for each node of `--level`; `--write-draws` writes such a file"),
+    }
+    D962 Error {
+        message: text("`{text}` không phải là trọng số", "`{text}` is not a weight"),
+        label: text("cần một số từ 0 trở lên", "a number from 0 on is due"),
+        hint: text("ghi số với dấu chấm thập phân", "write a number with a decimal point"),
+    }
+    D963 Error {
+        message: text("các trọng số của một lần lấy mẫu cộng lại bằng {sum}, không phải {total}", "the weights of a draw sum to {sum}, not to {total}"),
+        label: text("dòng này", "this row"),
+        hint: text("chia lại cho tổng bằng tổng điểm của chỉ số", "rescale them so that they sum to the points of the index"),
+    }
+    D964 Error {
+        message: text("tệp không có bộ trọng số nào", "the file holds no weight set"),
+        label: text("chỉ có dòng tiêu đề", "there is a header only"),
+        hint: text("mỗi dòng là một bộ trọng số", "every row is a weight set"),
+    }
+
     // Comparisons of two runs.
     C101 Error {
         message: text("hai kết quả thuộc hai chỉ số khác nhau: {old} và {new}", "the two runs are of different indices: {old} and {new}"),

@@ -151,6 +151,38 @@ impl Drop for Publication {
     }
 }
 
+/// Publishes one file by itself, whole or not at all.
+///
+/// # Errors
+/// When something stands there already that is no file, or a file and `force` is not given; when the disk
+/// cannot be written.
+pub fn publish_file(
+    out: &Path,
+    force: bool,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Refusal> {
+    match fs::symlink_metadata(out) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(Error::at(out)(error).into()),
+        Ok(found) if !found.is_file() => return Err(Refusal::Foreign(out.to_owned())),
+        Ok(_) if !force => return Err(Refusal::Exists),
+        Ok(_) => {}
+    }
+    let staging = beside(out, "tmp");
+    let write = || {
+        let mut to = BufWriter::with_capacity(1 << 16, File::create(&staging)?);
+        fill(&mut to)?;
+        to.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        fs::rename(&staging, out)?;
+        sync_folder(parent_of(out))
+    };
+    write().map_err(|error| {
+        // Best effort: why it failed is what matters.
+        let _ = fs::remove_file(&staging);
+        Refusal::Failed(Error::at(out)(error))
+    })
+}
+
 /// Hashes what passes through.
 struct Hashing {
     to: BufWriter<File>,

@@ -91,6 +91,11 @@ impl Deviated {
         Deviated { parts: self.parts.iter().map(part).collect() }
     }
 
+    /// Each cluster with its deviation, in the order of the clusters.
+    pub fn of_clusters(&self) -> impl Iterator<Item = (&Cluster, f64)> {
+        self.parts.iter().map(|(cluster, part)| (cluster.as_ref(), part.deviation))
+    }
+
     /// The deviations of a sum of estimates.
     #[must_use]
     pub fn sum<'d>(terms: impl Iterator<Item = &'d Self>) -> Self {

@@ -213,11 +213,11 @@ fn the_shares_of_the_points_sum_to_the_whole() {
 // The ASEM-like case: 51 units, 49 indicators in 8 pillars, made from a fixed hash of whole numbers. What is
 // expected is computed here, from the points that were written, by other formulas than the audit's.
 
-const UNITS: usize = 51;
-const PILLARS: [usize; 8] = [8, 5, 5, 8, 5, 6, 5, 7];
+pub(crate) const UNITS: usize = 51;
+pub(crate) const PILLARS: [usize; 8] = [8, 5, 5, 8, 5, 6, 5, 7];
 
 /// A number from 0 to 999, the same on every machine.
-fn made(unit: usize, indicator: usize) -> u64 {
+pub(crate) fn made(unit: usize, indicator: usize) -> u64 {
     let mut state = (unit as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     state ^= (indicator as u64 + 1).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
     state ^= state >> 29;
@@ -226,11 +226,11 @@ fn made(unit: usize, indicator: usize) -> u64 {
 }
 
 /// Points of a unit at an indicator: its own number, drawn towards what the unit is like everywhere.
-fn points(unit: usize, indicator: usize) -> f64 {
+pub(crate) fn points(unit: usize, indicator: usize) -> f64 {
     (made(unit, indicator) + made(unit, 1000)) as f64 / 1000.0
 }
 
-fn asem() -> tempfile::TempDir {
+pub(crate) fn asem() -> tempfile::TempDir {
     let mut rulebook = CLEAN.split("[node.\"1\"]").next().expect("a head").replace("total = 100", "total = 98");
     let mut header = "unit".to_owned();
     let mut indicator = 0;
@@ -269,7 +269,7 @@ fn pearson(a: &[f64], b: &[f64]) -> f64 {
     above / ((n * product(a, a) - sum(a).powi(2)) * (n * product(b, b) - sum(b).powi(2))).sqrt()
 }
 
-fn close(a: f64, b: f64) -> bool {
+pub(crate) fn close(a: f64, b: f64) -> bool {
     (a - b).abs() < 1e-9
 }
 

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::support::{evaluate, findings_of, folder, parindex, project, stderr, stdout};
 
-const UNITS: [&str; 4] = ["01", "04", "17", "31"];
+pub(crate) const UNITS: [&str; 4] = ["01", "04", "17", "31"];
 
 const REGISTER: &str =
     "code,valid_from,valid_until,kind,name_vi,name_en,region_vi,region_en,ranking,aliases,succeeded_by,source
@@ -153,7 +153,7 @@ fn variance(cards: &[Card], unit: usize, weights: [f64; 2]) -> f64 {
     (0..2).flat_map(|a| (0..2).map(move |b| (a, b))).map(|(a, b)| weights[a] * weights[b] * of[a][b]).sum()
 }
 
-fn done(folder: &Path, line: &str) {
+pub(crate) fn done(folder: &Path, line: &str) {
     let output = parindex(&line.split(' ').collect::<Vec<_>>(), folder);
     assert!(output.status.success(), "{line}: {}", stderr(&output));
 }
@@ -166,7 +166,7 @@ fn ranking(folder: &Path, out: &str) -> BTreeMap<String, BTreeMap<String, String
 }
 
 /// Both surveys counted, the satisfaction index scored as `out-satisfaction`.
-fn made() -> TempDir {
+pub(crate) fn made() -> TempDir {
     let made = folder(&[
         ("units.csv", REGISTER),
         ("satisfaction.toml", &satisfaction()),

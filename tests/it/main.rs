@@ -30,6 +30,7 @@ mod readme;
 mod reference;
 mod review;
 mod sample;
+mod sensitivity;
 mod service_766;
 mod significance;
 mod sipas;
