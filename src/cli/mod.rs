@@ -73,7 +73,7 @@ struct Subcommand {
 /// The exit code of a program that was interrupted, as shells count it.
 const INTERRUPTED: i32 = 130;
 
-const SUBCOMMANDS: [Subcommand; 17] = [
+const SUBCOMMANDS: [Subcommand; 18] = [
     Subcommand { define: init::define, run: init::run },
     Subcommand { define: check::define, run: check::run },
     Subcommand { define: score::define, run: score::run },

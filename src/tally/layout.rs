@@ -72,6 +72,8 @@ pub(super) struct Layout<'i> {
     pub(super) names: Vec<String>,
     /// The column of each step's first field.
     pub(super) at_column: Vec<usize>,
+    /// The parts of the key that stand first and last in the file.
+    pub(super) key_span: (usize, usize),
     /// For each answer of the file: its item.
     pub(super) items: Vec<usize>,
     /// For each answer of the file: the answer that a single byte is, and for the delimiter what an
@@ -248,7 +250,13 @@ impl<'i> Layout<'i> {
                 not_asked: u8::try_from(not_asked).expect("at most 32 answers"),
             })
         });
+        let mut parts = steps.iter().filter_map(|step| match step {
+            Step::Field(Role::Key(part)) => Some(*part),
+            _ => None,
+        });
+        let first = parts.next().expect("the column of the unit");
         Layout {
+            key_span: (first, parts.next_back().unwrap_or(first)),
             filters: filters.collect(),
             bytes: items.iter().map(|item| single_bytes(instrument, *item, delimiter)).collect(),
             starts: items.iter().map(|item| all_starts[*item]).collect(),

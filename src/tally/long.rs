@@ -98,7 +98,7 @@ impl<'r, 'i> Cards<'r, 'i> {
     }
 
     fn take(&mut self, row: &[u8], first: bool) -> Result<(), Not> {
-        self.reader.cut(row)?;
+        self.reader.cut(row, row)?;
         if self.card.id.is_empty() {
             return Err(self.reader.refused(Role::Id, NO_NUMBER));
         }

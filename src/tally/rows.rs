@@ -44,7 +44,7 @@ pub(super) struct Reader<'r, 'i> {
     blocks: &'r mut Blocks<'i>,
     pub(super) answers: Vec<u8>,
     pub(super) fields: Fields,
-    /// The key of the row before and its cluster.
+    /// The columns of the key of the row before, as they stand in the file, and its cluster.
     last: (Vec<u8>, Option<u32>),
     scratch: Vec<u8>,
     pub(super) report: Report,
@@ -96,10 +96,9 @@ impl<'r, 'i> Reader<'r, 'i> {
     pub(super) fn plain(mut self, bytes: &[u8]) -> Report {
         let mut start = 0;
         for newline in memchr::memchr_iter(b'\n', bytes) {
-            let row = &bytes[start..=newline];
+            let (ahead, row) = (&bytes[start..], &bytes[start..=newline]);
             start = newline + 1;
-            let cut = self.cut(row);
-            let counted = cut.and_then(|()| self.count(row));
+            let counted = self.cut(row, ahead).and_then(|()| self.count(row));
             self.book(counted, 1, self.report.lines);
             self.report.lines += 1;
         }
@@ -109,7 +108,7 @@ impl<'r, 'i> Reader<'r, 'i> {
     /// Rows of which some have quotes.
     pub(super) fn quoted(mut self, text: &str) -> Result<Report, (u64, Text)> {
         unquoted(text, self.layout.delimiter, |row, line| {
-            let counted = self.cut(row).and_then(|()| self.count(row));
+            let counted = self.cut(row, row).and_then(|()| self.count(row));
             self.book(counted, 1, line);
         })?;
         self.report.lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64;
@@ -130,41 +129,38 @@ impl<'r, 'i> Reader<'r, 'i> {
         }
     }
 
-    /// Finds the fields of a row, which ends with its line end.
-    pub(super) fn cut(&mut self, row: &[u8]) -> Result<(), Not> {
+    /// Finds the fields of a row, which ends with its line end. `ahead` starts with the row and may go on.
+    pub(super) fn cut(&mut self, row: &[u8], ahead: &[u8]) -> Result<(), Not> {
         let layout = self.layout;
-        let delimiter = layout.delimiter;
         let body = row.len() - 1 - usize::from(row.len() > 1 && row[row.len() - 2] == b'\r');
+        let delimiter = layout.delimiter;
         let (mut at, mut unknown) = (0, None);
         for step in &layout.steps {
             match step {
                 Step::Answers(range) => {
-                    let tables = &layout.bytes[range.clone()];
-                    let answers = &mut self.answers[range.clone()];
-                    for (place, (table, answer)) in tables.iter().zip(answers).enumerate() {
-                        // Without a branch on whether the field is empty: half of them may be.
-                        if let Some(&[byte, next]) = row.get(at..at + 2) {
-                            let blank = byte == delimiter;
-                            let found = table[usize::from(byte)];
-                            if found != UNKNOWN && blank | (next == delimiter) {
-                                *answer = found;
-                                at += 2 - usize::from(blank);
-                                continue;
-                            }
+                    let mut place = range.start;
+                    loop {
+                        let left = place..range.end;
+                        let (tables, answers) = (&layout.bytes[left.clone()], &mut self.answers[left]);
+                        let (read, next) = short_answers(ahead, (at, body), delimiter, tables, answers);
+                        (place, at) = (place + read, next);
+                        if place == range.end {
+                            break;
                         }
+                        // Any other field, by itself.
                         if at > body {
                             return Err(width(row, body, layout));
                         }
                         let end = end_of(row, at, body, delimiter);
-                        *answer = match row[at..end] {
-                            [] => table[usize::from(delimiter)],
-                            [byte] => table[usize::from(byte)],
-                            _ => layout.answer(range.start + place, &row[at..end]),
+                        self.answers[place] = match row[at..end] {
+                            [] => layout.bytes[place][usize::from(delimiter)],
+                            [byte] => layout.bytes[place][usize::from(byte)],
+                            _ => layout.answer(place, &row[at..end]),
                         };
-                        if *answer == UNKNOWN && unknown.is_none() {
-                            unknown = Some(range.start + place);
+                        if self.answers[place] == UNKNOWN && unknown.is_none() {
+                            unknown = Some(place);
                         }
-                        at = end + 1;
+                        (place, at) = (place + 1, end + 1);
                     }
                 }
                 Step::Field(role) => {
@@ -248,18 +244,12 @@ impl<'r, 'i> Reader<'r, 'i> {
 
     /// The cluster of the row: usually that of the row before.
     fn cluster(&mut self, row: &[u8]) -> Result<u32, Not> {
-        let (bytes, cluster) = &self.last;
-        if let Some(cluster) = cluster {
-            let mut rest = bytes.as_slice();
-            let same = self.fields.key.iter().all(|(from, to)| {
-                let part = &row[*from..*to];
-                let same = rest.len() > part.len() && rest.starts_with(part) && rest[part.len()] == 0x1F;
-                rest = if same { &rest[part.len() + 1..] } else { rest };
-                same
-            });
-            if same {
-                return Ok(*cluster);
-            }
+        let (first, last) = self.layout.key_span;
+        let span = &row[self.fields.key[first].0..self.fields.key[last].1];
+        if let (bytes, Some(cluster)) = &self.last
+            && bytes == span
+        {
+            return Ok(*cluster);
         }
         let parts: Vec<&[u8]>;
         let mut few: [&[u8]; 8] = [&[]; 8];
@@ -274,7 +264,8 @@ impl<'r, 'i> Reader<'r, 'i> {
         };
         match self.blocks.cluster(key, &mut self.scratch) {
             Ok(cluster) => {
-                self.last.0.clone_from(&self.scratch);
+                self.last.0.clear();
+                self.last.0.extend_from_slice(span);
                 self.last.1 = Some(cluster);
                 Ok(cluster)
             }
@@ -381,6 +372,69 @@ pub(super) fn end_of(row: &[u8], at: usize, body: usize, delimiter: u8) -> usize
     row[at..body].iter().position(|byte| *byte == delimiter).map_or(body, |found| at + found)
 }
 
+/// Reads answers from `at` on as long as each is empty or a byte that the item knows, and the file goes on for 64
+/// bytes; how many, and where the next field starts. The row ends at `body`.
+///
+/// The ends of the fields are found 64 bytes at a time: looking for each by itself waits for the one before, and
+/// that is most of what a row of single digits costs.
+fn short_answers(
+    ahead: &[u8],
+    (mut at, body): (usize, usize),
+    delimiter: u8,
+    tables: &[[u8; 256]],
+    answers: &mut [u8],
+) -> (usize, usize) {
+    let mut read = 0;
+    while read < answers.len() {
+        let Some(window) = ahead.get(at..).and_then(|rest| rest.first_chunk()) else { break };
+        let Some(left) = body.checked_sub(at) else { break };
+        let mut ends = delimiters(window, delimiter);
+        if left < 64 {
+            let row_end = 1_u64 << left;
+            ends = ends & (row_end - 1) | row_end;
+        }
+        let mut start = 0;
+        for (table, answer) in tables[read..].iter().zip(&mut answers[read..]) {
+            if ends == 0 {
+                break;
+            }
+            let end = ends.trailing_zeros() as usize;
+            // An empty field is its delimiter; the last of a row is not, and is left to others.
+            let found = table[usize::from(window[start & 63])];
+            if (found == UNKNOWN) | (end > start + 1) {
+                return (read, at + start);
+            }
+            *answer = found;
+            read += 1;
+            ends &= ends - 1;
+            start = end + 1;
+        }
+        if start == 0 {
+            break;
+        }
+        at += start;
+    }
+    (read, at)
+}
+
+/// Which of 64 bytes are delimiters, the first as the lowest bit.
+#[inline]
+fn delimiters(window: &[u8; 64], delimiter: u8) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const LOW: u64 = u64::from_le_bytes([0x7F; 8]);
+    // Brings the lowest bits of eight bytes together in the highest byte; no two meet on the way.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let wanted = ONES * u64::from(delimiter);
+    let mut found = 0;
+    for (place, eight) in window.as_chunks::<8>().0.iter().enumerate() {
+        let word = u64::from_le_bytes(*eight) ^ wanted;
+        // The highest bit of each byte that is now zero. No byte carries into the next.
+        let zero = !((word & LOW).wrapping_add(LOW) | word | LOW);
+        found |= ((zero >> 7).wrapping_mul(GATHER) >> 56) << (8 * place);
+    }
+    found
+}
+
 fn width(row: &[u8], body: usize, layout: &Layout<'_>) -> Not {
     let found = 1 + memchr::memchr_iter(layout.delimiter, &row[..body]).count();
     Not::Refused(found.min(layout.columns).saturating_sub(1), Why::Width(found))
@@ -430,7 +484,21 @@ fn hash(id: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::read_weight;
+    use super::{delimiters, read_weight};
+
+    #[test]
+    fn every_delimiter_of_64_bytes_is_found_and_nothing_else() {
+        // Neighbours of the delimiter by one bit, by a carry and by the highest bit, in every place.
+        for byte in 0..=u8::MAX {
+            for place in 0..64 {
+                let mut window = [b'1'; 64];
+                window[place] = byte;
+                let expected = if byte == b',' { 1 << place } else { 0 };
+                assert_eq!(delimiters(&window, b','), expected, "{byte} at {place}");
+            }
+        }
+        assert_eq!(delimiters(&[b','; 64], b','), u64::MAX);
+    }
 
     #[test]
     fn a_weight_is_read_exactly_or_not_at_all() {

@@ -189,7 +189,7 @@ pub fn read(
         let Some(file) = file else { continue };
         read_files.push(match file {
             Opened::Table(file) => (file, reader.read(at, input, file, sources, bag)),
-            Opened::Cards(counted) => (counted.first, reader.cards(at, input, counted, bag)),
+            Opened::Cards(counted) => (counted.first, reader.cards(at, input, *counted, bag)),
         });
     }
     if read_files.len() < pass.inputs.len() {
