@@ -127,6 +127,52 @@ impl Text {
     }
 }
 
+/// A closed list of values, each with its name in files and in words.
+pub trait Listed: Copy + PartialEq + 'static {
+    /// Every value with its name and words, in the order in which they are listed to a reader.
+    const ALL: &'static [(&'static str, Self, Text)];
+
+    /// Its name in files.
+    #[must_use]
+    fn name(self) -> &'static str {
+        entry(self).0
+    }
+
+    /// Its name for a reader.
+    #[must_use]
+    fn words(self) -> Text {
+        entry(self).2
+    }
+
+    /// The value of that name.
+    #[must_use]
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, ..)| *known == name).map(|(_, value, _)| *value)
+    }
+
+    /// What a name in a file says to a reader; nothing for an unknown one.
+    #[must_use]
+    fn said(name: &str, lang: Lang) -> &'static str {
+        Self::named(name).map_or("", |value| value.words().get(lang))
+    }
+
+    /// The names, in their order.
+    #[must_use]
+    fn names() -> Vec<&'static str> {
+        Self::ALL.iter().map(|(name, ..)| *name).collect()
+    }
+
+    /// The names with what they stand for.
+    #[must_use]
+    fn choices() -> Vec<(&'static str, Self)> {
+        Self::ALL.iter().map(|(name, value, _)| (*name, *value)).collect()
+    }
+}
+
+fn entry<T: Listed>(value: T) -> &'static (&'static str, T, Text) {
+    T::ALL.iter().find(|(_, listed, _)| *listed == value).expect("the list holds every value")
+}
+
 enum Piece<'a> {
     Plain(&'a str),
     Hole(&'a str),

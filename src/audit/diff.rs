@@ -8,7 +8,7 @@ use super::shares::weights;
 use crate::compare;
 use crate::model::Points;
 use crate::rules::{Node, Rulebook, Scored};
-use crate::text::{Text, text};
+use crate::text::{Listed, Text, text};
 
 /// What became of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,9 +29,8 @@ pub enum Fate {
     Dropped,
 }
 
-impl Fate {
-    /// Every value with its key and in words.
-    pub const ALL: [(&'static str, Fate, Text); 7] = [
+impl Listed for Fate {
+    const ALL: &'static [(&'static str, Self, Text)] = &[
         ("kept", Fate::Kept, text("giữ nguyên", "kept")),
         ("renamed", Fate::Renamed, text("đổi tên", "renamed")),
         ("moved", Fate::Moved, text("chuyển chỗ", "moved")),
@@ -40,18 +39,6 @@ impl Fate {
         ("new", Fate::New, text("mới", "new")),
         ("dropped", Fate::Dropped, text("bỏ", "dropped")),
     ];
-
-    /// Its key.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, fate, _)| *fate == self).map_or("", |(name, ..)| name)
-    }
-
-    /// In words.
-    #[must_use]
-    pub fn words(self) -> Text {
-        Self::ALL.iter().find(|(_, fate, _)| *fate == self).map_or(Text::NONE, |(_, _, words)| *words)
-    }
 }
 
 /// One line of the comparison.

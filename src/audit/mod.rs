@@ -10,6 +10,7 @@
 
 mod alone;
 pub mod diff;
+pub mod needs;
 pub mod shares;
 pub mod simulate;
 pub mod stats;

@@ -4,7 +4,7 @@
 use crate::model::{Points, Status};
 use crate::results::effective_weights;
 use crate::rules::{Leaf, Rulebook, Source};
-use crate::text::{Text, text};
+use crate::text::{Listed, Text, text};
 
 /// Everything in percent.
 pub(super) const WHOLE: Points = Points(100_000_000_000);
@@ -23,15 +23,16 @@ pub enum Rewards {
     Decided,
 }
 
-impl Rewards {
-    /// Every kind with its key and in words.
-    pub const ALL: [(&'static str, Rewards, Text); 4] = [
+impl Listed for Rewards {
+    const ALL: &'static [(&'static str, Self, Text)] = &[
         ("steps", Rewards::Steps, text("việc làm đúng quy trình", "steps taken")),
         ("work", Rewards::Work, text("khối lượng, tỷ lệ hoàn thành", "work done")),
         ("results", Rewards::Results, text("kết quả đo được", "results")),
         ("decided", Rewards::Decided, text("điểm do hội đồng cho", "decided by appraisers")),
     ];
+}
 
+impl Rewards {
     /// What a leaf rewards.
     #[must_use]
     pub fn of(leaf: &Leaf) -> Self {
@@ -112,15 +113,19 @@ pub fn by_area(rulebook: &Rulebook) -> Vec<Share> {
 /// By what is rewarded.
 #[must_use]
 pub fn by_rewards(rulebook: &Rulebook) -> Vec<Share> {
-    let keys = Rewards::ALL.map(|(key, kind, words)| (kind, key.to_owned(), Some(words)));
-    grouped(rulebook, |_, leaf| Rewards::of(leaf), keys.into())
+    let keys = listed::<Rewards>();
+    grouped(rulebook, |_, leaf| Rewards::of(leaf), keys)
 }
 
 /// By status, the firmest first.
 #[must_use]
 pub fn by_status(rulebook: &Rulebook) -> Vec<Share> {
-    let keys = Status::ALL.map(|(key, status, words)| (status, key.to_owned(), Some(words)));
-    grouped(rulebook, |at, _| rulebook.nodes[at].status, keys.into())
+    let keys = listed::<Status>();
+    grouped(rulebook, |at, _| rulebook.nodes[at].status, keys)
+}
+
+fn listed<T: Listed>() -> Vec<(T, String, Option<Text>)> {
+    T::ALL.iter().map(|(key, value, words)| (*value, (*key).to_owned(), Some(*words))).collect()
 }
 
 /// The percentage of the group of a key; zero where there is none.

@@ -1,10 +1,18 @@
 //! What if: other points at some nodes of one unit, everything else as it is; and what it would take to
 //! reach a rank or a band.
 
+use std::ops::RangeInclusive;
+use std::path::Path;
+
 use rayon::prelude::*;
 
 use super::year::Year;
-use crate::model::Points;
+use crate::data::table::{Dialect, Table};
+use crate::diag::{Bag, Diagnostic, Error, Sources, TABLES, codes};
+use crate::methods::{Fault, Role};
+use crate::model::{Number, Points};
+use crate::rulefile::nearest;
+use crate::rules::Scored;
 
 /// Sets of more nodes than this are not searched one by one.
 const MOST_NODES: usize = 3;
@@ -41,6 +49,75 @@ pub enum Aim {
     Rank(usize),
     /// This band or one of higher indices.
     Band(usize),
+}
+
+/// The node of a code, if it is scored itself and counts, as a place in the rulebook.
+#[must_use]
+pub fn scored(year: &Year, code: &str) -> Option<usize> {
+    let counts = |at: &usize| match &year.rulebook.nodes[*at].scored {
+        Scored::Itself(leaf) => leaf.method.info().role != Role::Informs,
+        Scored::Combined { .. } | Scored::Heading => false,
+    };
+    year.rulebook.find(code).filter(counts)
+}
+
+/// The points that a leaf can have. Deductions and bonuses have no maximum of their own.
+#[must_use]
+pub fn possible(year: &Year, at: usize) -> RangeInclusive<Points> {
+    let max = year.rulebook.nodes[at].max;
+    let total = year.rulebook.total();
+    if max > Points::ZERO { Points::ZERO..=max } else { Points(-total.0)..=total }
+}
+
+/// Reads a table of points to assume: columns `node` and `points`, a row per node that is scored itself. Every
+/// mistake goes into the bag.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn load_changes(
+    path: &Path,
+    year: &Year,
+    sources: &mut Sources,
+    bag: &mut Bag,
+) -> Result<Vec<(usize, Points)>, Error> {
+    let file = sources.read(path, TABLES)?;
+    let mut changes = Vec::new();
+    let Some(mut table) = Table::open(sources, file, Dialect::COMMA, bag) else { return Ok(changes) };
+    let [node, points] = ["node", "points"].map(|name| table.column(name));
+    let (Some(node), Some(points)) = (node, points) else {
+        let missing = if node.is_none() { "node" } else { "points" };
+        let finding = Diagnostic::new(&codes::D207).with("column", missing).with("file", sources.name(file));
+        bag.push(finding.with("known", table.header().join(", ")).at(table.header_place(0)));
+        return Ok(changes);
+    };
+    while let Some(row) = table.next(bag) {
+        let code = row.key(node);
+        let Some(at) = scored(year, code) else {
+            let finding = |info| Diagnostic::new(info).with("text", code).at(row.place(node));
+            let near = || nearest(code, year.rulebook.leaves().map(|(_, node, _)| node.code.as_str()));
+            bag.push(match year.rulebook.find(code) {
+                Some(inner) => finding(&codes::D509).also(year.rulebook.nodes[inner].place.clone()),
+                None => finding(&codes::D508).with("near", near().unwrap_or("–")),
+            });
+            continue;
+        };
+        match read_points(row.text(points), possible(year, at)) {
+            Ok(points) => changes.push((at, points)),
+            Err(fault) => {
+                let finding =
+                    Diagnostic { info: fault.info, args: fault.args, place: Some(row.place(points)), also: vec![] };
+                bag.push(finding.with("column", "points").with("node", code));
+            }
+        }
+    }
+    Ok(changes)
+}
+
+fn read_points(text: &str, possible: RangeInclusive<Points>) -> Result<Points, Fault> {
+    let number = Number::parse(text).map_err(|error| Fault::of_number(text, error))?;
+    number.as_points().filter(|points| possible.contains(points)).ok_or_else(|| {
+        Fault::new(&codes::D403).with("value", number).with("least", possible.start()).with("most", possible.end())
+    })
 }
 
 /// Where a unit stands with other points at some leaves.

@@ -36,6 +36,48 @@ pub fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
     (product > 0.0).then(|| (covariance(a, b) / product.sqrt()).clamp(-1.0, 1.0))
 }
 
+/// The share of the variance of `y` that `x` alone explains, `Var(E(y|x)) / Var(y)`, between 0 and 1: the first-order
+/// main effect of Paruolo, Saisana and Saltelli (2013, "Ratings and rankings: voodoo or science?", JRSS A 176(3)).
+/// `E(y|x)` is estimated by local lines with Epanechnikov's kernel; its width is the one of twenty, from a tenth of
+/// the range of `x` to twice the range, with the least squared error of predicting each value from the others. `None`
+/// where one of the two does not vary.
+#[must_use]
+pub fn main_effect(x: &[f64], y: &[f64]) -> Option<f64> {
+    let (least, most) = (x.iter().copied().reduce(f64::min)?, x.iter().copied().reduce(f64::max)?);
+    let of_y = variance(y);
+    if most <= least || of_y <= 0.0 {
+        return None;
+    }
+    let error = |width: f64| -> f64 {
+        let left_out = |at: usize| y[at] - local_line(x, y, x[at], width, Some(at));
+        (0..x.len()).map(left_out).map(|error| error * error).sum()
+    };
+    let widths = (1..=20_u32).map(|step| (most - least) * f64::from(step) / 10.0);
+    // Where a value has no neighbour within the width there is no prediction, and the error is not a number.
+    let rated = widths.map(|width| (error(width), width)).filter(|(error, _)| error.is_finite());
+    let (_, width) = rated.min_by(|(a, _), (b, _)| a.total_cmp(b))?;
+    let fitted: Vec<f64> = x.iter().map(|at| local_line(x, y, *at, width, None)).collect();
+    Some((variance(&fitted) / of_y).min(1.0))
+}
+
+/// The value at `at` of a line fitted to its neighbourhood; their mean where all neighbours lie at one place.
+fn local_line(x: &[f64], y: &[f64], at: f64, width: f64, without: Option<usize>) -> f64 {
+    let (mut s0, mut s1, mut s2, mut t0, mut t1) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for (place, (x, y)) in x.iter().zip(y).enumerate() {
+        let distance = x - at;
+        let weight = 1.0 - (distance / width) * (distance / width);
+        if weight > 0.0 && Some(place) != without {
+            s0 += weight;
+            s1 += weight * distance;
+            s2 += weight * distance * distance;
+            t0 += weight * y;
+            t1 += weight * distance * y;
+        }
+    }
+    let determinant = s0 * s2 - s1 * s1;
+    if determinant > 1e-9 * s0 * s2 { (s2 * t0 - s1 * t1) / determinant } else { t0 / s0 }
+}
+
 /// Cronbach's alpha of items, each a series over the same units; `None` for fewer than two items or where
 /// their sum does not vary.
 #[must_use]

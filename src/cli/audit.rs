@@ -17,7 +17,7 @@ use crate::data::pass;
 use crate::diag::{Bag, Error, Severity, Sources, codes};
 use crate::model::{Points, Rounding};
 use crate::rules::Rulebook;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Listed, Text};
 use crate::{rulefile, rules, run};
 
 /// Lists that are printed only when they are asked for.
@@ -60,7 +60,7 @@ pub(super) fn define(lang: Lang) -> Command {
         .arg(
             Arg::new("level")
                 .long("level")
-                .value_parser(PossibleValuesParser::new(Severity::ALL.map(|(name, ..)| name)))
+                .value_parser(PossibleValuesParser::new(Severity::names()))
                 .default_value("error")
                 .help(say::AUDIT_LEVEL.get(lang)),
         )
@@ -94,7 +94,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
     let raised: Vec<(&str, &str)> =
         values(matches, "severity").map(|pair| pair.split_once('=').unwrap_or((pair, ""))).collect();
     let known = |code: &str| code.starts_with('A') && codes::ALL.iter().any(|info| info.code == code);
-    let level_known = |level: &str| Severity::ALL.iter().any(|(name, ..)| *name == level);
+    let level_known = |level: &str| Severity::named(level).is_some();
     let unknown = wanted.iter().map(String::as_str).find(|code| !known(code));
     let unknown = unknown
         .or_else(|| raised.iter().find(|(code, level)| !known(code) || !level_known(level)).map(|(code, _)| *code));
@@ -113,8 +113,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
     };
     for finding in &mut findings {
         if let Some((_, level)) = raised.iter().rev().find(|(code, _)| *code == finding.code()) {
-            let level = Severity::ALL.iter().find(|(name, ..)| name == level);
-            finding.severity = level.expect("levels were looked up above").1;
+            finding.severity = Severity::named(level).expect("levels were looked up above");
         }
     }
     let worst = findings.iter().map(|finding| finding.severity).max();
@@ -128,7 +127,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
         Format::Json => desk.json(list),
     });
     let level = matches.get_one::<String>("level").expect("it has a default");
-    let fails = Severity::ALL.iter().any(|(name, severity, _)| name == level && worst >= Some(*severity));
+    let fails = Severity::named(level).is_some_and(|level| worst >= Some(level));
     Ok(if fails { Exit::Findings } else { Exit::Fine })
 }
 

@@ -11,7 +11,7 @@ use super::{Context, Exit, exit_of, print, report, report_findings};
 use crate::data::pass;
 use crate::diag::{Bag, Error, Sources, json};
 use crate::rules::Rulebook;
-use crate::text::Lang;
+use crate::text::{Lang, Listed};
 use crate::{rulefile, rules, run};
 
 pub(super) fn define(lang: Lang) -> Command {

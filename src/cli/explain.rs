@@ -11,9 +11,10 @@ use super::{Context, Exit, print, report};
 use crate::data::{EvidenceState, Standing};
 use crate::diag::{Error, codes};
 use crate::methods::StepInfo;
-use crate::model::{Number, Stage, Status};
+use crate::model::{DataStatus, Number, Stage, Status};
 use crate::run::{NodeRow, RunDir, ScoreRow, UnitRow};
-use crate::text::{Lang, Text};
+use crate::survey::deviations::Deviations;
+use crate::text::{Lang, Listed, Text};
 use crate::{aggregate, methods, results};
 
 pub(super) fn define(lang: Lang) -> Command {
@@ -58,7 +59,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
             return Ok(Exit::Usage);
         }
     };
-    let story = Story { run: &run, unit, trail: &trail, lang: context.lang };
+    let story = Story { run: &run, unit, trail: &trail, deviations: run.deviations()?, lang: context.lang };
     print(&match context.format {
         Format::Table => story.tell(node),
         format => story.rows(node, format),
@@ -76,6 +77,7 @@ struct Story<'r> {
     run: &'r RunDir,
     unit: &'r UnitRow,
     trail: &'r [ScoreRow],
+    deviations: Deviations,
     lang: Lang,
 }
 
@@ -155,16 +157,16 @@ impl Story<'_> {
             self.line(say::ROUNDED, &say::ROUNDED_TO.fill(self.lang, &[("decimals", &of.round)]), &mut out);
         }
         self.line(say::POINTS, &format!("{} / {}", self.points(row), row.max), &mut out);
+        if let Some(spread) = self.deviations.spread(&row.unit, &row.node).filter(|_| children.is_empty()) {
+            let args = [("error", format!("{:.6}", spread.standard_error())), ("df", format!("{:.1}", spread.df))];
+            self.line(say::STANDARD_ERROR, &say::ERROR_OF_NODE.fill(self.lang, &args), &mut out);
+        }
         if !row.effective_weight.is_empty() && row.effective_weight != of.nominal_weight {
             let weights = [("effective", &row.effective_weight), ("nominal", &of.nominal_weight)];
             self.line(say::WEIGHT, &say::WEIGHT_IS.fill(self.lang, &weights), &mut out);
         }
         self.line(say::BASIS, if of.basis.is_empty() { "–" } else { &of.basis }, &mut out);
-        let status = Status::ALL
-            .iter()
-            .find(|(name, _, _)| *name == of.status)
-            .map_or(of.status.as_str(), |(_, _, words)| words.get(self.lang));
-        self.line(say::STATUS, status, &mut out);
+        self.line(say::STATUS, Status::said(&of.status, self.lang), &mut out);
         self.upwards(row, &mut out);
         out
     }
@@ -173,31 +175,43 @@ impl Story<'_> {
         let manifest = &self.run.manifest;
         let name = if self.lang == Lang::En { &manifest.rulebook.name_en } else { &manifest.rulebook.name_vi };
         let unit = if self.lang == Lang::En { &self.unit.name_en } else { &self.unit.name };
-        let figures = crate::model::DataStatus::ALL.iter().find(|(name, _, _)| *name == manifest.pass.data_status);
         let rank = self.unit.rank.map_or("–".to_owned(), |rank| rank.to_string());
         let tied = if self.unit.tied == "yes" { format!(" ({})", say::TIED.get(self.lang)) } else { String::new() };
-        let mut out = format!("{name} {}\n{unit} ({})\n", manifest.pass.year, self.unit.code);
+        let mut out = format!("{name} {}\n{unit} ({})\n", manifest.pass.period().said(self.lang), self.unit.code);
         let rules = &manifest.rulebook;
-        let status = Status::ALL
-            .iter()
-            .find(|(name, _, _)| *name == rules.status)
-            .map_or("", |(_, _, words)| words.get(self.lang));
+        let status = Status::said(&rules.status, self.lang);
         self.line(say::RULES, &format!("{} {} · {status}", rules.id, rules.edition), &mut out);
-        self.line(say::FIGURES, figures.map_or("", |(_, _, words)| words.get(self.lang)), &mut out);
-        if let Some((_, standing, words)) = Standing::ALL.iter().find(|(name, ..)| *name == self.unit.status)
-            && *standing != Standing::Ranked
+        self.line(say::FIGURES, DataStatus::said(&manifest.pass.data_status, self.lang), &mut out);
+        if let Some(standing) = Standing::named(&self.unit.status)
+            && standing != Standing::Ranked
         {
             let reason = if self.unit.reason.is_empty() { String::new() } else { format!(" · {}", self.unit.reason) };
-            self.line(say::NOT_RANKED, &format!("{}{reason}", words.get(self.lang)), &mut out);
+            self.line(say::NOT_RANKED, &format!("{}{reason}", standing.words().get(self.lang)), &mut out);
         }
         let without = Number::parse(&self.unit.index_exact).is_err();
         let index = format!("{} ({})", self.unit.index, self.unit.index_exact);
         self.line(say::INDEX, if without { "–" } else { &index }, &mut out);
         self.line(say::RANK, &format!("{rank}{tied} / {}", manifest.counts.ranked), &mut out);
+        self.errors(&mut out);
         if !self.unit.band.is_empty() {
             self.line(say::BAND, &self.unit.band, &mut out);
         }
         out
+    }
+
+    /// How sure the index and the rank are.
+    fn errors(&self, out: &mut String) {
+        let unit = self.unit;
+        if !unit.standard_error.is_empty() {
+            let or_none = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
+            let [low, high] = [&unit.interval_low, &unit.interval_high].map(|end| or_none(end));
+            let args = [("error", unit.standard_error.clone()), ("low", low), ("high", high)];
+            self.line(say::STANDARD_ERROR, &say::ERROR_IS.fill(self.lang, &args), out);
+        }
+        if let (Some(low), Some(high)) = (unit.rank_low, unit.rank_high) {
+            let args = [("low", low.to_string()), ("high", high.to_string())];
+            self.line(say::POSSIBLE_RANKS, &say::RANKS_ARE.fill(self.lang, &args), out);
+        }
     }
 
     fn line(&self, label: Text, value: &str, out: &mut String) {
@@ -243,13 +257,12 @@ impl Story<'_> {
         }
         for round in row.rounds.split("; ").filter(|round| !round.is_empty()) {
             let (name, points) = round.split_once('=').unwrap_or((round, ""));
-            let stage = Stage::ALL.iter().find(|(known, ..)| *known == name);
-            let words = stage.map_or(name, |(.., words)| words.get(self.lang));
+            let words = Stage::said(name, self.lang);
             self.line(say::ROUND, &format!("{words}: {points}"), out);
         }
         if !row.evidence.is_empty() || !row.evidence_state.is_empty() {
-            let state = EvidenceState::ALL.iter().find(|(known, ..)| *known == row.evidence_state);
-            let state = state.map_or(String::new(), |(.., words)| format!(" ({})", words.get(self.lang)));
+            let state = EvidenceState::said(&row.evidence_state, self.lang);
+            let state = if state.is_empty() { String::new() } else { format!(" ({state})") };
             let evidence = if row.evidence.is_empty() { "–" } else { &row.evidence };
             self.line(say::EVIDENCE, &format!("{evidence}{state}"), out);
         }

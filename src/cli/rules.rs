@@ -12,7 +12,7 @@ use crate::audit::diff::{Change, Diff, Fate, diff};
 use crate::diag::{Bag, Error, Sources};
 use crate::model::{Points, Rounding};
 use crate::rules::{self, Rulebook};
-use crate::text::Lang;
+use crate::text::{Lang, Listed};
 
 pub(super) fn define(lang: Lang) -> Command {
     let file = |name: &'static str, value: &'static str| {

@@ -6,12 +6,17 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::show::{Column, Format, table};
 use super::words as say;
-use super::{Context, Exit, INTERRUPTED, exit_of, print, report, report_findings};
+use super::{Context, Exit, exit_of, folder, print, report, report_findings};
 use crate::data::Standing;
 use crate::diag::{Bag, Error, Sources};
-use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry, Publication, Refusal};
+use crate::estimates::UnitError;
+use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry, SOMETIMES};
+use crate::survey::ranks::{RankSet, mean_size};
 use crate::tally::FilePart;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Listed, Text};
+
+/// Of how many first ranks the summary speaks, where there are more units.
+const TOP: usize = 10;
 
 /// Rows of the ranking shown on a terminal; the file has them all.
 const SHOWN: usize = 100;
@@ -35,19 +40,11 @@ pub(super) fn define(lang: Lang) -> Command {
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {
     let path = |name: &str| matches.get_one::<PathBuf>(name).expect("clap requires it");
     let (pass, out) = (path("pass"), path("out"));
-    // Without a handler an interruption would leave the temporary folder behind, and nothing worse.
-    let _ = ctrlc::set_handler(|| run::interrupt(INTERRUPTED));
-    let publication = match Publication::start(out, &FILES, matches.get_flag("force")) {
+    let publication = match folder::start_with(matches, &FILES, &SOMETIMES, context.lang) {
         Ok(publication) => publication,
-        Err(Refusal::Failed(error)) => return Err(error),
-        Err(refusal) => {
-            report(&refused(&refusal, out, context.lang));
-            return Ok(Exit::Files);
-        }
+        Err(end) => return end,
     };
-    let threads = matches.get_one::<u16>("threads").copied().map_or(0, usize::from);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| Error::at(out)(std::io::Error::other(error)))?;
+    let pool = folder::threads(matches, out)?;
     pool.install(|| {
         let (mut sources, mut bag) = (Sources::new(), Bag::new());
         let Some(evaluation) = run::evaluate(pass, &mut sources, &mut bag)? else {
@@ -70,15 +67,6 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
         }
         Ok(Exit::Fine)
     })
-}
-
-pub(super) fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> String {
-    let (sentence, path) = match refusal {
-        Refusal::Exists => (say::EXISTS, out.display().to_string()),
-        Refusal::Foreign(path) => (say::FOREIGN, path.display().to_string()),
-        Refusal::Failed(error) => (say::FAILED, error.message(lang)),
-    };
-    format!("{}: {}", say::ERROR.get(lang), sentence.fill(lang, &[("path", path)]))
 }
 
 fn ranking(evaluation: &Evaluation, context: &Context) -> String {
@@ -165,8 +153,12 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     let ranked: Vec<&usize> = results.order.iter().filter(|at| results.units[**at].rank.is_some()).collect();
     if let (Some(first), Some(last), Some(mean)) = (ranked.first(), ranked.last(), manifest.means.first()) {
         line(say::MEAN, mean.index.clone());
+        manifest.pooled.iter().for_each(|pooled| line(say::POOLED, pooled.index.clone()));
         line(say::FIRST, show(first));
         line(say::LAST, show(last));
+    }
+    if let Some(errors) = errors(evaluation, &ranked, lang) {
+        line(say::ERRORS, errors);
     }
     let name_of = |mean: &MeanEntry| if lang == Lang::En { mean.of_en.clone() } else { mean.of.clone() };
     let groups: Vec<String> = manifest
@@ -184,9 +176,38 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     }
     let warned: usize = manifest.warnings.iter().map(|warning| warning.count).sum();
     line(say::WARNINGS, warned.to_string());
-    line(say::WRITTEN, format!("{}: {}", out.display(), FILES.join(", ")));
+    let carried = manifest.outputs.iter().map(|entry| entry.file.as_str()).filter(|name| SOMETIMES.contains(name));
+    let files: Vec<&str> = FILES.into_iter().chain(carried).collect();
+    line(say::WRITTEN, format!("{}: {}", out.display(), files.join(", ")));
     line(say::HASH, manifest.result.clone());
     let title = say::TITLE
-        .fill(lang, &[("name", rulebook.nodes[0].name.get(lang).to_owned()), ("year", pass.year.to_string())]);
+        .fill(lang, &[("name", rulebook.nodes[0].name.get(lang).to_owned()), ("year", pass.period().said(lang))]);
     format!("\n{title}\n{}", lines.join("\n"))
+}
+
+/// What the surveys leave open of the ranking; nothing where no unit has an error.
+fn errors(evaluation: &Evaluation, ranked: &[&usize], lang: Lang) -> Option<String> {
+    let Evaluation { inputs, carried, .. } = evaluation;
+    let known: Vec<(usize, UnitError, RankSet)> = ranked
+        .iter()
+        .filter_map(|at| carried.units[**at].map(|error| (**at, error)))
+        .filter_map(|(at, error)| Some((at, error, error.ranks?)))
+        .collect();
+    let mut typical: Vec<f64> = known.iter().map(|(_, error, _)| error.spread.standard_error()).collect();
+    typical.sort_by(f64::total_cmp);
+    let sets: Vec<RankSet> = known.iter().map(|(_, _, set)| *set).collect();
+    let k = if ranked.len() > TOP { TOP } else { 1 };
+    let top = known.iter().filter(|(_, _, set)| set.certainly_top(k)).map(|(at, ..)| inputs.units[*at].name.get(lang));
+    let top: Vec<&str> = top.collect();
+    let args = [
+        ("error", format!("{:.2}", typical.get(typical.len() / 2)?)),
+        ("known", known.len().to_string()),
+        ("units", ranked.len().to_string()),
+        ("size", format!("{:.1}", mean_size(&sets))),
+        ("apart", carried.neighbours_apart.to_string()),
+        ("pairs", (ranked.len() - 1).to_string()),
+        ("k", k.to_string()),
+        ("top", if top.is_empty() { "–".to_owned() } else { top.join(", ") }),
+    ];
+    Some(say::ERRORS_ARE.fill(lang, &args))
 }

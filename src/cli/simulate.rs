@@ -10,10 +10,10 @@ use super::audit::{Target, read};
 use super::show::{Columns, Format, List, pretty};
 use super::words as say;
 use super::{Context, Exit, exit_of, print, report, report_findings};
-use crate::audit::simulate::{Aim, Stand, Way, stand, ways};
+use crate::audit::needs::need;
+use crate::audit::simulate::{Aim, Stand, Way, load_changes, possible, scored, stand, ways};
 use crate::audit::year::Year;
 use crate::diag::{Bag, Error, Sources};
-use crate::methods::Role;
 use crate::model::{Points, Rounding};
 use crate::rulefile::nearest;
 use crate::rules::Scored;
@@ -38,18 +38,25 @@ pub(super) fn define(lang: Lang) -> Command {
                 .help(say::SIMULATE_SET.get(lang)),
         )
         .arg(
+            Arg::new("file")
+                .long("set-from")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .help(say::SIMULATE_FILE.get(lang)),
+        )
+        .arg(
             Arg::new("rank")
                 .long("target-rank")
                 .value_name("N")
                 .value_parser(value_parser!(u32).range(1..))
-                .conflicts_with_all(["band", "set"])
+                .conflicts_with_all(["band", "set", "file"])
                 .help(say::SIMULATE_RANK.get(lang)),
         )
         .arg(
             Arg::new("band")
                 .long("target-band")
                 .value_name("BAND")
-                .conflicts_with("set")
+                .conflicts_with_all(["set", "file"])
                 .help(say::SIMULATE_BAND.get(lang)),
         )
 }
@@ -97,6 +104,20 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
             }
         }
     }
+    if let Some(path) = matches.get_one::<PathBuf>("file") {
+        changed.extend(load_changes(path, &year, &mut sources, &mut bag)?);
+        if bag.errors() > 0 {
+            report_findings(&bag, &sources, context);
+            return Ok(exit_of(&bag));
+        }
+    }
+    if let Some(twice) =
+        changed.iter().enumerate().find(|(at, (node, _))| changed[..*at].iter().any(|(other, _)| other == node))
+    {
+        let node = year.rulebook.nodes[twice.1.0].code.to_string();
+        report(&say::SIMULATE_TWICE.fill(lang, &[("node", node)]));
+        return Ok(Exit::Usage);
+    }
     let desk = Desk { year: &year, unit, lang };
     print(&match aim {
         Some(aim) => desk.ways(&ways(&year, unit, aim), context.format),
@@ -108,19 +129,13 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
 /// `NODE=POINTS`: a node that is scored itself, and points that it can have.
 fn read_change(year: &Year, pair: &str, lang: Lang) -> Result<(usize, Points), String> {
     let (code, points) = pair.split_once('=').unwrap_or((pair, ""));
-    let scored = |at: &usize| match &year.rulebook.nodes[*at].scored {
-        Scored::Itself(leaf) => leaf.method.info().role != Role::Informs,
-        Scored::Combined { .. } | Scored::Heading => false,
-    };
-    let Some(at) = year.rulebook.find(code).filter(scored) else {
+    let Some(at) = scored(year, code) else {
         return Err(say::SIMULATE_NO_LEAF.fill(lang, &[("node", code)]));
     };
-    let node = &year.rulebook.nodes[at];
-    let most = if node.max > Points::ZERO { node.max } else { year.rulebook.total() };
-    let least = if node.max > Points::ZERO { Points::ZERO } else { Points(-most.0) };
+    let possible = possible(year, at);
     match Points::parse(points) {
-        Ok(points) if (least..=most).contains(&points) => Ok((at, points)),
-        _ => Err(say::SIMULATE_POINTS.fill(lang, &[("pair", pair), ("max", &most.to_string())])),
+        Ok(points) if possible.contains(&points) => Ok((at, points)),
+        _ => Err(say::SIMULATE_POINTS.fill(lang, &[("pair", pair), ("max", &possible.end().to_string())])),
     }
 }
 
@@ -201,15 +216,18 @@ impl Desk<'_> {
         }
     }
 
-    /// What full marks at a node take: its name, the points from and to, and its rule.
+    /// What full marks at a node take: its name, the points from and to, and the input that would be enough; where
+    /// no single one is, the rule.
     fn takes(&self, at: usize) -> String {
         let node = &self.year.rulebook.nodes[at];
-        let points = self.year.units[self.unit].nodes[at].points.unwrap_or_default();
-        let rule = match &node.scored {
-            Scored::Itself(leaf) if leaf.parameters.is_empty() => leaf.method.info().name.to_owned(),
-            Scored::Itself(leaf) => format!("{}, {}", leaf.method.info().name, leaf.parameters),
-            Scored::Combined { .. } | Scored::Heading => String::new(),
+        let unit = &self.year.units[self.unit];
+        let points = unit.nodes[at].points.unwrap_or_default();
+        let how = match (need(self.year, unit, at, node.max), &node.scored) {
+            (Some(need), _) => format!("{} {} → {}", need.field, need.from, need.to),
+            (None, Scored::Itself(leaf)) if leaf.parameters.is_empty() => leaf.method.info().name.to_owned(),
+            (None, Scored::Itself(leaf)) => format!("{}, {}", leaf.method.info().name, leaf.parameters),
+            (None, Scored::Combined { .. } | Scored::Heading) => String::new(),
         };
-        format!("{}: {points} → {} ({rule})", node.name.get(self.lang), node.max)
+        format!("{}: {points} → {} ({how})", node.name.get(self.lang), node.max)
     }
 }

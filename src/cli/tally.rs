@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::score::refused;
 use super::show::{Format, pretty};
 use super::words as say;
-use super::{Context, Exit, INTERRUPTED, exit_of, print, report, report_findings};
+use super::{Context, Exit, exit_of, folder, print, report, report_findings};
 use crate::diag::{Bag, Error, RULES, Sources, json};
-use crate::run::{self, Publication, Refusal};
+use crate::run::{self};
 use crate::tally::table::{self, Counted, FILES, Folder};
 use crate::tally::{self, Frame, Options};
 use crate::text::Lang;
@@ -102,18 +101,11 @@ fn publish(
     make: impl FnOnce(&mut Sources, &mut Bag) -> Result<Result<Option<Folder>, Exit>, Error> + Send,
 ) -> Result<Exit, Error> {
     let out = matches.get_one::<PathBuf>("out").expect("clap requires it");
-    let _ = ctrlc::set_handler(|| run::interrupt(INTERRUPTED));
-    let publication = match Publication::start(out, &FILES, matches.get_flag("force")) {
+    let publication = match folder::start(matches, &FILES, context.lang) {
         Ok(publication) => publication,
-        Err(Refusal::Failed(error)) => return Err(error),
-        Err(refusal) => {
-            report(&refused(&refusal, out, context.lang));
-            return Ok(Exit::Files);
-        }
+        Err(end) => return end,
     };
-    let threads = matches.get_one::<u16>("threads").copied().map_or(0, usize::from);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| Error::at(out)(std::io::Error::other(error)))?;
+    let pool = folder::threads(matches, out)?;
     let (mut sources, mut bag) = (Sources::new(), Bag::new());
     let made = pool.install(|| make(&mut sources, &mut bag))?;
     if context.format == Format::Json {

@@ -30,7 +30,9 @@ words! {
     FORMAT: "Dạng bảng: table, csv hoặc json; mặc định table trên màn hình, csv khi chuyển tiếp", "Form of tables: table, csv or json; table on a terminal and csv in a pipe unless set";
     INIT: "Tạo thư mục để bắt đầu: đợt chấm, bộ tiêu chí, danh mục đơn vị, các bảng để điền (Excel và CSV)",
         "Make a folder to start from: pass, rulebook, register of units, tables to be filled (Excel and CSV)";
-    INIT_KIND: "Loại: {kinds}", "The kind: {kinds}";
+    INIT_KIND: "Loại: {kinds}; own (theo bộ tiêu chí và danh mục của mình, cần --from)", "The kind: {kinds}; own (after a rulebook and register of your own, needs --from)";
+    INIT_FROM: "Với own: đợt chấm nêu bộ tiêu chí, danh mục đơn vị và năm", "With own: the pass that names the rulebook, the register of units and the year";
+    FROM_IS_FOR_OWN: "--from đi cùng loại own, và chỉ với own", "--from goes with the kind own, and with no other";
     INIT_DIR: "Thư mục mới, hoặc thư mục trống", "A new folder, or an empty one";
     INIT_NEXT: "Đã tạo {path}. Điền các ô màu vàng trong các tệp .xlsx, rồi chạy: parindex check {path}/pass.toml",
         "{path} is made. Fill the yellow cells of the .xlsx files, then run: parindex check {path}/pass.toml";
@@ -57,6 +59,26 @@ words! {
     COMPARE_BREAK: "So sánh cả khi phương pháp đã đứt đoạn; mọi con số đều được đánh dấu", "Compare even across a break of the series; every figure is marked";
     COMPARE_REGISTER: "Danh mục đơn vị cho biết đơn vị nào kế thừa đơn vị nào; mặc định lấy từ kết quả của năm sau", "A register that says which unit succeeds which; that of the later year unless set";
     COMPARE_WEIGHTS: "Tệp CSV (code, weight): trọng số của từng đơn vị cũ khi gộp điểm, ví dụ dân số; mặc định bằng nhau", "A CSV file (code, weight): what each predecessor weighs when points are merged, such as population; equal unless set";
+    HISTORY: "Nhiều kỳ của một chỉ số: chỉ số và hạng của từng đơn vị qua các kỳ, trung bình, độ phân tán, hội tụ, so với cùng kỳ", "Many periods of one index: index and rank of each unit over time, mean, spread, convergence, the same period of the year before";
+    HISTORY_RUNS: "Các thư mục kết quả, theo thứ tự nào cũng được", "Run directories, in any order";
+    HISTORY_OUT: "Thư mục ghi history.csv và series.csv; được tạo trọn vẹn hoặc không tạo", "Where to write history.csv and series.csv; published whole or not at all";
+    HISTORY_UNIT: "Chỉ một đơn vị, theo mã hoặc tên", "One unit only, by code or name";
+    PERIOD: "Kỳ", "Period";
+    SAME_PERIOD: "± cùng kỳ", "± year before";
+    BEFORE: "± kỳ trước", "± before";
+    RANK_BEFORE: "Bậc", "Places";
+    MARKS: "Ghi chú", "Marks";
+    OF_UNITS: "Trên", "Of";
+    HISTORY_CELL: "trong mỗi ô: hạng và chỉ số; — là không có đơn vị này, – là có mà không có chỉ số hoặc hạng", "in each cell: rank and index; — where there is no such unit, – where it has no rank or index";
+    HISTORY_BREAK: "‖ đứt đoạn: số liệu từ {period} không so sánh được với các kỳ trước và không có thay đổi nào được tính qua đó", "‖ a break: figures from {period} on cannot be compared with earlier ones, and no change is computed across it";
+    HISTORY_EDITION: "¦ từ {period} áp dụng bộ tiêu chí khác: thay đổi gồm cả thay đổi quy định; `parindex compare` tách riêng", "¦ another rulebook from {period} on: changes contain the change of rules; `parindex compare` takes it apart";
+    HISTORY_LEGEND: "Cách đọc", "How to read";
+    HISTORY_ENDED: "Đã kết thúc", "Ended";
+    HISTORY_ENDED_ARE: "{ended} đơn vị, ghi theo mã cũ kèm đơn vị kế thừa; đơn vị nhận sáp nhập là một đơn vị mới, kể cả khi giữ mã", "{ended} units, under their own codes, with what they became part of; a unit that takes in others is another one, also where it keeps its code";
+    SERIES_IS: "{units} đơn vị xếp hạng, trung bình {mean}{change}, độ lệch chuẩn {deviation}, từ {lowest} đến {highest}, hệ số biến thiên {variation} %", "{units} ranked, mean {mean}{change}, standard deviation {deviation}, from {lowest} to {highest}, coefficient of variation {variation} %";
+    CONVERGENCE: "Hội tụ", "Convergence";
+    CONVERGENCE_IS: "{period} so với {since}: hệ số biến thiên {before} → {after} %; β {slope} trên {units} đơn vị (dưới 0: nơi thấp tăng nhiều hơn; sai số đo cũng làm β xuống dưới 0)", "{period} against {since}: coefficient of variation {before} → {after} %; β {slope} over {units} units (below 0: the lower gained more; errors of measurement alone do that too)";
+    MORE_LINES: "… và {more} đơn vị nữa trong history.csv", "… and {more} more units in history.csv";
     REVIEW: "Rà soát tự đánh giá và thẩm định của một đợt chấm, kể cả khi chưa đủ số liệu", "Review self-assessment against appraisal in a pass, complete or not";
     REVIEW_UNIT: "Chỉ một đơn vị, theo mã hoặc tên", "One unit only, by code or name";
     REVIEW_LIST: "Chỉ một bảng: units (đơn vị), nodes (mục), claims (từng lượt tự đánh giá), raised (thẩm định cao hơn), evidence (thiếu minh chứng), alike (giống hệt nhau), plans (kế hoạch công tác)", "One list only: units, nodes, claims (each unit and node), raised (above the claim), evidence (without sufficient evidence), alike, plans (work plans)";
@@ -79,7 +101,7 @@ words! {
     BY_REWARDS: "Điểm theo việc được chấm", "Points by what is rewarded";
     BY_STATUS: "Điểm theo mức bám sát văn bản", "Points by status";
     BY_JUMP: "Bước nhảy điểm, lớn nhất trước", "Jumps of points, the largest first";
-    BY_WEIGHT: "Trọng số danh nghĩa và thực tế (tác động chính ước lượng tuyến tính: r²)", "Nominal and effective weight (main effect estimated linearly: r²)";
+    BY_WEIGHT: "Trọng số danh nghĩa và thực tế", "Nominal and effective weight";
     BY_ALPHA: "Hệ số alpha của Cronbach theo lĩnh vực", "Cronbach's alpha by area";
     BY_COMPONENT: "Thành phần chính của các lĩnh vực", "Principal components of the areas";
     BY_CORRELATION: "Tương quan giữa các mục, lớn nhất trước", "Correlations of nodes, the largest first";
@@ -103,6 +125,8 @@ words! {
     SIMULATE: "Thử: nếu một đơn vị có điểm khác ở vài mục; cần gì để đạt một hạng hoặc một nhóm", "What if a unit had other points at some nodes; what it takes to reach a rank or a band";
     SIMULATE_TARGET: "Thư mục kết quả, hoặc tệp đợt chấm", "A run directory, or a pass";
     SIMULATE_SET: "Điểm giả định của một mục chấm trực tiếp, như 1.1.2=1.0; dùng được nhiều lần", "Points to assume at a scored node, as 1.1.2=1.0; may be repeated";
+    SIMULATE_FILE: "Bảng CSV các điểm giả định: cột node và points", "A CSV table of points to assume: columns node and points";
+    SIMULATE_TWICE: "mục {node} được giả định hai lần", "node {node} is assumed twice";
     SIMULATE_RANK: "Hạng muốn đạt: nêu các cách rẻ nhất, tính theo số điểm còn phải giành", "A rank to reach: the cheapest ways, by points still to gain";
     SIMULATE_BAND: "Nhóm muốn đạt", "A band to reach";
     SIMULATE_NEEDS_DATA: "cần thư mục kết quả hoặc tệp đợt chấm, không phải bộ tiêu chí", "a run directory or a pass is needed, not a rulebook";
@@ -152,6 +176,8 @@ words! {
     ESTIMATE: "Ước lượng các chỉ số từ số đếm điều tra, kèm sai số, khoảng tin cậy và các hạng có thể có", "Estimate indices from counts of a survey, with errors, intervals and the ranks they leave open";
     ESTIMATE_COUNTS: "Thư mục số đếm do tally hoặc merge ghi", "A folder of counts, as tally or merge writes it";
     ESTIMATE_OUT: "Thư mục ước lượng; được tạo trọn vẹn hoặc không tạo", "The folder of estimates; published whole or not at all";
+    ESTIMATE_SINCE: "Số đếm của năm trước: ghi thêm changes.csv với mức thay đổi và sai số, có tính các cụm được điều tra lại", "Counts of an earlier year: also write changes.csv with the changes and their errors, which know about revisited clusters";
+    CHANGED_SINCE: "\n  Cụm điều tra lại {revisited}/{clusters}\n  Chắc chắn tăng   {up}\n  Chắc chắn giảm   {down} (trong {units} đơn vị có ở cả hai năm)", "\n  Revisited        {revisited} of {clusters} clusters\n  Surely up        {up}\n  Surely down      {down} (of {units} units in both years)";
     ESTIMATE_LEVEL: "Cấp cụm làm đơn vị chọn mẫu bậc một; mặc định: cấp cao nhất", "The cluster level of the primary sampling units; the highest unless set";
     ESTIMATE_LONELY: "Tầng chỉ có một cụm: error (từ chối, mặc định), adjust, average, certainty hoặc collapse", "A stratum with a single cluster: error (refused, unless set), adjust, average, certainty or collapse";
     ESTIMATE_FPC: "Hiệu chỉnh tổng thể hữu hạn theo frame.csv của số đếm", "Correct for finite populations, by the frame of the counts";
@@ -201,7 +227,6 @@ words! {
         "{name} {edition}: {areas} areas, {nodes} nodes, {leaves} scored themselves, {total} points; {status}";
     EXISTS: "{path} đã có kết quả; dùng --force để thay", "{path} holds results already; use --force to replace them";
     FOREIGN: "{path} không phải kết quả của parindex nên không bị thay; chọn thư mục khác", "{path} is not a result of parindex and will not be replaced; choose another folder";
-    FAILED: "{path}", "{path}";
 
     TITLE: "{name}, năm {year}", "{name}, {year}";
     RANK: "Hạng", "Rank";
@@ -216,6 +241,14 @@ words! {
     RULES: "Bộ tiêu chí", "Rulebook";
     FIGURES: "Số liệu", "Figures";
     MEAN: "Trung bình", "Mean";
+    POOLED: "Gộp mọi phiếu", "All pooled";
+    ERRORS: "Sai số", "Errors";
+    ERRORS_ARE: "sai số chuẩn thường gặp {error} điểm ({known}/{units} đơn vị); trung bình mỗi đơn vị có {size} hạng có thể; {apart}/{pairs} cặp liền kề khác nhau chắc chắn; chắc chắn trong {k} hạng đầu: {top}",
+        "typical standard error {error} points ({known} of {units} units); a unit has {size} possible ranks on average; {apart} of {pairs} neighbouring pairs are surely apart; surely among the top {k}: {top}";
+    ERROR_IS: "{error} điểm · khoảng tin cậy 95%: {low} – {high}", "{error} points · 95% interval: {low} – {high}";
+    RANKS_ARE: "{low} – {high} (đúng cho mọi đơn vị cùng lúc, 95%)", "{low} – {high} (for all units at once, 95%)";
+    ERROR_OF_NODE: "{error} điểm, {df} bậc tự do · khai triển từ phiếu điều tra", "{error} points, {df} degrees of freedom · carried from the survey";
+    POSSIBLE_RANKS: "Hạng có thể", "Possible ranks";
     FIRST: "Cao nhất", "First";
     LAST: "Thấp nhất", "Last";
     GROUPS: "Theo nhóm", "By group";
@@ -226,6 +259,13 @@ words! {
     MORE_ROWS: "… và {more} đơn vị nữa trong ranking.csv", "… and {more} more units in ranking.csv";
 
     NOT_COMPARED: "Chưa so sánh. `parindex explain <mã>` giải thích từng mã.", "Nothing was compared. `parindex explain <code>` explains each code.";
+    SIGNIFICANT: "Có ý nghĩa", "Significant";
+    SIGNIFICANT_INDICES: "chỉ số của {known} đơn vị biết sai số; thay đổi vượt sai số điều tra (95 %, Holm): {indices}", "of {known} units whose error is known the index changed by more than the error of the surveys (95 %, Holm): {indices}";
+    SIGNIFICANT_RANKS: "hạng thay đổi vượt sai số điều tra: {ranks}", "the rank changed by more than that: {ranks}";
+    SURVEY_ERROR_ALONE: "chỉ tính sai số chọn mẫu của điều tra; sai sót thẩm định, số liệu không nằm trong đó", "the sampling error of surveys alone; what an appraisal or a register got wrong is not in it";
+    ERROR_OF_CHANGE: "Sai số thay đổi", "Error of change";
+    MORE_THAN_NOISE: "vượt sai số điều tra (95 %)", "more than the error of the surveys (95 %)";
+    NO_MORE_THAN_NOISE: "không phân biệt được với sai số điều tra (95 %)", "cannot be told from the error of the surveys (95 %)";
     BREAK: "ĐỨT ĐOẠN", "BREAK";
     BREAK_IS: "phương pháp đổi từ năm {years}: các con số dưới đây không so sánh được với nhau theo bộ tiêu chí", "the method changed in {years}: by the rulebook the figures below cannot be compared";
     CORE: "Phần chung", "Common core";

@@ -6,6 +6,7 @@ use crate::diag::{Bag, Diagnostic, Place, codes};
 use crate::methods::Method;
 use crate::rulefile::nearest;
 use crate::rules::{Leaf, Rulebook};
+use crate::text::Listed;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,9 +9,10 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::pass::{Input, Pass};
-use crate::diag::{self, Bag, Diagnostic, codes};
-use crate::model::{DataStatus, sha256};
-use crate::text::Arg;
+use crate::diag::{self, Bag, Diagnostic, Sources, codes};
+use crate::model::{DataStatus, Part, Period, sha256};
+use crate::survey::deviations::{self, Deviations};
+use crate::text::{Arg, Listed};
 
 #[derive(Deserialize)]
 struct Manifest {
@@ -22,6 +23,8 @@ struct Manifest {
 #[derive(Deserialize)]
 struct OtherPass {
     year: u16,
+    #[serde(rename = "period", default)]
+    part: Option<Part>,
     data_status: String,
 }
 
@@ -52,12 +55,31 @@ pub(super) fn check(folder: &Path, ranking: &[u8], input: &Input, pass: &Pass, b
         return false;
     };
     let status = DataStatus::ALL.iter().find(|(name, _, _)| *name == manifest.pass.data_status);
+    let period = Period { year: manifest.pass.year, part: manifest.pass.part };
     let weaker = pass.data_status != DataStatus::MadeUp && manifest.pass.data_status == DataStatus::MadeUp.name();
-    if manifest.pass.year != pass.year || weaker {
+    if period != pass.period() || weaker {
         let words = status.map_or(Arg::Plain(manifest.pass.data_status.clone()), |(_, _, words)| Arg::Said(*words));
-        let finding = Diagnostic::new(&codes::D811).with("folder", &input.file.name).with("year", manifest.pass.year);
-        let finding = finding.with("status", words).with("our-year", pass.year);
+        let finding = Diagnostic::new(&codes::D811).with("folder", &input.file.name).with("year", period);
+        let finding = finding.with("status", words).with("our-year", pass.period());
         bag.push(finding.with("our-status", pass.data_status.words()).at(input.file.place.clone()));
     }
     true
+}
+
+/// The errors that the other run carries, where a survey fed it. Altered ones are refused.
+pub(super) fn deviations(folder: &Path, input: &Input, sources: &mut Sources, bag: &mut Bag) -> Option<Deviations> {
+    let manifest = diag::read_file(&folder.join("manifest.json"), diag::RULES).ok()?;
+    let manifest = serde_json::from_slice::<Manifest>(&manifest).ok()?;
+    let output = manifest.outputs.iter().find(|output| output.file == deviations::FILE)?;
+    let path = folder.join(deviations::FILE);
+    let file = sources.read(&path, diag::TABLES).map_err(|error| {
+        let finding = Diagnostic::new(&codes::R506).with("file", path.display()).with("why", error.cause);
+        bag.push(finding.at(input.file.place.clone()));
+    });
+    let bytes = sources.bytes(file.ok()?);
+    let found = Deviations::read(bytes).filter(|_| output.sha256 == sha256(bytes));
+    if found.is_none() {
+        bag.push(Diagnostic::new(&codes::R507).with("folder", &input.file.name).at(input.file.place.clone()));
+    }
+    found
 }

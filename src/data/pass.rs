@@ -10,9 +10,10 @@ use super::plan::{self, Plan};
 use super::standing::{self, Declared};
 use super::taken_out::{self, TakenOut};
 use crate::diag::{Bag, Diagnostic, Error, Place, Sources, codes};
-use crate::model::{DataStatus, NumberFormat};
+use crate::model::{DataStatus, NumberFormat, Part, Period};
 use crate::rulefile::{self, Fields, MOST_FILES, Table};
-use crate::text::text;
+use crate::survey::sample::Lonely;
+use crate::text::{Listed, text};
 
 /// One annual pass, as its file says it.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Pass {
     pub rulebook: Named,
     /// The year that is assessed.
     pub year: u16,
+    /// The part of the year, where it is not the whole.
+    pub part: Option<Part>,
     /// Where the year stands in the pass file.
     pub year_place: Place,
     /// What the figures are.
@@ -48,6 +51,14 @@ pub struct Named {
     pub name: String,
     /// Where the name stands.
     pub place: Place,
+}
+
+impl Pass {
+    /// The year, or the part of it.
+    #[must_use]
+    pub fn period(&self) -> Period {
+        Period { year: self.year, part: self.part }
+    }
 }
 
 impl Named {
@@ -83,12 +94,34 @@ pub struct Input {
     pub columns: Vec<Column>,
     /// For [`Form::Run`]: the node that takes the other index.
     pub node: Option<(String, Place)>,
+    /// For [`Form::Tally`] and [`Form::Respondents`]: how the sample was drawn.
+    pub sampling: Sampling,
     /// For [`Form::Tasks`]: how the tasks are counted, and for what.
     pub plan: Option<Plan>,
     /// For [`Form::Respondents`]: the survey and its files.
     pub cards: Option<Cards>,
     /// Where the input stands in the pass.
     pub place: Place,
+}
+
+/// How the sample of a survey was drawn, as far as errors are concerned.
+#[derive(Clone, Debug)]
+pub struct Sampling {
+    /// What a stratum with a single cluster means.
+    pub lonely: Lonely,
+    /// The level of the primary sampling units; the highest unless set.
+    pub cluster: Option<Named>,
+}
+
+impl Sampling {
+    /// Where the pass says nothing.
+    pub const UNSAID: Sampling = Sampling { lonely: Lonely::Error, cluster: None };
+
+    fn read(fields: &mut Fields<'_, '_>) -> Self {
+        let lonely = fields.one_of("lonely", &Lonely::ALL).unwrap_or(Lonely::Error);
+        let cluster = if fields.has("cluster") { named(fields, "cluster") } else { None };
+        Sampling { lonely, cluster }
+    }
 }
 
 impl Input {
@@ -205,6 +238,7 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
         folder,
         rulebook: head.rulebook?,
         year: head.year?,
+        part: head.part,
         year_place: head.year_place,
         data_status: head.data_status?,
         source: head.source?,
@@ -230,6 +264,7 @@ fn refuse_fed_twice(inputs: &[Input], bag: &mut Bag) {
 struct Head {
     rulebook: Option<Named>,
     year: Option<u16>,
+    part: Option<Part>,
     year_place: Place,
     data_status: Option<DataStatus>,
     source: Option<String>,
@@ -242,14 +277,14 @@ impl Head {
         let rulebook = named(&mut fields, "rulebook");
         let year = fields.need_whole("year", 1900, 2999).and_then(|year| u16::try_from(year).ok());
         let year_place = fields.place_of("year");
-        let statuses = DataStatus::ALL.map(|(name, status, _)| (name, status));
-        let data_status = fields.need_one_of("data-status", &statuses);
+        let data_status = fields.need_one_of("data-status", &DataStatus::choices());
         let source = fields.need_text("source").map(str::to_owned);
-        let end_of_year = year.and_then(|year| Date::new(i16::try_from(year).ok()?, 12, 31).ok());
-        let units_on = if fields.has("units-on") { fields.date("units-on") } else { end_of_year };
+        let part = fields.one_of("period", &Part::choices());
+        let last_day = year.and_then(|year| Period { year, part }.last_day());
+        let units_on = if fields.has("units-on") { fields.date("units-on") } else { last_day };
         fields.name("note");
         fields.finish();
-        Some(Head { rulebook, year, year_place, data_status, source, units_on })
+        Some(Head { rulebook, year, part, year_place, data_status, source, units_on })
     }
 }
 
@@ -281,6 +316,11 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
             None
         };
         let cards = (form == Form::Respondents).then(|| read_cards(&mut fields, files));
+        let sampling = if matches!(form, Form::Tally | Form::Respondents) {
+            Sampling::read(&mut fields)
+        } else {
+            Sampling::UNSAID
+        };
         fields.finish();
         return Some(Input {
             id: id?,
@@ -295,6 +335,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
             ignore: Vec::new(),
             columns: Vec::new(),
             node: node.map_or(Some(None), |node| node.map(Some))?,
+            sampling,
             plan: None,
             cards: cards.map_or(Some(None), |cards| cards.map(Some))?,
             place,
@@ -340,6 +381,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
         ignore,
         columns,
         node,
+        sampling: Sampling::UNSAID,
         plan,
         cards: None,
         place,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::diag::{Bag, Diagnostic, Place, codes};
 use crate::rulefile::Fields;
 use crate::rules::{NotSubmitted, Rulebook};
-use crate::text::{Text, text};
+use crate::text::{Listed, Text, text};
 
 /// How a unit stands in the results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,26 +26,13 @@ pub enum Standing {
     Disqualified,
 }
 
-impl Standing {
-    /// Every value with its name in a pass and in `ranking.csv`, and in words.
-    pub const ALL: [(&'static str, Standing, Text); 4] = [
+impl Listed for Standing {
+    const ALL: &'static [(&'static str, Self, Text)] = &[
         ("ranked", Standing::Ranked, text("được xếp hạng", "ranked")),
         ("assessed-only", Standing::AssessedOnly, text("đánh giá, không xếp hạng", "assessed, not ranked")),
         ("not-submitted", Standing::NotSubmitted, text("chưa có thống kê (không nộp)", "not submitted")),
         ("disqualified", Standing::Disqualified, text("bị loại khỏi xếp hạng", "disqualified")),
     ];
-
-    /// Its name in a pass and in `ranking.csv`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, standing, _)| *standing == self).map_or("", |(name, ..)| name)
-    }
-
-    /// In words.
-    #[must_use]
-    pub fn words(self) -> Text {
-        Self::ALL.iter().find(|(_, standing, _)| *standing == self).map_or(Text::NONE, |(_, _, words)| *words)
-    }
 }
 
 /// The standing of an assessed unit, and why.

@@ -1067,6 +1067,33 @@ codes! {
         hint: text("các cấp: {known}", "the levels are: {known}"),
     }
 
+    // Errors of surveys on their way into the index.
+    D941 Warning {
+        message: text("sai số ở mục {node} chỉ là ước chừng: quanh giá trị của {count} đơn vị ({units}) điểm không thay đổi đều theo tỷ lệ", "the error at node {node} is a rough one: around the values of {count} units ({units}) its points do not follow the percentage evenly"),
+        label: text("phương pháp \"{method}\"", "the method \"{method}\""),
+        hint: text("thang có bậc hoặc ngưỡng: một đơn vị gần bậc có thể nhảy cả bậc, và sai số không nói hết điều đó", "a scale with steps: a unit near a step may jump all of it, which an error does not tell"),
+    }
+    D942 Warning {
+        message: text("không tính được sai số của {units} đơn vị vì {count} tầng chỉ có một cụm: {strata}", "there are no errors for {units} units, since {count} strata have a single cluster: {strata}"),
+        label: text("điểm và thứ hạng vẫn có", "points and ranks stand all the same"),
+        hint: text("khai ở đầu vào này `lonely = \"adjust\"` (hoặc average, certainty, collapse), hay một cấp cụm thấp hơn bằng `cluster`", "declare `lonely = \"adjust\"` (or average, certainty, collapse) for this input, or a lower level with `cluster`"),
+    }
+    D943 Error {
+        message: text("phiếu {survey} không có cấp cụm `{cluster}`", "the instrument {survey} has no cluster level `{cluster}`"),
+        label: text("khai ở đây", "declared here"),
+        hint: text("các cấp của phiếu: {known}", "its levels: {known}"),
+    }
+    D944 Warning {
+        message: text("sai số ở mục {node} coi giá trị của các đơn vị khác là cố định", "the error at node {node} takes the values of the other units as fixed"),
+        label: text("phương pháp \"{method}\" so các đơn vị với nhau", "the method \"{method}\" compares units"),
+        hint: text("giá trị của đơn vị khác cũng có sai số; sai số thật lớn hơn", "the values of the others have errors too; the true error is larger"),
+    }
+    D945 Warning {
+        message: text("đầu vào này không cho sai số của {count} đơn vị: {units}", "this input gives no errors for {count} units: {units}"),
+        label: text("điểm và thứ hạng vẫn có", "points and ranks stand all the same"),
+        hint: text("cần ít nhất hai cụm trong một tầng; một cấp cụm thấp hơn (`cluster`) có thể giúp được", "at least one stratum needs two clusters; a lower level (`cluster`) may help"),
+    }
+
     // Comparisons of two runs.
     C101 Error {
         message: text("hai kết quả thuộc hai chỉ số khác nhau: {old} và {new}", "the two runs are of different indices: {old} and {new}"),
@@ -1083,6 +1110,28 @@ codes! {
     C104 Error {
         message: text("không đơn vị nào có ở cả hai năm", "no unit is in both years"),
         hint: text("kiểm tra mã đơn vị và `succeeded_by` trong danh mục; hoặc nêu danh mục khác bằng --register", "check the codes of units and `succeeded_by` in the register, or name another register with --register"),
+    }
+    C105 Error {
+        message: text("không phải cùng một chỉ số, hoặc không cùng tổng điểm: {one} và {other}", "not one index, or not of one total: {one} and {other}"),
+        hint: text("chọn các kết quả của cùng một chỉ số (cùng `id` và `total` trong bộ tiêu chí)", "choose runs of one index (the same `id` and `total` in their rulebooks)"),
+    }
+    C106 Error {
+        message: text("các kỳ không cùng độ dài: {one} và {other}", "periods of unlike length: {one} and {other}"),
+        hint: text("xếp riêng các kết quả theo năm, theo quý, theo tháng", "put years, quarters and months into series of their own"),
+    }
+    C107 Error {
+        message: text("hai kết quả của cùng một kỳ: {one} và {other}", "two runs of one period: {one} and {other}"),
+        hint: text("giữ một kết quả cho mỗi kỳ; hai kết quả của một kỳ (đã công bố và tính lại) thì so sánh bằng `parindex compare`", "keep one run of each period; two of one period, as published and recomputed, are for `parindex compare`"),
+    }
+    C108 Error {
+        message: text("tệp trọng số: {unit} không phải đơn vị nào của năm cũ; gần nhất: {near}", "weights: {unit} is no unit of the old year; nearest: {near}"),
+        label: text("mã lạ", "an unknown code"),
+        hint: text("ghi mã đơn vị như trong kết quả năm cũ; trọng số của một mã lạ sẽ không có tác dụng", "write codes as the old run has them; the weight of an unknown one would do nothing"),
+    }
+    C109 Error {
+        message: text("tệp trọng số có {unit} hai lần", "{unit} stands in the weights twice"),
+        label: text("lần thứ hai", "the second time"),
+        hint: text("giữ một dòng cho mỗi đơn vị", "keep one row of each unit"),
     }
 
     // Audit: rules alone.

@@ -24,7 +24,7 @@ pub use render::{Style, json, render};
 pub use sheet::{Address, Sheet, SheetRow, Stored};
 pub use source::{FileId, Place, Sources};
 
-use crate::text::{Arg, Lang, Text, text};
+use crate::text::{Arg, Lang, Listed, Text, text};
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,25 +37,12 @@ pub enum Severity {
     Error,
 }
 
-impl Severity {
-    /// Every severity with its name in a rulebook and in JSON, and in words.
-    pub const ALL: [(&'static str, Severity, Text); 3] = [
+impl Listed for Severity {
+    const ALL: &'static [(&'static str, Self, Text)] = &[
         ("note", Severity::Note, text("lưu ý", "note")),
         ("warning", Severity::Warning, text("cảnh báo", "warning")),
         ("error", Severity::Error, text("lỗi", "error")),
     ];
-
-    /// Its name in a rulebook and in JSON.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, severity, _)| *severity == self).map_or("", |(name, ..)| name)
-    }
-
-    /// In words.
-    #[must_use]
-    pub fn words(self) -> Text {
-        Self::ALL.iter().find(|(_, severity, _)| *severity == self).map_or(Text::NONE, |(_, _, words)| *words)
-    }
 }
 
 /// A fault that the author of a rulebook or an input can mend.

@@ -5,7 +5,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use serde_json::{Value, json as json_value};
 
 use super::{Bag, Diagnostic, Place, Severity, Sources};
-use crate::text::{Lang, Text, text};
+use crate::text::{Lang, Listed, Text, text};
 
 /// How diagnostics are drawn.
 #[derive(Clone, Copy, Debug)]

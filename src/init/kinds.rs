@@ -1,10 +1,6 @@
 //! What `init` can start: the rulebooks and registers of the project, held in the program.
 
-use jiff::civil::Date;
-
-use crate::rules::Rulebook;
 use crate::text::{Text, text};
-use crate::units::{Ranking, Register, Unit};
 
 /// Something to start from.
 #[derive(Debug)]
@@ -96,16 +92,5 @@ impl Kind {
     #[must_use]
     pub fn main(&self) -> &'static str {
         self.rulebook.first().map_or("", |file| file.name)
-    }
-
-    /// The units that are assessed at the end of the year, in the order of their codes.
-    pub(super) fn units_of(&self, rulebook: &Rulebook, register: &Register) -> Vec<Unit> {
-        let year = i16::try_from(self.year).expect("a year has four digits");
-        let day = Date::constant(year, 12, 31);
-        let kinds = rulebook.unit_kinds.iter();
-        let mut units: Vec<Unit> = kinds.flat_map(|kind| register.on(day, kind)).cloned().collect();
-        units.retain(|unit| unit.ranking != Ranking::NotAssessed);
-        units.sort_by(|a, b| a.code.cmp(&b.code));
-        units
     }
 }

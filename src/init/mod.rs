@@ -10,12 +10,14 @@
 mod csv;
 mod kinds;
 mod pages;
+mod start;
 mod tables;
 mod xlsx;
 
 use std::io;
 
 pub use kinds::{File, KINDS, Kind};
+pub use start::Start;
 
 use crate::diag::{Bag, Error, Sources};
 use crate::rules;
@@ -32,32 +34,32 @@ const UNITS: &str = "units.csv";
 ///
 /// # Errors
 /// When the disk cannot be written.
-pub fn write(kind: &Kind, publication: Publication) -> Result<Vec<String>, Error> {
+pub fn write(start: &Start, publication: Publication) -> Result<Vec<String>, Error> {
     let mut names = Vec::new();
     let mut put = |name: String, bytes: &[u8]| -> Result<(), Error> {
         publication.write(&name, |to| to.write_all(bytes))?;
         names.push(name);
         Ok(())
     };
-    for file in kind.rulebook {
-        put(format!("{RULES}/{}", file.name), file.text.as_bytes())?;
+    for (name, bytes) in &start.rulebook {
+        put(format!("{RULES}/{name}"), bytes)?;
     }
-    put(UNITS.to_owned(), kind.units.as_bytes())?;
+    put(UNITS.to_owned(), &start.register)?;
     // Read from where it was written: the tables belong to this rulebook and no other.
     let (mut sources, mut bag) = (Sources::new(), Bag::new());
-    let rulebook = rules::load(&publication.path(&format!("{RULES}/{}", kind.main())), &mut sources, &mut bag)?;
+    let rulebook = rules::load(&publication.path(&format!("{RULES}/{}", start.main())), &mut sources, &mut bag)?;
     let register = units::load(&publication.path(UNITS), &mut sources, &mut bag)?;
-    let (rulebook, register) = rulebook.zip(register).expect("the rulebooks and registers of parindex are sound");
-    let units = kind.units_of(&rulebook, &register);
+    let (rulebook, register) = rulebook.zip(register).expect("what is embedded is sound, and a pass was checked");
+    let units = start.units_of(&rulebook, &register);
     let tables = tables::of(&rulebook, &units);
     for table in &tables {
         put(format!("{}.csv", table.stem), csv::write(table).as_bytes())?;
-        let workbook = xlsx::write(table, kind.year)
+        let workbook = xlsx::write(table, start.year)
             .map_err(|error| Error::at(&publication.path(&format!("{}.xlsx", table.stem)))(io::Error::other(error)))?;
         put(format!("{}.xlsx", table.stem), &workbook)?;
     }
-    put("pass.toml".to_owned(), pages::pass(kind, &rulebook, &tables).as_bytes())?;
-    put("README.md".to_owned(), pages::readme(kind, &rulebook, &tables, units.len()).as_bytes())?;
+    put("pass.toml".to_owned(), pages::pass(start, &rulebook, &tables).as_bytes())?;
+    put("README.md".to_owned(), pages::readme(start, &rulebook, &tables, units.len()).as_bytes())?;
     publication.commit()?;
     Ok(names)
 }

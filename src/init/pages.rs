@@ -2,18 +2,19 @@
 
 use std::fmt::Write as _;
 
-use super::kinds::Kind;
+use super::start::Start;
 use super::tables::{NOT_APPLICABLE, Table};
 use super::xlsx::SHEET;
 use super::{RULES, UNITS};
 use crate::rules::Rulebook;
+use crate::text::Listed;
 
 /// The pass, with a line of explanation for everything that is to be decided.
-pub(super) fn pass(kind: &Kind, rulebook: &Rulebook, tables: &[Table]) -> String {
+pub(super) fn pass(start: &Start, rulebook: &Rulebook, tables: &[Table]) -> String {
     let mut out = format!(
-        "# {name}, năm {year}: đợt chấm do `parindex init {kind}` tạo.\n\
+        "# {name}, năm {year}: đợt chấm do `{command}` tạo.\n\
          # Dòng bắt đầu bằng dấu # là ghi chú. Điền xong các bảng thì chạy: parindex check pass.toml\n\
-         # A pass made by `parindex init {kind}`. Fill the tables, then run: parindex check pass.toml\n\n\
+         # A pass made by `{command}`. Fill the tables, then run: parindex check pass.toml\n\n\
          [pass]\n\
          rulebook = \"{RULES}/{main}\"\n\
          year = {year}\n\
@@ -30,9 +31,9 @@ pub(super) fn pass(kind: &Kind, rulebook: &Rulebook, tables: &[Table]) -> String
          # not-submitted = [{{ unit = \"…\", reason = \"…\" }}]   # chưa có thống kê\n\
          # disqualified = [{{ unit = \"…\", reason = \"…\" }}]    # có chỉ số, không xếp hạng, không xếp loại\n",
         name = rulebook.nodes[0].name.vi,
-        year = kind.year,
-        kind = kind.name,
-        main = kind.main(),
+        year = start.year,
+        command = start.command,
+        main = start.main(),
     );
     tables.iter().for_each(|table| input(table, &mut out));
     out
@@ -84,7 +85,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// What the folder is and what to do next.
-pub(super) fn readme(kind: &Kind, rulebook: &Rulebook, tables: &[Table], units: usize) -> String {
+pub(super) fn readme(start: &Start, rulebook: &Rulebook, tables: &[Table], units: usize) -> String {
     let list: String = tables
         .iter()
         .map(|table| {
@@ -99,7 +100,7 @@ pub(super) fn readme(kind: &Kind, rulebook: &Rulebook, tables: &[Table], units: 
     let name = &rulebook.nodes[0].name;
     format!(
         "# {vi}, năm {year}\n\n\
-         Thư mục này do `parindex init {kind}` tạo: {units} đơn vị, {leaves} mục được chấm. Mức độ theo văn bản của bộ tiêu chí:\n\
+         Thư mục này do `{command}` tạo: {units} đơn vị, {leaves} mục được chấm. Mức độ theo văn bản của bộ tiêu chí:\n\
          {status}.\n\n\
          | tệp | nội dung |\n|---|---|\n\
          | `pass.toml` | đợt chấm: năm, bộ tiêu chí, danh mục đơn vị, các bảng và ý nghĩa của từng cột |\n\
@@ -115,17 +116,20 @@ pub(super) fn readme(kind: &Kind, rulebook: &Rulebook, tables: &[Table], units: 
          3. Vì sao một đơn vị được điểm này:\n\n\
          \x20  ```console\n   $ parindex explain ket-qua --unit {first}\n   ```\n\n\
          Nếu mở tệp CSV bằng Excel, hãy định dạng các cột mã là văn bản trước, nếu không `01` thành `1` và `1.10` thành `1.1`; tệp\n\
-         `.xlsx` không có vấn đề này nên được dùng sẵn trong `pass.toml`. Sửa bộ tiêu chí thì chạy lại `parindex init` vào thư mục\n\
-         mới để có bảng mới.\n\n\
+         `.xlsx` không có vấn đề này nên được dùng sẵn trong `pass.toml`.\n\n\
+         Sửa bộ tiêu chí hoặc danh mục đơn vị xong thì tạo bảng mới theo đúng các tệp đã sửa, vào một thư mục mới; thư mục này\n\
+         vẫn giữ nguyên:\n\n\
+         ```console\n$ parindex init own ../thu-muc-moi --from pass.toml\n```\n\n\
          ## In English\n\n\
-         {en}, {year}, made by `parindex init {kind}`: {units} units, {leaves} nodes that are scored. Fill the yellow cells of the\n\
+         {en}, {year}, made by `{command}`: {units} units, {leaves} nodes that are scored. Fill the yellow cells of the\n\
          workbooks (codes and names are there, and locked without a password; grey cells stay empty), then run the three commands\n\
          above: `check` tells everything that is missing or wrong, with its cell; `score` writes the ranking; `explain` says why.\n\
-         To use the CSV files instead, change the lines marked in `pass.toml`.\n",
+         To use the CSV files instead, change the lines marked in `pass.toml`. After editing the rulebook or the register, `parindex init\n\
+         own NEW-DIR --from pass.toml` makes tables for them in a new folder.\n",
         vi = name.vi,
         en = name.get(crate::text::Lang::En),
-        year = kind.year,
-        kind = kind.name,
+        year = start.year,
+        command = start.command,
         leaves = rulebook.leaves().count(),
         status = rulebook.status.words().vi,
         first = first_unit(tables),

@@ -4,10 +4,11 @@
 //! What is appraised stands in a long table, a row per unit and node, with what the unit claims and its
 //! evidence; what a survey, another index or statistics bring in a wide one, a row per unit.
 
+use crate::data::EvidenceState;
 use crate::methods::{Field, Kind};
 use crate::model::Points;
 use crate::rules::{Leaf, Node, Rulebook, Source};
-use crate::text::Lang;
+use crate::text::{Lang, Listed};
 use crate::units::Unit;
 
 /// The word in a cell for a node that does not apply ("không áp dụng").
@@ -140,8 +141,13 @@ impl Table {
                 self.column(header(field), Some(field.name), 14);
             }
         }
-        for (header, meaning) in [("Tài liệu kiểm chứng", "evidence"), ("Giải trình", "explanation")] {
-            self.column(header, Some(meaning), 30);
+        let remarks = [
+            ("Tài liệu kiểm chứng", "evidence", EntryKind::Text),
+            ("Tình trạng tài liệu", "evidence-state", EntryKind::Word(states())),
+            ("Giải trình", "explanation", EntryKind::Text),
+        ];
+        for (header, meaning, _) in &remarks {
+            self.column(*header, Some(meaning), 30);
         }
         // The entries of a node are the same for every unit.
         let first: Vec<usize> = leaves
@@ -159,8 +165,10 @@ impl Table {
                 first
             })
             .collect();
-        let free = self.entries.len();
-        self.entry(Entry { kind: EntryKind::Text, meaning: String::new(), may_not_apply: false });
+        let said = self.entries.len();
+        for (header, _, kind) in remarks {
+            self.entry(Entry { kind, meaning: header.to_owned(), may_not_apply: false });
+        }
         let stages = rulebook.earlier_stages().len();
         for unit in units {
             for ((node, leaf), first) in leaves.iter().zip(&first) {
@@ -180,7 +188,7 @@ impl Table {
                     let at = own.iter().position(|own| own.name == field.name);
                     at.map_or(Cell::Closed, |at| Cell::Open(first + stages + at))
                 }));
-                row.extend([Cell::Open(free), Cell::Open(free)]);
+                row.extend((said..said + 3).map(Cell::Open));
                 self.rows.push(row);
             }
         }
@@ -207,6 +215,11 @@ impl Table {
             self.rows.push(row);
         }
     }
+}
+
+/// What the council may find of the evidence, as a Vietnamese table says it.
+fn states() -> Vec<String> {
+    EvidenceState::ALL.iter().map(|(.., words)| words.vi.to_owned()).collect()
 }
 
 /// A field as a column names it: `Tử số (numerator)`.

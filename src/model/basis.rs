@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::text::{Lang, Text, text};
+use crate::text::{Lang, Listed, Text, text};
 
 /// The legal basis of a rule ("căn cứ pháp lý"): a document, and the place in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,26 +39,13 @@ pub enum Status {
     Illustrative,
 }
 
-impl Status {
-    /// Every status with its name in a rulebook and in words.
-    pub const ALL: [(&'static str, Status, Text); 4] = [
+impl Listed for Status {
+    const ALL: &'static [(&'static str, Self, Text)] = &[
         ("official", Status::Official, text("chính thức", "official")),
         ("cited", Status::Cited, text("trích dẫn", "cited")),
         ("reconstructed", Status::Reconstructed, text("phục dựng", "reconstructed")),
         ("illustrative", Status::Illustrative, text("minh họa", "illustrative")),
     ];
-
-    /// Its name in a rulebook.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, status, _)| *status == self).map_or("", |(name, _, _)| name)
-    }
-
-    /// Its name for a reader.
-    #[must_use]
-    pub fn words(self) -> Text {
-        Self::ALL.iter().find(|(_, status, _)| *status == self).map_or(Text::NONE, |(_, _, words)| *words)
-    }
 }
 
 /// What the figures of a pass are. Shown with every result.
@@ -72,25 +59,12 @@ pub enum DataStatus {
     MadeUp,
 }
 
-impl DataStatus {
-    /// Every status with its name in a pass and in words.
-    pub const ALL: [(&'static str, DataStatus, Text); 3] = [
+impl Listed for DataStatus {
+    const ALL: &'static [(&'static str, Self, Text)] = &[
         ("official", DataStatus::Official, text("số liệu chính thức", "official figures")),
         ("published", DataStatus::Published, text("chép lại từ số liệu đã công bố", "retyped from published figures")),
         ("made-up", DataStatus::MadeUp, text("SỐ LIỆU GIẢ, chỉ để minh họa", "MADE-UP FIGURES, for illustration only")),
     ];
-
-    /// Its name in a pass.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, status, _)| *status == self).map_or("", |(name, _, _)| name)
-    }
-
-    /// Its name for a reader.
-    #[must_use]
-    pub fn words(self) -> Text {
-        Self::ALL.iter().find(|(_, status, _)| *status == self).map_or(Text::NONE, |(_, _, words)| *words)
-    }
 }
 
 /// A name in Vietnamese and, where there is one, in English.

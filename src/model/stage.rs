@@ -1,6 +1,6 @@
 //! The stages that an assessment goes through.
 
-use crate::text::{Text, text};
+use crate::text::{Listed, Text, text};
 
 /// A stage of the assessment of a node ("giai đoạn"), in the order in which it is gone through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,9 +19,8 @@ pub enum Stage {
     Final,
 }
 
-impl Stage {
-    /// Every stage with its name in rulebooks and tables and in words, in their order.
-    pub const ALL: [(&'static str, Stage, Text); 6] = [
+impl Listed for Stage {
+    const ALL: &'static [(&'static str, Self, Text)] = &[
         ("self-assessed", Stage::SelfAssessed, text("tự đánh giá", "self-assessed")),
         ("appraised", Stage::Appraised, text("thẩm định", "appraised")),
         ("appraised-1", Stage::FirstAppraisal, text("thẩm định lần 1", "first appraisal")),
@@ -29,16 +28,4 @@ impl Stage {
         ("appraised-3", Stage::ThirdAppraisal, text("thẩm định lần 3", "third appraisal")),
         ("final", Stage::Final, text("chính thức", "final")),
     ];
-
-    /// Its name in rulebooks and tables.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, stage, _)| *stage == self).map_or("", |(name, ..)| name)
-    }
-
-    /// Its name for a reader.
-    #[must_use]
-    pub fn words(self) -> Text {
-        Self::ALL.iter().find(|(_, stage, _)| *stage == self).map_or(Text::NONE, |(.., words)| *words)
-    }
 }

@@ -9,9 +9,11 @@
 //! Border: no I/O. An index is rounded here for rank and for its band, each time from the index that
 //! is exact to a billionth; whoever prints a figure takes [`Rulebook::print`].
 
+mod probe;
 mod ranking;
 mod weights;
 
+pub use probe::{Probe, pooled};
 pub use ranking::{band, rank_key, vietnamese};
 pub use weights::{WEIGHT_DECIMALS, effective_weights};
 
@@ -335,7 +337,7 @@ pub fn rounded(rulebook: &Rulebook, node: &Node, points: Points) -> Points {
 pub fn combine(rulebook: &Rulebook, nodes: &mut [NodeResult]) {
     let mut parts: Vec<Part> = Vec::new();
     for at in (0..rulebook.nodes.len()).rev() {
-        combine_at(rulebook, nodes, at, &mut parts);
+        combine_at(rulebook, nodes, at, Rounds::AsWritten, &mut parts);
     }
 }
 
@@ -343,12 +345,20 @@ pub fn combine(rulebook: &Rulebook, nodes: &mut [NodeResult]) {
 pub fn combine_above(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize) {
     let mut parts: Vec<Part> = Vec::new();
     for at in std::iter::successors(rulebook.nodes[at].parent, |at| rulebook.nodes[*at].parent) {
-        combine_at(rulebook, nodes, at, &mut parts);
+        combine_at(rulebook, nodes, at, Rounds::AsWritten, &mut parts);
     }
 }
 
+/// Whether nodes are rounded where the rulebook says so.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rounds {
+    AsWritten,
+    /// To see how a node moves: a step is not to vanish in what is rounded off.
+    Never,
+}
+
 /// Combines the children of a node; `parts` is room for them.
-fn combine_at(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize, parts: &mut Vec<Part>) {
+fn combine_at(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize, rounds: Rounds, parts: &mut Vec<Part>) {
     let node = &rulebook.nodes[at];
     let (aggregate, children) = match &node.scored {
         Scored::Combined { aggregate, children } => (aggregate, children),
@@ -369,8 +379,11 @@ fn combine_at(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize, parts: &
         return;
     }
     let combined = (aggregate.combine)(parts, node.max);
-    // The maximum that applies may have more decimals than the points are rounded to.
-    let points = rounded(rulebook, node, combined.points).min(combined.max);
+    let points = match rounds {
+        // The maximum that applies may have more decimals than the points are rounded to.
+        Rounds::AsWritten => rounded(rulebook, node, combined.points).min(combined.max),
+        Rounds::Never => combined.points,
+    };
     nodes[at] = NodeResult { points: Some(points), max: combined.max, step: Step::new(combined.step, &[]) };
 }
 

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::Evaluation;
 use crate::data::{Cell, Inputs, Standing, Stands, State};
 use crate::diag::{Bag, FileId, Sources};
-use crate::model::sha256;
-use crate::text::Lang;
+use crate::model::{Part, Period, sha256};
+use crate::text::{Lang, Listed};
 use crate::units::Unit;
 
 /// The manifest of a run directory.
@@ -34,6 +34,9 @@ pub struct Manifest {
     pub bands: Vec<BandEntry>,
     /// Mean of the ranked units, then by region and kind.
     pub means: Vec<MeanEntry>,
+    /// The index of all ranked units together, where one survey decides all of it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub pooled: Option<PooledEntry>,
     /// What was said but did not stop the run.
     pub warnings: Vec<WarningEntry>,
 }
@@ -84,12 +87,23 @@ pub struct BreakEntry {
 pub struct PassEntry {
     /// The year assessed.
     pub year: u16,
+    /// The part of the year, `Q3` or `M07`; none for the whole of it.
+    #[serde(rename = "period", skip_serializing_if = "Option::is_none", default)]
+    pub part: Option<Part>,
     /// The day on which the units are valid.
     pub units_on: String,
     /// What the figures are: official, published or made-up.
     pub data_status: String,
     /// Where they come from.
     pub source: String,
+}
+
+impl PassEntry {
+    /// The year, or the part of it.
+    #[must_use]
+    pub fn period(&self) -> Period {
+        Period { year: self.year, part: self.part }
+    }
 }
 
 /// A file with its hash.
@@ -194,6 +208,15 @@ pub struct MeanEntry {
     pub index_exact: String,
 }
 
+/// The index of all ranked units together, from all answers: units with more answers, or heavier ones, weigh more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PooledEntry {
+    /// As published.
+    pub index: String,
+    /// Exact to a billionth.
+    pub index_exact: String,
+}
+
 /// A warning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WarningEntry {
@@ -256,6 +279,7 @@ impl Manifest {
             },
             pass: PassEntry {
                 year: pass.year,
+                part: pass.part,
                 units_on: pass.units_on.to_string(),
                 data_status: pass.data_status.name().to_owned(),
                 source: pass.source.clone(),
@@ -307,6 +331,10 @@ impl Manifest {
                     index_exact: mean.index.to_string(),
                 })
                 .collect(),
+            pooled: evaluation
+                .carried
+                .pooled
+                .map(|index| PooledEntry { index: rulebook.print(index), index_exact: index.to_string() }),
             warnings: warnings(bag),
         }
     }

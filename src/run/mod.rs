@@ -12,15 +12,17 @@ mod write;
 use std::path::Path;
 
 pub use crate::model::sha256;
-pub use manifest::{BreakEntry, FileEntry, Manifest, MeanEntry, RespondentsEntry, StandingEntry};
+pub use manifest::{BreakEntry, FileEntry, Manifest, MeanEntry, PooledEntry, RespondentsEntry, StandingEntry};
 pub use publish::{Publication, Refusal, interrupt};
 pub use read::{NodeRow, RunDir, ScoreRow, UnitRow};
-pub use write::{FILES, table as write_table};
+pub use write::{FILES, SOMETIMES, table as write_table};
 
 use crate::data::{self, Gaps, Inputs, Pass, pass};
 use crate::diag::{Bag, Diagnostic, Error, Sources, codes};
+use crate::estimates::{self, Carried};
 use crate::results::{self, NodeResult, Results};
 use crate::rules::{self, Rulebook};
+use crate::survey::deviations::{self, FILE as DEVIATIONS};
 use crate::tally::table::{self, Folder, TABLES_OF};
 use crate::units::{self, Register};
 
@@ -37,6 +39,8 @@ pub struct Evaluation {
     pub results: Results,
     /// The register of units.
     pub register: Register,
+    /// What the surveys leave open of the results.
+    pub carried: Carried,
 }
 
 impl Evaluation {
@@ -108,8 +112,9 @@ pub fn evaluate_so_far(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Res
 fn evaluate_with(path: &Path, gaps: Gaps, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Evaluation>, Error> {
     let Some(Prepared { pass, rulebook, register }) = prepare(path, sources, bag)? else { return Ok(None) };
     let Some(inputs) = data::read(&pass, &rulebook, &register, gaps, sources, bag) else { return Ok(None) };
-    let results = results::score(&rulebook, &inputs, bag);
-    Ok(results.map(|results| Evaluation { pass, rulebook, inputs, results, register }))
+    let Some(results) = results::score(&rulebook, &inputs, bag) else { return Ok(None) };
+    let carried = estimates::carry(&pass, &rulebook, &inputs, &results, bag);
+    Ok(Some(Evaluation { pass, rulebook, inputs, results, register, carried }))
 }
 
 /// Writes the run directory of an evaluation.
@@ -130,6 +135,14 @@ pub fn save(
             Ok(())
         })?;
         outputs.push(FileEntry::output(name, sha256, Some(rows)));
+    }
+    if !evaluation.carried.deviations.is_empty() {
+        let mut rows = 0;
+        let sha256 = publication.write(DEVIATIONS, |to| {
+            rows = write_table(to, &deviations::COLUMNS, evaluation.carried.deviations.rows())?;
+            Ok(())
+        })?;
+        outputs.push(FileEntry::output(DEVIATIONS, sha256, Some(rows)));
     }
     let sha256 = publication.write(write::RULEBOOK, |to| write::rulebook(&evaluation.rulebook, to))?;
     outputs.push(FileEntry::output(write::RULEBOOK, sha256, None));

@@ -69,7 +69,15 @@ impl Publication {
     /// When results are there already and `force` is not given; when the directory holds a file
     /// that is not one of `files`; when the disk cannot be written.
     pub fn start(out: &Path, files: &[&str], force: bool) -> Result<Self, Refusal> {
-        may_publish(out, files, force)?;
+        Self::start_with(out, files, &[], force)
+    }
+
+    /// As [`Publication::start`], where the results that are there may also have one of the files `sometimes`.
+    ///
+    /// # Errors
+    /// As [`Publication::start`].
+    pub fn start_with(out: &Path, files: &[&str], sometimes: &[&str], force: bool) -> Result<Self, Refusal> {
+        may_publish(out, files, sometimes, force)?;
         let mut held = hold();
         let staging = beside(out, "tmp");
         if staging.exists() {
@@ -161,7 +169,7 @@ impl Write for Hashing {
     }
 }
 
-fn may_publish(out: &Path, files: &[&str], force: bool) -> Result<(), Refusal> {
+fn may_publish(out: &Path, files: &[&str], sometimes: &[&str], force: bool) -> Result<(), Refusal> {
     let parent = parent_of(out);
     if !parent.is_dir() {
         return Err(Error::at(parent)(io::Error::from(io::ErrorKind::NotFound)).into());
@@ -179,10 +187,12 @@ fn may_publish(out: &Path, files: &[&str], force: bool) -> Result<(), Refusal> {
     for entry in fs::read_dir(out).map_err(Error::at(out))? {
         let entry = entry.map_err(Error::at(out))?;
         let is_file = entry.file_type().map_err(Error::at(&entry.path()))?.is_file();
-        if !is_file || !files.iter().any(|file| entry.file_name() == *file) {
+        let is_one_of = |names: &[&str]| is_file && names.iter().any(|name| entry.file_name() == *name);
+        if is_one_of(files) {
+            found.push(entry.path());
+        } else if !is_one_of(sometimes) {
             return Err(Refusal::Foreign(entry.path()));
         }
-        found.push(entry.path());
     }
     // A run writes all of its files or none: fewer of them are somebody's own.
     match &found[..] {

@@ -7,10 +7,11 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::manifest::Manifest;
-use super::write::{FILES, MANIFEST, RULEBOOK, UNITS};
+use super::write::{FILES, MANIFEST, RULEBOOK, SOMETIMES, UNITS};
 use crate::diag::{Bag, Error, FileId, Sources, TABLES, read_file};
 use crate::model::sha256;
 use crate::rules::{self, Rulebook};
+use crate::survey::deviations::{Deviations, FILE as DEVIATIONS};
 use crate::text::{Text, text};
 use crate::units::{self, Register};
 
@@ -93,6 +94,16 @@ pub struct UnitRow {
     pub points: String,
     /// The maximum that applies to the unit.
     pub max: String,
+    /// Standard error of the index, from the surveys that feed it; empty where nothing is known of it.
+    pub standard_error: String,
+    /// Lower end of its interval.
+    pub interval_low: String,
+    /// Upper end of its interval.
+    pub interval_high: String,
+    /// The best rank that it may truly have.
+    pub rank_low: Option<usize>,
+    /// The worst rank that it may truly have.
+    pub rank_high: Option<usize>,
 }
 
 /// A row of `scores.csv`: one step of the trail.
@@ -181,7 +192,9 @@ impl RunDir {
     pub fn altered(path: &Path) -> Result<Vec<String>, Error> {
         let manifest = read_manifest(path)?;
         let mut altered = Vec::new();
-        for name in FILES.iter().filter(|name| **name != MANIFEST) {
+        let sometimes = SOMETIMES.iter().filter(|name| manifest.outputs.iter().any(|entry| entry.file == **name));
+        let files: Vec<&str> = FILES.iter().filter(|name| **name != MANIFEST).chain(sometimes).copied().collect();
+        for name in &files {
             let at = path.join(name);
             // A file that was removed is altered; one that cannot be read is not known to be.
             let found = if at.exists() { Some(sha256(&read_file(&at, TABLES)?)) } else { None };
@@ -190,7 +203,7 @@ impl RunDir {
                 altered.push((*name).to_owned());
             }
         }
-        if manifest.outputs.len() != FILES.len() - 1 || manifest.result != Manifest::result_of(&manifest.outputs) {
+        if manifest.outputs.len() != files.len() || manifest.result != Manifest::result_of(&manifest.outputs) {
             altered.push("manifest.json".to_owned());
         }
         Ok(altered)
@@ -202,6 +215,23 @@ impl RunDir {
     /// As [`RunDir::open`].
     pub fn trails(&self) -> Result<Vec<ScoreRow>, Error> {
         self.table("scores.csv", |_| true)
+    }
+
+    /// The errors that the surveys behind the run bring into it; empty where none feeds it.
+    ///
+    /// # Errors
+    /// As [`RunDir::open`]; also when a row is of no unit or node of the run, whatever the hashes say.
+    pub fn deviations(&self) -> Result<Deviations, Error> {
+        if self.manifest.outputs.iter().all(|entry| entry.file != DEVIATIONS) {
+            return Ok(Deviations::default());
+        }
+        let units: BTreeSet<&str> = self.units.iter().map(|row| row.code.as_str()).collect();
+        let nodes: BTreeSet<&str> = self.nodes.iter().map(|row| row.node.as_str()).collect();
+        let found = Deviations::read(&self.bytes(DEVIATIONS)?);
+        let known = |found: &Deviations| {
+            found.of_units().all(|(unit, mut of)| units.contains(unit) && of.all(|node| nodes.contains(node)))
+        };
+        found.filter(known).ok_or_else(|| Error::altered(&self.path.join(DEVIATIONS), NOT_A_RUN))
     }
 
     /// The rulebook of the run, as it was when the run was made.

@@ -8,11 +8,13 @@ use rayon::prelude::*;
 
 use super::Evaluation;
 use crate::data::{Cell, EvidenceState, Remarks, Standing, Stands, State};
+use crate::estimates::UnitError;
 use crate::methods::Method;
 use crate::model::{Number, Points, Rounding, SCALE, Stage, quotient};
 use crate::results::{NodeResult, UnitResult, WEIGHT_DECIMALS, effective_weights};
 use crate::rules::{Node, Rulebook, Scored};
-use crate::text::Lang;
+use crate::survey::deviations::FILE as DEVIATIONS;
+use crate::text::{Lang, Listed};
 use crate::units::{COLUMNS, Unit};
 
 /// The manifest's name.
@@ -25,8 +27,11 @@ type Fill = fn(&Evaluation, &mut dyn Write) -> io::Result<usize>;
 pub(super) const TABLES: [(&str, Fill); 5] =
     [("ranking.csv", ranking), ("areas.csv", areas), ("scores.csv", scores), ("nodes.csv", nodes), (UNITS, units)];
 
-/// Every file of a run directory.
+/// The files that every run directory has.
 pub const FILES: [&str; 7] = ["ranking.csv", "areas.csv", "scores.csv", "nodes.csv", UNITS, RULEBOOK, MANIFEST];
+
+/// Files that a run directory has only where a survey feeds it.
+pub const SOMETIMES: [&str; 1] = [DEVIATIONS];
 
 /// The assessed units with those before and after them, in the form of a register.
 pub(super) const UNITS: &str = "units.csv";
@@ -91,11 +96,16 @@ fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
         "max",
         "rules_status",
         "data_status",
+        "standard_error",
+        "interval_low",
+        "interval_high",
+        "rank_low",
+        "rank_high",
     ];
     let row = |at: &usize| {
         let (unit, result, total) = (&inputs.units[*at], &results.units[*at], &results.top(*at)[0]);
         let stands = &inputs.stands[*at];
-        vec![
+        let mut row = vec![
             rank_of(result),
             if result.tied { "yes" } else { "no" }.to_owned(),
             unit.code.to_string(),
@@ -113,9 +123,26 @@ fn ranking(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
             // In every row, so that a table that travels alone still says what it is.
             rulebook.status.name().to_owned(),
             pass.data_status.name().to_owned(),
-        ]
+        ];
+        row.extend(errors(evaluation.carried.units[*at].as_ref()));
+        row
     };
     table(to, &header, results.order.iter().map(row))
+}
+
+/// What is known of the error of an index: its standard error, its interval and the ranks that it may truly have. With six
+/// decimals: more than any survey can tell, and the same on every machine.
+fn errors(error: Option<&UnitError>) -> [String; 5] {
+    let six = |value: f64| format!("{value:.6}");
+    let (interval, ranks) = (error.and_then(|error| error.interval), error.and_then(|error| error.ranks));
+    [
+        error.map(|error| six(error.spread.standard_error())),
+        interval.map(|(low, _)| six(low)),
+        interval.map(|(_, high)| six(high)),
+        ranks.map(|ranks| ranks.best.to_string()),
+        ranks.map(|ranks| ranks.worst.to_string()),
+    ]
+    .map(Option::unwrap_or_default)
 }
 
 fn areas(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {

@@ -83,6 +83,18 @@ impl Linearised {
         sum(self.by_psu().filter_map(|(psu, mine)| Some(mine * theirs.get(&psu)?)))
     }
 
+    /// The deviations `e_j`, each with its primary sampling unit, in sorted order.
+    pub fn deviations(&self) -> impl Iterator<Item = (&Psu, f64)> {
+        self.psus.iter().zip(self.deviations.iter().copied())
+    }
+
+    /// How many clusters of this wave a later one visited again.
+    #[must_use]
+    pub fn revisited(&self, later: &Self) -> usize {
+        let mine: BTreeSet<_> = self.psus.iter().map(Psu::identity).collect();
+        later.psus.iter().filter(|psu| mine.contains(&psu.identity())).count()
+    }
+
     fn by_psu(&self) -> impl Iterator<Item = ((&Cluster, u8), f64)> {
         self.psus.iter().map(Psu::identity).zip(self.deviations.iter().copied())
     }

@@ -12,6 +12,7 @@
 //! Border: pure functions over counts. No files, no rulebooks, no respondents.
 
 pub mod counts;
+pub mod deviations;
 pub mod estimate;
 pub mod interval;
 pub mod quantile;

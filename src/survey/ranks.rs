@@ -97,9 +97,25 @@ pub fn rank_sets(
     correction: Correction,
     level: f64,
 ) -> Vec<RankSet> {
+    rank_sets_of(units.len(), &told_apart(units, covariance, correction, level))
+}
+
+/// The pairs (better, worse) that are surely apart, all of them together at the level: what [`rank_sets`] counts.
+#[must_use]
+pub fn told_apart(
+    units: &[Ranked],
+    covariance: impl Fn(usize, usize) -> f64,
+    correction: Correction,
+    level: f64,
+) -> Vec<(usize, usize)> {
     let tests = tests(units, &covariance, |_, _| true);
-    let significant = reject(tests, units.len() * units.len().saturating_sub(1), correction, 1.0 - level);
-    (0..units.len()).map(|unit| set(unit, units.len(), &significant)).collect()
+    reject(tests, units.len() * units.len().saturating_sub(1), correction, 1.0 - level)
+}
+
+/// The rank sets that follow from the pairs that are surely apart.
+#[must_use]
+pub fn rank_sets_of(units: usize, apart: &[(usize, usize)]) -> Vec<RankSet> {
+    (0..units).map(|unit| set(unit, units, apart)).collect()
 }
 
 /// The marginal rank set of one unit, from the 2(K − 1) tests that involve it: shorter, and good for statements about
@@ -117,9 +133,9 @@ pub fn marginal_rank_set(
     set(unit, units.len(), &significant)
 }
 
-fn set(unit: usize, units: usize, significant: &[Test]) -> RankSet {
-    let better = significant.iter().filter(|test| test.worse == unit).count();
-    let worse = significant.iter().filter(|test| test.better == unit).count();
+fn set(unit: usize, units: usize, apart: &[(usize, usize)]) -> RankSet {
+    let better = apart.iter().filter(|(_, worse)| *worse == unit).count();
+    let worse = apart.iter().filter(|(better, _)| *better == unit).count();
     RankSet { best: 1 + better, worst: units - worse }
 }
 
@@ -146,11 +162,10 @@ fn tests(
     tests
 }
 
-fn reject(mut tests: Vec<Test>, hypotheses: usize, correction: Correction, alpha: f64) -> Vec<Test> {
+fn reject(mut tests: Vec<Test>, hypotheses: usize, correction: Correction, alpha: f64) -> Vec<(usize, usize)> {
     tests.sort_by(|one, other| one.p.total_cmp(&other.p));
     let passed = rejected(tests.iter().map(|test| test.p), hypotheses, correction, alpha);
-    tests.truncate(passed);
-    tests
+    tests[..passed].iter().map(|test| (test.better, test.worse)).collect()
 }
 
 /// How many of the sorted p values are significant among so many hypotheses.

@@ -25,6 +25,17 @@ pub enum Lonely {
     Collapse,
 }
 
+impl Lonely {
+    /// Every rule with its name in a pass and on the command line.
+    pub const ALL: [(&'static str, Lonely); 5] = [
+        ("error", Lonely::Error),
+        ("adjust", Lonely::Adjust),
+        ("average", Lonely::Average),
+        ("certainty", Lonely::Certainty),
+        ("collapse", Lonely::Collapse),
+    ];
+}
+
 /// How the sample was drawn, as far as variances are concerned.
 #[derive(Clone, Copy, Debug)]
 pub struct Design {

@@ -11,6 +11,7 @@ use super::{Ranking, Register, Unit};
 use crate::data::table::{Dialect, Row, Table, key_fault};
 use crate::diag::{Bag, Diagnostic, Error, FileId, Place, RULES, Sources, codes};
 use crate::model::{Name, UnitCode, read_date};
+use crate::text::Listed;
 
 const CODE: usize = 0;
 const FROM: usize = 1;
@@ -193,9 +194,9 @@ impl Reader<'_> {
 
     fn ranking(&mut self) -> Option<Ranking> {
         let text = self.required(RANKING)?;
-        let ranking = Ranking::ALL.iter().find(|(name, ..)| *name == text).map(|(_, ranking, _)| *ranking);
+        let ranking = Ranking::named(&text);
         if ranking.is_none() {
-            let words = Ranking::ALL.map(|(name, ..)| name).join(", ");
+            let words = Ranking::names().join(", ");
             let fault = Diagnostic::new(&codes::D606).with("text", text).with("words", words);
             self.bag.push(fault.at(self.place(RANKING)));
         }

@@ -35,7 +35,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::diag::Place;
 use crate::model::{Name, UnitCode};
-use crate::text::{Text, text};
+use crate::text::{Listed, Text, text};
 
 pub use faults::{disagree, wrong_kind};
 pub use load::{COLUMNS, load, read};
@@ -117,19 +117,12 @@ pub enum Ranking {
     NotAssessed,
 }
 
-impl Ranking {
-    /// Every value with its name in a register and in words.
-    pub const ALL: [(&'static str, Ranking, Text); 3] = [
+impl Listed for Ranking {
+    const ALL: &'static [(&'static str, Self, Text)] = &[
         ("ranked", Ranking::Ranked, text("được xếp hạng", "ranked")),
         ("assessed-only", Ranking::AssessedOnly, text("đánh giá, không xếp hạng", "assessed, not ranked")),
         ("not-assessed", Ranking::NotAssessed, text("không đánh giá", "not assessed")),
     ];
-
-    /// Its name in a register.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, ranking, _)| *ranking == self).map_or("", |(name, ..)| name)
-    }
 }
 
 /// All units of a register, of all periods.

@@ -7,7 +7,10 @@ use parindex::audit::{self, Finding};
 use parindex::diag::{Bag, Severity, Sources};
 use parindex::rules::{self, Rulebook};
 
-use crate::support::{folder, parindex, project, stdout};
+use crate::support::{folder, parindex, project, stderr, stdout};
+
+const REGISTER: &str =
+    "code,valid_from,valid_until,kind,name_vi,name_en,region_vi,region_en,ranking,aliases,succeeded_by,source\n";
 
 pub(crate) fn load(path: &Path) -> Rulebook {
     let (mut sources, mut bag) = (Sources::new(), Bag::new());
@@ -110,6 +113,53 @@ fn nothing_is_found_in_a_clean_rulebook() {
     assert!(found.is_empty(), "{found:?}");
 }
 
+/// A year of the clean rulebook in which nothing is to be found either: tasks done of a thousand, day of the report,
+/// percentage of the survey, indicator; every claim is what the appraisers found.
+const CLEAN_YEAR: [(u32, &str, f64, f64); 12] = [
+    (435, "2025-12-26", 29.2, 11.9),
+    (360, "2025-12-26", 45.2, 14.5),
+    (386, "2025-12-26", 53.1, 19.8),
+    (358, "2025-12-20", 47.1, 17.4),
+    (607, "2025-12-20", 57.3, 30.2),
+    (442, "2025-12-20", 64.1, 28.4),
+    (534, "2025-12-26", 52.2, 29.1),
+    (721, "2025-12-20", 57.3, 35.2),
+    (538, "2025-12-20", 63.5, 22.7),
+    (730, "2025-12-20", 76.6, 35.7),
+    (525, "2025-12-20", 81.8, 30.4),
+    (672, "2025-12-10", 62.7, 37.7),
+];
+
+#[test]
+fn nothing_is_found_in_a_clean_year() {
+    let (mut appraisal, mut figures) =
+        ("unit,node,claim,numerator,denominator,finished\n".to_owned(), "unit,2,3\n".to_owned());
+    let mut register = REGISTER.to_owned();
+    for (unit, (done, day, survey, indicator)) in CLEAN_YEAR.iter().enumerate() {
+        let claims = [("2025-12-10", 15), ("2025-12-20", 10), ("2025-12-26", 5)];
+        let (_, claim) = claims.iter().find(|(due, _)| due == day).expect("one of the days");
+        appraisal +=
+            &format!("d{unit:02},1.1,{},{done},1000,\nd{unit:02},1.2,{claim},,,{day}\n", f64::from(*done) / 50.0);
+        figures += &format!("d{unit:02},{survey},{indicator}\n");
+        register += &format!("d{unit:02},,,department,Sở {unit:02},,,,ranked,,,\n");
+    }
+    let pass = "[pass]\nrulebook = \"rulebook.toml\"\nyear = 2025\ndata-status = \"made-up\"\nsource = \"made by a test\"\n\
+        [units]\nregister = \"units.csv\"\n[[input]]\nid = \"a\"\nfile = \"appraisal.csv\"\nform = \"long\"\n\
+        [input.columns]\nunit = \"unit\"\nnode = \"node\"\nself-assessed = \"claim\"\nnumerator = \"numerator\"\n\
+        denominator = \"denominator\"\nfinished = \"finished\"\n[[input]]\nid = \"f\"\nfile = \"figures.csv\"\nform = \"wide\"\n";
+    let files = [("rulebook.toml", CLEAN), ("appraisal.csv", &appraisal), ("figures.csv", &figures)];
+    let folder = folder(&[files.as_slice(), &[("units.csv", &register), ("pass.toml", pass)]].concat());
+    let (mut sources, mut bag) = (Sources::new(), Bag::new());
+    let evaluation = parindex::run::evaluate(&folder.path().join("pass.toml"), &mut sources, &mut bag);
+    let year = audit::year::Year::of(evaluation.expect("a pass").unwrap_or_else(|| panic!("{:?}", bag.kept())));
+    let found: Vec<&str> = audit::year(&year).iter().map(Finding::code).collect();
+    assert!(found.is_empty(), "{found:?}");
+    // Silent although it was looked: every kind of statistic could be computed.
+    assert!(audit::with_data::measures(&year).iter().all(|measure| measure.main_effect.is_some()));
+    assert_eq!((audit::with_data::alphas(&year).len(), audit::with_data::components(&year).len()), (1, 3));
+    assert_eq!(audit::with_data::pairs(&year).len(), 6);
+}
+
 #[test]
 fn a_judgement_needs_a_reason_and_changes_the_severity_of_its_nodes_only() {
     let two =
@@ -199,9 +249,7 @@ fn asem() -> tempfile::TempDir {
     }
     assert_eq!(indicator, 49);
     let mut table = header + "\n";
-    let mut register =
-        "code,valid_from,valid_until,kind,name_vi,name_en,region_vi,region_en,ranking,aliases,succeeded_by,source\n"
-            .to_owned();
+    let mut register = REGISTER.to_owned();
     for unit in 0..UNITS {
         let values: Vec<String> = (0..49).map(|indicator| format!("{:.4}", points(unit, indicator))).collect();
         table += &format!("u{unit:02},{}\n", values.join(","));
@@ -247,7 +295,8 @@ fn statistics_of_fifty_one_units_agree_with_other_formulas() {
         let expected = pearson(&column(indicator), &index);
         let found = measure(*at);
         assert!(close(found.correlation.expect("it varies"), expected), "{indicator}: {found:?} {expected}");
-        assert!(close(found.main_effect.expect("it varies"), expected * expected), "{indicator}");
+        let expected = smoothed(&column(indicator), &index);
+        assert!(close(found.main_effect.expect("it varies"), expected), "{indicator}: {found:?} {expected}");
     }
     let shares: f64 = leaves.iter().map(|at| measure(*at).variance).sum();
     assert!((shares - 100.0).abs() < 1e-6, "{shares}");
@@ -300,6 +349,52 @@ fn statistics_of_fifty_one_units_agree_with_other_formulas() {
             assert!(close(image, component.share / 100.0 * 8.0 * loading), "{component:?}");
         }
     }
+}
+
+/// The main effect, with every local line fitted by its two normal equations and every left-out fit made anew.
+fn smoothed(x: &[f64], y: &[f64]) -> f64 {
+    let fit = |at: f64, h: f64, without: Option<usize>| -> f64 {
+        let mut sums = [0.0_f64; 5];
+        for (j, (x, y)) in x.iter().zip(y).enumerate() {
+            let d = x - at;
+            let w = if Some(j) == without { 0.0 } else { (1.0 - (d / h) * (d / h)).max(0.0) };
+            for (sum, term) in sums.iter_mut().zip([w, w * d, w * d * d, w * y, w * d * y]) {
+                *sum += term;
+            }
+        }
+        let [s0, s1, s2, t0, t1] = sums;
+        let determinant = s0 * s2 - s1 * s1;
+        if determinant > 1e-9 * s0 * s2 { (s2 * t0 - s1 * t1) / determinant } else { t0 / s0 }
+    };
+    let of = |f: fn(f64, f64) -> f64, values: &[f64]| values.iter().copied().fold(values[0], f);
+    let range = of(f64::max, x) - of(f64::min, x);
+    let error = |h: f64| -> f64 {
+        let left_out = |at: usize| y[at] - fit(x[at], h, Some(at));
+        (0..x.len()).map(|at| left_out(at).powi(2)).sum()
+    };
+    let widths: Vec<f64> =
+        (1..=20).map(|step| range * f64::from(step) / 10.0).filter(|h| error(*h).is_finite()).collect();
+    let best = widths.iter().copied().min_by(|a, b| error(*a).total_cmp(&error(*b))).expect("a width");
+    let fitted: Vec<f64> = x.iter().map(|x| fit(*x, best, None)).collect();
+    let spread = |values: &[f64]| {
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        values.iter().map(|value| (value - mean).powi(2)).sum::<f64>()
+    };
+    (spread(&fitted) / spread(y)).min(1.0)
+}
+
+#[test]
+fn the_main_effect_sees_what_a_correlation_does_not() {
+    use parindex::audit::stats::{correlation, main_effect};
+    let x: Vec<f64> = (0..63).map(|at| f64::from(at) / 31.0 - 1.0).collect();
+    let line: Vec<f64> = x.iter().map(|x| 3.0 - 2.0 * x).collect();
+    assert!(close(main_effect(&x, &line).expect("it varies"), 1.0));
+    let parabola: Vec<f64> = x.iter().map(|x| x * x).collect();
+    assert!(correlation(&x, &parabola).expect("it varies").abs() < 1e-9);
+    assert!(main_effect(&x, &parabola).expect("it varies") > 0.95);
+    let noise: Vec<f64> = (0..63).map(|at| points(at, 7)).collect();
+    assert!(main_effect(&x, &noise).expect("it varies") < 0.3);
+    assert_eq!(main_effect(&[1.0; 63], &noise), None);
 }
 
 #[test]
@@ -360,6 +455,70 @@ fn simulating_what_was_decided_changes_nothing_and_more_points_lift_the_index() 
             assert!(stand(&year, last, &fewer).rank.is_some_and(|rank| rank > aim), "{way:?}");
         }
     }
+}
+
+fn sample() -> audit::year::Year {
+    let (mut sources, mut bag) = (Sources::new(), Bag::new());
+    let pass = project("sample-data/provinces-2024/pass.toml");
+    let evaluation = parindex::run::evaluate(&pass, &mut sources, &mut bag).expect("a pass").expect("sound");
+    audit::year::Year::of(evaluation)
+}
+
+#[test]
+fn what_full_marks_take_is_enough_and_a_step_less_is_not() {
+    use parindex::model::{Number, NumberFormat};
+    let year = sample();
+    let mut fields = std::collections::BTreeSet::new();
+    for unit in &year.units {
+        for at in year.leaves() {
+            let Some(need) = audit::needs::need(&year, unit, at, year.rulebook.nodes[at].max) else { continue };
+            let parindex::rules::Scored::Itself(leaf) = &year.rulebook.nodes[at].scored else { panic!("a leaf") };
+            let method = leaf.method.as_ref();
+            let place = method.fields().iter().position(|field| field.name == need.field).expect("a field");
+            let kind = method.fields()[place].kind;
+            let read = |text: &str| kind.read(text, method.words(), NumberFormat::PLAIN, false).expect("a value");
+            let values = unit.values[at].expect("a leaf with values");
+            assert_eq!(read(&need.from), values[place], "{need:?}");
+            let points = |value: Option<Number>| {
+                let mut changed = values;
+                changed[place] = value;
+                method.score(&changed).expect("accepted").points
+            };
+            let max = Some(year.rulebook.nodes[at].max);
+            assert!(points(values[place]) < max && points(read(&need.to)) >= max, "{need:?}");
+            fields.insert(format!("{} {}", method.info().name, need.field));
+            if let (true, Some(from), Some(to)) = (kind.is_number(), values[place], read(&need.to))
+                && to.as_whole().is_some()
+            {
+                let direction = (to.0 - from.0).signum();
+                let nearer = Number(to.0 - direction * 1_000_000_000);
+                assert!(nearer == from || (nearer.0 - from.0).signum() != direction || points(Some(nearer)) < max);
+            }
+        }
+    }
+    for expected in ["choice option", "ratio numerator", "timeliness finished", "count count"] {
+        assert!(fields.contains(expected), "{fields:?}");
+    }
+}
+
+#[test]
+fn points_to_assume_are_read_from_a_table_with_all_its_mistakes_told() {
+    let out = tempfile::tempdir().expect("a temporary folder");
+    let pass = project("sample-data/provinces-2024/pass.toml").display().to_string();
+    let simulate =
+        |args: &[&str]| parindex(&[&["simulate", &pass, "--unit", "22", "--format", "csv"], args].concat(), out.path());
+    fs::write(out.path().join("if.csv"), "node,points\n1.1.2,1.0\n3.2.3,1\n").expect("a table");
+    let from_table = simulate(&["--set-from", "if.csv"]);
+    assert!(from_table.status.success());
+    assert_eq!(stdout(&from_table), stdout(&simulate(&["--set", "1.1.2=1.0", "--set", "3.2.3=1"])));
+    assert_eq!(simulate(&["--set-from", "if.csv", "--set", "1.1.2=0.5"]).status.code(), Some(2));
+    fs::write(out.path().join("bad.csv"), "node,points\n1.1,1\n1.1.9,1\n1.1.2,nhiều\n3.2.3,2\n").expect("a table");
+    let bad = simulate(&["--set-from", "bad.csv"]);
+    let told = stderr(&bad);
+    for (code, line) in [("D509", 2), ("D508", 3), ("D301", 4), ("D403", 5)] {
+        assert!(told.contains(code) && told.contains(&format!("bad.csv:{line}:")), "{code}: {told}");
+    }
+    assert_eq!(bad.status.code(), Some(4), "{told}");
 }
 
 #[test]

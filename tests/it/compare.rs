@@ -41,7 +41,7 @@ pub(crate) fn compared(old: &Path, new: &Path, options: &Options) -> Option<Comp
 
 /// Another year of the units of a case: under the same rulebook, or under any other whose nodes share codes
 /// with it; some units come and go.
-fn next_year(case: &Case, rng: &mut Rng) -> Case {
+pub(crate) fn next_year(case: &Case, rng: &mut Rng) -> Case {
     if rng.chance(40) {
         return generate::other_figures(rng, case);
     }
@@ -53,7 +53,7 @@ fn next_year(case: &Case, rng: &mut Rng) -> Case {
     next
 }
 
-fn shape() -> Shape {
+pub(crate) fn shape() -> Shape {
     Shape { units: 1..=8, depth: 1..=3, children: 1..=4, most_nodes: 15, ..Shape::default() }
 }
 
@@ -330,7 +330,7 @@ fn the_rulebook_of_a_run_is_the_rulebook_it_was_scored_by() {
 }
 
 /// Scores a sample year with the program.
-fn sample(pass: &str, folder: &Path, name: &str) {
+pub(crate) fn sample(pass: &str, folder: &Path, name: &str) {
     let pass = project("sample-data").join(pass);
     let output = parindex(&["score", pass.to_str().expect("UTF-8"), "--out", name], folder);
     assert!(output.status.success(), "{}", stderr(&output));

@@ -11,6 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use parindex::diag::{CodeInfo, codes};
+use parindex::text::Listed;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -200,6 +201,7 @@ fn every_page_has_its_parts() {
         let (code, page) = (info.code, page_of(info));
         assert!(page.starts_with(&format!("# {code}\n\n**Tiếng Việt.** ")), "{code}");
         let example = match code.as_bytes() {
+            [b'C', ..] if page.contains("`parindex history ") => "history",
             [b'C', ..] => "compare",
             [b'A', ..] => "audit",
             // Counting has its own commands.

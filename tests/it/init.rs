@@ -167,8 +167,26 @@ fn only_values_are_missing_in_a_new_folder_and_once_they_are_there_it_is_scored(
     }
 }
 
-/// The commands of docs/rulebook.md, from an empty folder to the reason of a score; the figures are filled in
-/// where the document says so.
+/// A province's own rules and departments: a criterion more, a name of its own, two departments for the many of the example.
+fn edit(example: &Path) {
+    let path = example.join("rulebook/rulebook.toml");
+    let rules = fs::read_to_string(&path).expect("the rulebook");
+    let (before, after) = rules.split_once("[node.\"1.1\"]\n").expect("the first criterion");
+    let (own, rest) = after.split_once("max = 5\n").expect("its maximum");
+    let own = own.replace("Ban hành kế hoạch cải cách hành chính", "Kế hoạch năm của sở");
+    let more = "[node.\"1.9\"]\nname = \"Tin, bài về cải cách\"\nmax = 2\nmethod = \"count\"\nper = 0.5\n\n";
+    let rest = rest
+        .replace("options = { dung-han = 5, cham = 2, khong = 0 }", "options = { dung-han = 3, cham = 2, khong = 0 }");
+    fs::write(&path, format!("{before}{more}[node.\"1.1\"]\n{own}max = 3\n{rest}")).expect("the rulebook");
+    let path = example.join("units.csv");
+    let register = fs::read_to_string(&path).expect("the register");
+    let header = register.lines().next().expect("a header");
+    let units = "STP,,,department,Sở Tư pháp,,,,ranked,,,quyết định của tỉnh\nSDL,,,department,Sở Du lịch,,,,ranked,,,quyết định của tỉnh\n";
+    fs::write(&path, format!("{header}\n{units}")).expect("the register");
+}
+
+/// The commands of docs/rulebook.md, from an empty folder to the reason of a score; rules and units are edited and the
+/// figures filled in where the document says so.
 #[test]
 fn a_province_goes_from_nothing_to_its_ranking_by_the_manual() {
     let manual = fs::read_to_string(project("docs/rulebook.md")).expect("the manual");
@@ -177,8 +195,13 @@ fn a_province_goes_from_nothing_to_its_ranking_by_the_manual() {
     let commands: Vec<&str> = section.lines().filter_map(|line| line.strip_prefix("$ parindex ")).collect();
     assert!(commands.len() >= 5, "{commands:?}");
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let new = folder.path().join("so-nganh");
+    let (example, new) = (folder.path().join("mau"), folder.path().join("so-nganh"));
+    let mut as_edited = String::new();
     for command in commands {
+        if command == "check mau/rulebook/rulebook.toml" {
+            edit(&example);
+            as_edited = snapshot(&example);
+        }
         if command.starts_with("score") {
             fill(&new);
         }
@@ -187,10 +210,59 @@ fn a_province_goes_from_nothing_to_its_ranking_by_the_manual() {
         let expected = if command == "check so-nganh/pass.toml" { 4 } else { 0 };
         assert_eq!(output.status.code(), Some(expected), "{command}: {}", stderr(&output));
     }
+    let ranking = fs::read_to_string(folder.path().join("ket-qua/ranking.csv")).expect("the ranking");
+    assert_eq!(ranking.lines().count(), 3, "{ranking}");
+    assert!(ranking.contains("Sở Tư pháp") && ranking.contains("Sở Du lịch"), "{ranking}");
+    let scores = fs::read_to_string(folder.path().join("ket-qua/scores.csv")).expect("the trail");
+    assert_eq!(scores.lines().filter(|line| line.contains(",1.9,")).count(), 2, "the new criterion: {scores}");
+    assert_eq!(snapshot(&example), as_edited, "the folder that was edited stays as it was");
     for named in section.split('`').skip(1).step_by(2).filter(|name| name.ends_with(".xlsx") || name.ends_with(".toml"))
     {
         let there = [named.to_owned(), format!("rulebook/{named}")].iter().any(|name| new.join(name).exists());
         assert!(there, "{named} is not made");
+    }
+}
+
+/// Every file of a folder with its bytes.
+fn snapshot(folder: &Path) -> String {
+    let mut all = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the folder") {
+            let path = entry.expect("a file").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                all.push(format!("{} {:?}", path.display(), fs::read(&path).expect("the file")));
+            }
+        }
+    }
+    all.sort();
+    all.join("\n")
+}
+
+#[test]
+fn tables_for_rules_of_ones_own_need_a_sound_pass() {
+    let folder = init("blank");
+    let run = |arguments: &[&str]| parindex(arguments, folder.path());
+    let without = run(&["init", "own", "tables"]);
+    assert_eq!(without.status.code(), Some(2), "{}", stderr(&without));
+    let other = run(&["init", "blank", "tables", "--from", "new/pass.toml"]);
+    assert_eq!(other.status.code(), Some(2), "{}", stderr(&other));
+    assert_eq!(run(&["init", "own", "tables", "--from", "nothing.toml"]).status.code(), Some(5));
+    let rules = folder.path().join("new/rulebook/rulebook.toml");
+    let text = fs::read_to_string(&rules).expect("the rulebook");
+    fs::write(&rules, text.replace("max = 15", "max = 16")).expect("the rulebook");
+    let unsound = run(&["init", "own", "tables", "--from", "new/pass.toml"]);
+    assert_eq!(unsound.status.code(), Some(3), "{}", stderr(&unsound));
+    assert!(stderr(&unsound).contains("R210"), "{}", stderr(&unsound));
+    assert!(!folder.path().join("tables").exists(), "nothing is half-written");
+    fs::write(&rules, text).expect("the rulebook");
+    let sound = run(&["init", "own", "tables", "--from", "new/pass.toml"]);
+    assert!(sound.status.success(), "{}", stderr(&sound));
+    for name in ["rulebook/rulebook.toml", "units.csv", "tham-dinh.xlsx", "tham-dinh.csv"] {
+        let read = |of: &str| fs::read(folder.path().join(of).join(name)).expect(name);
+        assert_eq!(read("new"), read("tables"), "{name}");
     }
 }
 

@@ -243,8 +243,14 @@ fn ranks_follow_indices(facts: &Facts, year: &str) {
     }
 }
 
+/// The points of the areas of the only unit.
+fn area_points(evaluation: &Evaluation) -> Vec<Points> {
+    let areas = evaluation.results.top(0)[1..].iter();
+    areas.map(|area| area.points.expect("points of an area")).collect()
+}
+
 #[test]
-fn the_areas_of_quang_nam_sum_to_its_index() {
+fn quang_nam_has_its_published_area_points_and_the_eighth_holds_sipas() {
     let Some(facts) = facts() else { return };
     let areas: Vec<(String, String)> = maxima().iter().map(|(code, max)| (code.clone(), max.to_string())).collect();
     let areas: Vec<(&str, String)> = areas.iter().map(|(code, max)| (code.as_str(), max.clone())).collect();
@@ -254,7 +260,8 @@ fn the_areas_of_quang_nam_sum_to_its_index() {
         // Areas 1 to 7 are printed; the eighth is what is left of the printed index.
         let names = ["CDDH", "VBQPPL", "TTHC", "bo_may", "cong_vu", "TCC", "CQDT", "tac_dong"];
         let cells: Vec<String> = (1..).zip(names).map(|(at, name)| of[&format!("area{at}_{name}")].clone()).collect();
-        let evaluation = score(&of_areas(&areas), year, &codes, &[("Quảng Nam", cells)]);
+        let evaluation = score(&of_areas(&areas), year, &codes, &[("Quảng Nam", cells.clone())]);
+        assert_eq!(area_points(&evaluation), cells.iter().map(|cell| points(cell)).collect::<Vec<_>>(), "{year}");
         let index = evaluation.results.units[0].index.expect("an index");
         assert_eq!(index, points(&of["index"]), "{year}");
         ranks_follow_indices(&facts, year);
@@ -268,7 +275,7 @@ fn the_areas_of_quang_nam_sum_to_its_index() {
 }
 
 #[test]
-fn the_areas_of_son_la_fit_its_index() {
+fn son_la_has_its_published_area_points_and_the_others_fit_their_maxima() {
     let Some(facts) = facts() else { return };
     let of = &facts[&("Sơn La".to_owned(), "2024".to_owned())];
     let printed = [("3", "area3_TTHC"), ("4", "area4_bo_may"), ("5", "area5_cong_vu"), ("8", "area8_tac_dong")];
@@ -284,7 +291,8 @@ fn the_areas_of_son_la_fit_its_index() {
     cells.push(Points(points(&of["index"]).0 - sum).to_string());
     assert_eq!(cells[4], "39.72");
     let codes: Vec<&str> = areas.iter().map(|(code, _)| *code).collect();
-    let evaluation = score(&of_areas(&areas), "2024", &codes, &[("Sơn La", cells)]);
+    let evaluation = score(&of_areas(&areas), "2024", &codes, &[("Sơn La", cells.clone())]);
+    assert_eq!(area_points(&evaluation), cells.iter().map(|cell| points(cell)).collect::<Vec<_>>());
     let index = evaluation.results.units[0].index.expect("an index");
     assert_eq!(index.print(2, Rounding::HalfUp), "90.02");
     ranks_follow_indices(&facts, "2024");

@@ -47,7 +47,7 @@ pub fn one_steps(year: &Year) -> Vec<OneStep> {
 }
 
 /// For each field of a leaf the unit of its last decimal over all units: 1, 0.1, 0.01, …
-fn grains(year: &Year, at: usize) -> Vec<Number> {
+pub(in crate::audit) fn grains(year: &Year, at: usize) -> Vec<Number> {
     let grain = |field: usize| {
         let mut grain = i128::from(SCALE);
         for value in year.units.iter().filter_map(|unit| unit.values[at].as_ref()?[field]) {

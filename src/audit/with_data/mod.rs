@@ -19,10 +19,11 @@ mod a215_moved_rank;
 
 pub use a206_redundant::{Pair, pairs};
 pub use a208_near_ties::{NearTie, near_ties};
+pub(super) use a211_one_step::grains;
 pub use a211_one_step::{OneStep, one_steps};
 pub use a215_moved_rank::{Decision, decisions};
 
-use super::stats::{alpha, correlation, covariance, eigen, variance};
+use super::stats::{alpha, correlation, covariance, eigen, main_effect, variance};
 use super::year::{Unit, Year};
 use super::{Finding, shares};
 use crate::model::{Number, Points, Rounding};
@@ -43,8 +44,8 @@ pub struct Measure {
     pub variance: f64,
     /// Its correlation with the index; `None` where it does not vary.
     pub correlation: Option<f64>,
-    /// Its first-order main effect on the index, as a linear regression estimates it: the square of the
-    /// correlation (Paruolo, Saisana and Saltelli 2013, the linear case).
+    /// Its first-order main effect on the index, see [`main_effect`](super::stats::main_effect); not linear, so that it
+    /// is above the square of the correlation where the relation is bent.
     pub main_effect: Option<f64>,
     /// Units to which it applies.
     pub units: usize,
@@ -149,7 +150,7 @@ pub fn measures(year: &Year) -> Vec<Measure> {
             nominal,
             variance: if of_index > 0.0 { covariance(&part, &y) / of_index * 100.0 } else { 0.0 },
             correlation: r,
-            main_effect: r.map(|r| r * r),
+            main_effect: r.and_then(|_| main_effect(&x, &y)),
             units: applies().count(),
             full: applies().filter(|node| node.points == Some(node.max)).count(),
             none: applies().filter(|node| node.points == Some(Points::ZERO)).count(),

@@ -10,6 +10,7 @@ use crate::data::standing::Standing;
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::model::{Number, Points, Stage};
 use crate::rules::{Missing, Rulebook};
+use crate::text::Listed;
 
 /// The cells, the points of earlier stages, and what is said beside them.
 pub(super) type Closed = (Vec<Cell>, Vec<Vec<Option<Points>>>, BTreeMap<usize, Remarks>);

@@ -7,14 +7,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::reader::Reader;
-use super::{Cell, CellPlace, State};
-use crate::data::pass::{Cards, Input, Named, Pass};
+use super::{Cell, CellPlace, State, Surveyed};
+use crate::data::pass::{Cards, Input, Named, Pass, Sampling};
 use crate::diag::{Bag, Cause, Diagnostic, Error, FileId, Place, Sources, TABLES, codes};
 use crate::methods::Values;
-use crate::model::{Number, SCALE, quotient};
-use crate::rules::Rulebook;
-use crate::rules::instrument::{Effect, Instrument, Item};
+use crate::model::{Number, quotient};
+use crate::rules::instrument::{Instrument, Item, Measure};
+use crate::rules::{Node, Rulebook};
 use crate::survey::counts::Counts;
+use crate::survey::sample::Design;
 use crate::tally::{self, FilePart, Frame, Options, Tally, read_frame, shape_of, table, tables_in};
 use crate::text::{Text, text};
 use crate::units::Register;
@@ -27,7 +28,7 @@ const OTHER_INSTRUMENT: Text =
 const NO_CARDS: Text = text("thư mục không có tệp phiếu nào", "the folder holds no file of respondents");
 
 /// Sums of weights: for each item, for each answer.
-type Sums = Vec<Vec<i128>>;
+pub type Sums = Vec<Vec<i128>>;
 
 /// A file of respondents that was counted.
 #[derive(Clone, Debug)]
@@ -109,9 +110,9 @@ pub(super) fn count<'r>(
 
 impl Reader<'_> {
     /// Takes the counts of respondents; returns the number of rows.
-    pub(super) fn cards(&mut self, index: usize, input: &Input, counted: &CountedCards<'_>, bag: &mut Bag) -> usize {
-        self.feed_counts(index, counted.first, counted.instrument, &counted.tally.counts, input, bag);
+    pub(super) fn cards(&mut self, index: usize, input: &Input, counted: CountedCards<'_>, bag: &mut Bag) -> usize {
         let rows: u64 = counted.tally.files.iter().map(|part| part.rows).sum();
+        self.feed_counts(index, counted.first, counted.instrument, counted.tally.counts, input, bag);
         usize::try_from(rows).unwrap_or(usize::MAX)
     }
 
@@ -131,17 +132,17 @@ impl Reader<'_> {
                 return 0;
             }
         };
-        let counted = &folder.counted;
+        let table::Folder { counted, tally } = folder;
         let same = counted.rulebook == self.rulebook.id && counted.edition == self.rulebook.edition;
         let instrument = self.rulebook.instrument(&counted.survey);
         let why = match instrument {
             _ if !same => OTHER_RULEBOOK,
             None => NO_INSTRUMENT,
-            Some(instrument) if shape_of(instrument) != *folder.tally.counts.shape() => OTHER_INSTRUMENT,
+            Some(instrument) if shape_of(instrument) != *tally.counts.shape() => OTHER_INSTRUMENT,
             Some(instrument) => {
                 self.lost = lost_before;
-                self.feed_counts(index, file, instrument, &folder.tally.counts, input, bag);
-                let rows: u64 = folder.tally.files.iter().map(|part| part.accepted).sum();
+                let rows: u64 = tally.files.iter().map(|part| part.accepted).sum();
+                self.feed_counts(index, file, instrument, tally.counts, input, bag);
                 return usize::try_from(rows).unwrap_or(usize::MAX);
             }
         };
@@ -151,27 +152,32 @@ impl Reader<'_> {
         0
     }
 
-    fn feed_counts(
+    /// Fills the cells that the items of an instrument feed, and keeps the counts for their errors.
+    pub(super) fn feed_counts(
         &mut self,
         index: usize,
         file: FileId,
         instrument: &Instrument,
-        counts: &Counts,
+        counts: Counts,
         input: &Input,
         bag: &mut Bag,
     ) {
         let index = u32::try_from(index).expect("a pass file of 16 MiB names fewer inputs");
         self.files.insert(index, file);
-        for (code, sums) in sums(counts) {
+        for (code, sums) in sums(&counts) {
             let Some(unit) = self.by_code.get(code).copied() else {
                 let finding = Diagnostic::new(&codes::D910).with("unit", code).with("folder", &input.file.name);
                 bag.push(finding.at(input.file.place.clone()));
                 continue;
             };
             for (item, sums) in instrument.items.iter().zip(&sums) {
-                for (node, value) in self.values(item, sums) {
-                    let leaf = self.leaves.iter().position(|leaf| *leaf == node).expect("a fed node is scored itself");
+                for feed in &item.feeds {
+                    let leaf = self.leaves.iter().position(|leaf| *leaf == feed.node);
+                    let leaf = leaf.expect("a fed node is scored itself");
                     let at = unit * self.leaves.len() + leaf;
+                    // Nobody was asked, or the pass says that the node does not apply.
+                    let node = &self.rulebook.nodes[feed.node];
+                    let Some(figure) = figure(node, item, feed.measure, sums) else { continue };
                     if matches!(self.cells[at].state, State::TakenOut(_) | State::NotSubmitted) {
                         continue;
                     }
@@ -182,39 +188,53 @@ impl Reader<'_> {
                         continue;
                     }
                     let mut values = Values::default();
-                    values[0] = Some(value);
+                    values[0] = Some(figure);
                     self.cells[at] = Cell { state: State::Value, values, at: Some(place) };
                 }
             }
         }
-    }
-
-    /// What an item gives the nodes that it feeds; nothing where nobody was asked.
-    fn values(&self, item: &Item, sums: &[i128]) -> Vec<(usize, Number)> {
-        let whole = total(sums, item.having(&[Effect::Answer, Effect::InDenominator]));
-        let share = |(node, satisfied): &(usize, u32)| {
-            let full = self.rulebook.nodes[*node].whole_share();
-            (*node, Number(quotient(&[total(sums, *satisfied), full.0], &[whole])))
-        };
-        let mut values: Vec<_> = item.feeds.iter().filter(|_| whole > 0).map(share).collect();
-        let levels = item.having(&[Effect::Answer]);
-        if let Some(node) = item.mean.filter(|_| total(sums, levels) > 0) {
-            // The levels of a scale come first among its answers.
-            let weighted = (1..).zip(sums).enumerate().filter(|(at, _)| levels >> at & 1 == 1);
-            let weighted = weighted.map(|(_, (level, sum)): (usize, (i128, &i128))| level * sum).sum();
-            values.push((node, Number(quotient(&[weighted, i128::from(SCALE)], &[total(sums, levels)]))));
+        if let Some(design) = design(instrument, &input.sampling, bag) {
+            self.surveys
+                .insert(index, Surveyed::Counts { survey: instrument.id.clone(), counts: Box::new(counts), design });
         }
-        values
     }
 }
 
-/// The sum over the answers of a set of bits.
-fn total(sums: &[i128], bits: u32) -> i128 {
-    sums.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, sum)| sum).sum()
+/// How the sample was drawn, as the instrument and the pass say.
+fn design(instrument: &Instrument, sampling: &Sampling, bag: &mut Bag) -> Option<Design> {
+    let levels = &instrument.columns.clusters;
+    let level = match &sampling.cluster {
+        None => 0,
+        Some(wanted) => match levels.iter().position(|level| *level == wanted.name) {
+            Some(level) => level,
+            None => {
+                let finding = Diagnostic::new(&codes::D943).with("cluster", &wanted.name);
+                let finding = finding.with("survey", &instrument.id).with("known", levels.join(", "));
+                bag.push(finding.at(wanted.place.clone()));
+                return None;
+            }
+        },
+    };
+    let weights = instrument.columns.weight.is_some();
+    Some(Design { level: level + 1, weights, fpc: false, lonely: sampling.lonely })
+}
+
+/// What an item gives a node that it feeds, from the sum of the weights of each answer: a percentage, points or a mean;
+/// `None` where nobody answered.
+#[must_use]
+pub fn figure(node: &Node, item: &Item, measure: Measure, sums: &[i128]) -> Option<Number> {
+    let (mut above, mut below) = (0, 0);
+    for (value, sum) in item.values(measure).into_iter().zip(sums) {
+        let Some(value) = value else { continue };
+        above += i128::from(value) * sum;
+        below += sum;
+    }
+    (below > 0).then(|| Number(quotient(&[above, node.one_of(measure).0], &[below])))
 }
 
 /// The sums of each unit, in the order of their codes.
-fn sums(counts: &Counts) -> BTreeMap<&str, Sums> {
+#[must_use]
+pub fn sums(counts: &Counts) -> BTreeMap<&str, Sums> {
     let items = &counts.shape().items;
     let mut units: BTreeMap<&str, Sums> = BTreeMap::new();
     for cluster in counts.clusters() {

@@ -23,14 +23,17 @@ use std::collections::BTreeMap;
 use super::pass::{Form, Input, Pass};
 use super::standing::{Declared, Standing, Stands};
 use super::{other_run, workbook};
-use crate::diag::{Bag, Diagnostic, FileId, Place, Sources, TABLES, codes};
+use crate::diag::{Bag, Diagnostic, FileId, Place, RULES, Sources, TABLES, codes};
 use crate::methods::Values;
 use crate::model::{Points, Stage};
 use crate::rules::Rulebook;
+use crate::survey::counts::Counts;
+use crate::survey::deviations::Deviations;
+use crate::survey::sample::Design;
 use crate::units::{Ranking, Register, Unit};
 use reader::Reader;
 
-pub use counts::CardsFile;
+pub use counts::{CardsFile, Sums, figure, sums};
 pub use remarks::{EvidenceState, Remarks};
 pub use tasks::{PlanCounts, TaskCounts};
 
@@ -77,6 +80,22 @@ pub struct CellPlace {
     span: (u32, u32),
 }
 
+/// What is needed for the error of the values of an input.
+#[derive(Debug)]
+pub enum Surveyed {
+    /// The counts of a survey.
+    Counts {
+        /// The name of its instrument.
+        survey: String,
+        /// The counts.
+        counts: Box<Counts>,
+        /// How the sample was drawn.
+        design: Design,
+    },
+    /// The errors that another run carries.
+    Run(Deviations),
+}
+
 /// Everything a year brings, in the order of units and nodes.
 #[derive(Debug)]
 pub struct Inputs {
@@ -95,6 +114,8 @@ pub struct Inputs {
     pub remarks: BTreeMap<usize, Remarks>,
     /// The work plans, in the order of the inputs.
     pub plans: Vec<PlanCounts>,
+    /// The surveys that feed nodes, by the places of the inputs.
+    pub surveys: BTreeMap<u32, Surveyed>,
     /// For each input its file and its number of rows.
     pub files: Vec<(FileId, usize)>,
     /// The files of respondents, in the order of the inputs.
@@ -164,23 +185,31 @@ pub fn read(
     reader.gaps = gaps;
     reader.settle(bag);
     let mut read_files = Vec::new();
-    for (at, (input, file)) in pass.inputs.iter().zip(&files).enumerate() {
+    for (at, (input, file)) in pass.inputs.iter().zip(files).enumerate() {
         let Some(file) = file else { continue };
         read_files.push(match file {
-            Opened::Table(file) => (*file, reader.read(at, input, *file, sources, bag)),
-            Opened::Cards(counted) => (counted.first, reader.cards(at, input, counted, bag)),
+            Opened::Table(file) => (file, reader.read(at, input, file, sources, bag)),
+            Opened::Cards(counted) => (counted.first, reader.cards(at, input, *counted, bag)),
         });
     }
-    if read_files.len() < files.len() {
+    if read_files.len() < pass.inputs.len() {
         return None;
     }
     let plans = std::mem::take(&mut reader.plans);
+    let mut surveys = std::mem::take(&mut reader.surveys);
+    for (at, input) in pass.inputs.iter().enumerate().filter(|(_, input)| input.form == Form::Run) {
+        let index = u32::try_from(at).expect("a pass file of 16 MiB names fewer inputs");
+        surveys.extend(
+            other_run::deviations(&pass.folder.join(&input.file.name), input, sources, bag)
+                .map(|found| (index, Surveyed::Run(found))),
+        );
+    }
     let closed = reader.close(bag);
     if bag.errors() > before {
         return None;
     }
     let (cells, earlier, remarks) = closed;
-    let inputs = Inputs { units, stands, leaves, cells, earlier, remarks, plans, files: read_files, cards };
+    let inputs = Inputs { units, stands, leaves, cells, earlier, remarks, plans, surveys, files: read_files, cards };
     closing::look_closer(&inputs, rulebook, bag);
     Some(inputs)
 }
@@ -204,6 +233,10 @@ fn open(input: &Input, pass: &Pass, sources: &mut Sources, bag: &mut Bag) -> Opt
         bag.push(finding.at(input.file.place.clone()));
     });
     let file = file.ok()?;
+    if input.form == Form::Tally {
+        // On record for the other tables of the folder, which it names by hash; whoever reads these reports faults.
+        let _ = sources.read(&folder.join("manifest.json"), RULES);
+    }
     if !matches!(input.form, Form::Run | Form::Tally) && input.file.is_workbook() {
         let errors = bag.errors();
         let sheet = workbook::read(sources.bytes(file), file, input, bag);

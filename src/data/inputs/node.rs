@@ -4,6 +4,7 @@ use super::reader::{Here, Reader};
 use crate::diag::{Bag, codes};
 use crate::rulefile::nearest;
 use crate::rules::Source;
+use crate::text::Listed;
 
 /// The stage of the assessment that a row is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::remarks::Remarks;
 use super::tasks::{PlanCounts, Tasks};
-use super::{Cell, CellPlace, Gaps};
+use super::{Cell, CellPlace, Gaps, Surveyed};
 use crate::data::columns::Columns;
 use crate::data::pass::{Form, Input, Pass};
 use crate::data::standing::{Standing, Stands};
@@ -13,6 +13,7 @@ use crate::diag::{Bag, CodeInfo, Diagnostic, FileId, Place, Sources, Stored, cod
 use crate::methods::{Fault, Kind};
 use crate::model::{Number, NumberFormat, Points};
 use crate::rules::{Leaf, Node, Rulebook, Scored};
+use crate::text::Listed;
 use crate::units::{Register, Unit};
 
 /// Reads one table after the other into the cells.
@@ -42,6 +43,8 @@ pub(super) struct Reader<'r> {
     pub(super) leaves: &'r [usize],
     /// The work plans read so far.
     pub(super) plans: Vec<PlanCounts>,
+    /// The surveys read so far.
+    pub(super) surveys: BTreeMap<u32, Surveyed>,
     /// The files of the inputs, by the number of the input.
     pub(super) files: BTreeMap<u32, FileId>,
     /// Names that are not written as the register writes them.
@@ -168,6 +171,7 @@ impl<'r> Reader<'r> {
             stands,
             leaves,
             plans: Vec::new(),
+            surveys: BTreeMap::new(),
             files: BTreeMap::new(),
             variants: Vec::new(),
         }

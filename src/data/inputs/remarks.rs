@@ -4,7 +4,7 @@
 use super::cell::Spot;
 use super::reader::{Here, Reader};
 use crate::diag::{Bag, Diagnostic, codes};
-use crate::text::{Text, text};
+use crate::text::{Listed, Text, text};
 
 /// Evidence and explanation of one unit at one node, as the tables hold them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,25 +28,12 @@ pub enum EvidenceState {
     Missing,
 }
 
-impl EvidenceState {
-    /// Every state with its name; tables may hold the name or the Vietnamese words.
-    pub const ALL: [(&'static str, EvidenceState, Text); 3] = [
+impl Listed for EvidenceState {
+    const ALL: &'static [(&'static str, Self, Text)] = &[
         ("sufficient", EvidenceState::Sufficient, text("đủ", "sufficient")),
         ("insufficient", EvidenceState::Insufficient, text("chưa đủ", "insufficient")),
         ("missing", EvidenceState::Missing, text("không có", "missing")),
     ];
-
-    /// Its name in tables.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, state, _)| *state == self).map_or("", |(name, ..)| name)
-    }
-
-    /// Its name for a reader.
-    #[must_use]
-    pub fn words(self) -> Text {
-        Self::ALL.iter().find(|(_, state, _)| *state == self).map_or(Text::NONE, |(.., words)| *words)
-    }
 }
 
 impl Reader<'_> {

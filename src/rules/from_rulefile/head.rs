@@ -8,6 +8,7 @@ use crate::diag::{Bag, Diagnostic, Place, codes};
 use crate::model::{LegalBasis, Name, Points, Rounding, Stage, Status, YearRange};
 use crate::rulefile::{Fields, Table};
 use crate::rules::{BandsBy, Break, Missing, NotSubmitted, Source, Ties};
+use crate::text::Listed;
 
 /// The table `[rulebook]`, as far as it could be read.
 pub(super) struct Head {
@@ -85,10 +86,10 @@ fn read_stages(fields: &mut Fields<'_, '_>) -> Vec<Stage> {
     if !fields.has("stages") {
         return vec![Stage::SelfAssessed, Stage::Appraised];
     }
-    let written = fields.all_of("stages", &Stage::ALL.map(|(name, stage, _)| (name, stage)));
+    let written = fields.all_of("stages", &Stage::choices());
     let disordered = written.windows(2).find(|pair| pair[0].0 >= pair[1].0).map(|pair| &pair[1]);
     if let Some((stage, place)) = disordered {
-        let names = Stage::ALL.map(|(name, ..)| name).join(", ");
+        let names = Stage::names().join(", ");
         let finding = Diagnostic::new(&codes::R106).with("stage", stage.name()).with("stages", names);
         fields.bag.push(finding.at(place.clone()));
     }

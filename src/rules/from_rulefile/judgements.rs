@@ -4,6 +4,7 @@
 use crate::diag::{Bag, CodeInfo, Severity, codes};
 use crate::rulefile::{Fields, Table};
 use crate::rules::Judgement;
+use crate::text::Listed;
 
 /// Reads the tables `[[audit]]`.
 pub(super) fn read_judgements(tables: &[&Table], bag: &mut Bag) -> Vec<Judgement> {
@@ -15,7 +16,7 @@ fn read_judgement(table: &Table, bag: &mut Bag) -> Option<Judgement> {
     let known: Vec<(&'static str, &'static CodeInfo)> = audit.map(|info| (info.code, info)).collect();
     let mut fields = Fields::new(table, "[[audit]]", bag);
     let code = fields.need_one_of("code", &known);
-    let severity = fields.need_one_of("severity", &Severity::ALL.map(|(name, severity, _)| (name, severity)));
+    let severity = fields.need_one_of("severity", &Severity::choices());
     if !fields.has("reason") {
         fields.missing("reason");
     }

@@ -7,6 +7,7 @@ use crate::methods;
 use crate::model::{Points, Status};
 use crate::rulefile::Fields;
 use crate::rules::{Missing, Source};
+use crate::text::Listed;
 
 /// What the key `missing` can be set to.
 pub(super) const MISSING: [(&str, Missing); 4] = [
@@ -28,7 +29,7 @@ pub(super) fn read_aggregate(fields: &mut Fields<'_, '_>) -> &'static aggregate:
 }
 
 pub(super) fn read_status(fields: &mut Fields<'_, '_>) -> Option<Status> {
-    fields.one_of("status", &Status::ALL.map(|(name, status, _)| (name, status)))
+    fields.one_of("status", &Status::choices())
 }
 
 pub(super) fn read_source(fields: &mut Fields<'_, '_>) -> Option<Source> {
