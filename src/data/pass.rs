@@ -315,12 +315,12 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
         } else {
             None
         };
+        let cards = (form == Form::Respondents).then(|| read_cards(&mut fields, files));
         let sampling = if matches!(form, Form::Tally | Form::Respondents) {
             Sampling::read(&mut fields)
         } else {
             Sampling::UNSAID
         };
-        let cards = (form == Form::Respondents).then(|| read_cards(&mut fields, files));
         fields.finish();
         return Some(Input {
             id: id?,

@@ -17,7 +17,7 @@ pub use changes::{NodeChange, changes};
 use crate::aggregate::Info;
 use crate::methods::Values;
 use crate::model::Number;
-use crate::rules::instrument::{Effect, Gives, Instrument, Item};
+use crate::rules::instrument::{Feed, Instrument, Item, Measure};
 use crate::rules::{Leaf, Node, Rulebook, Scored};
 use crate::survey::counts::Counts;
 use crate::survey::estimate::{Estimate, Linearised, Score, pooled_deff};
@@ -159,10 +159,10 @@ struct Found {
 fn tree(rulebook: &Rulebook, instrument: &Instrument, sample: &Sample<'_>) -> Vec<Option<Found>> {
     let mut found: Vec<Option<Found>> = rulebook.nodes.iter().map(|_| None).collect();
     for (at, item) in instrument.items.iter().enumerate() {
-        for (node, satisfied) in &item.feeds {
-            let Scored::Itself(leaf) = &rulebook.nodes[*node].scored else { continue };
-            if rulebook.nodes[*node].informs() || is_share(leaf, &rulebook.nodes[*node]) {
-                let estimate = sample.ratio(&score(at, item, Gives::Share(*satisfied)));
+        for Feed { node, measure } in &item.feeds {
+            let (Scored::Itself(leaf), Measure::Share(_)) = (&rulebook.nodes[*node].scored, measure) else { continue };
+            if rulebook.nodes[*node].informs() || is_share(leaf, &rulebook.nodes[*node], *measure) {
+                let estimate = sample.ratio(&score(at, item, *measure));
                 found[*node] =
                     estimate.map(|estimate| Found { share: estimate.linearised.clone(), item: Some(estimate) });
             }
@@ -178,20 +178,14 @@ fn tree(rulebook: &Rulebook, instrument: &Instrument, sample: &Sample<'_>) -> Ve
 }
 
 /// How the answers of an item count towards a node.
-fn score(at: usize, item: &Item, gives: Gives) -> Score {
-    let has = |set: u32, answer: usize| set >> answer & 1 == 1;
-    let (whole, levels) = (item.having(&[Effect::Answer, Effect::InDenominator]), item.having(&[Effect::Answer]));
-    let value = |answer: usize| match gives {
-        Gives::Share(satisfied) => has(whole, answer).then_some(u32::from(has(satisfied, answer))),
-        Gives::Mean => has(levels, answer).then(|| u32::try_from(answer + 1).expect("an item has few answers")),
-    };
-    Score { item: at, values: (0..item.answers.len()).map(value).collect() }
+fn score(at: usize, item: &Item, measure: Measure) -> Score {
+    Score { item: at, values: item.values(measure) }
 }
 
 /// Whether a leaf earns the share of its maximum that the survey says, no more and no less: only
 /// then is its error that of the share.
-fn is_share(leaf: &Leaf, node: &Node) -> bool {
-    let (max, whole) = (node.max.number(), node.whole_share());
+fn is_share(leaf: &Leaf, node: &Node, share: Measure) -> bool {
+    let (max, whole) = (node.max.number(), node.one_of(share));
     let points = |percent: i64| {
         let mut values = Values::default();
         values[0] = Some(Number(whole.0 * i128::from(percent) / 100));

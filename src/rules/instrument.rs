@@ -87,10 +87,26 @@ pub struct Item {
     pub answers: Vec<Answer>,
     /// Only asked if another item, by its place, has one of these answers, a bit each.
     pub asked_if: Option<(usize, u32)>,
-    /// The nodes it feeds, by their places, and the answers that count there, a bit each.
-    pub feeds: Vec<(usize, u32)>,
-    /// The node, by its place, that takes the mean of its levels.
-    pub mean: Option<usize>,
+    /// The nodes it feeds.
+    pub feeds: Vec<Feed>,
+}
+
+/// A node that an item feeds.
+#[derive(Clone, Copy, Debug)]
+pub struct Feed {
+    /// The node, by its place.
+    pub node: usize,
+    /// With what.
+    pub measure: Measure,
+}
+
+/// What is taken from the answers to an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// The share of these answers, a bit each, among those that count.
+    Share(u32),
+    /// The mean of the levels that were answered.
+    Mean,
 }
 
 /// What an item gives a node that it feeds.
@@ -134,6 +150,19 @@ impl Item {
         bits.fold(0, |mask, (at, _)| mask | 1 << at)
     }
 
+    /// What each answer counts for a measure; `None` for what does not count.
+    #[must_use]
+    pub fn values(&self, measure: Measure) -> Vec<Option<u32>> {
+        let answers = (1..).zip(&self.answers);
+        let value = |(level, answer): (u32, &Answer)| match (measure, answer.effect) {
+            (Measure::Share(bits), Effect::Answer | Effect::InDenominator) => Some(bits >> (level - 1) & 1),
+            // The levels of a scale come first among its answers.
+            (Measure::Mean, Effect::Answer) => Some(level),
+            _ => None,
+        };
+        answers.map(value).collect()
+    }
+
     /// The place of an answer by its name in the table of counts.
     #[must_use]
     pub fn answer(&self, name: &str) -> Option<usize> {
@@ -150,13 +179,14 @@ impl Item {
 }
 
 impl Node {
-    /// What a survey gives the node where everybody's answer counts: its maximum where it takes points
-    /// (`given`), 100 where it takes a percentage.
+    /// What a measure of 1 is as a value of the node: where everybody's answer counts, that is its
+    /// maximum where it takes points (`given`) and 100 where it takes a percentage; a mean is itself.
     #[must_use]
-    pub fn whole_share(&self) -> Number {
-        match &self.scored {
-            Scored::Itself(leaf) if leaf.method.info().name == "given" => self.max.number(),
-            _ => Number::whole(100),
+    pub fn one_of(&self, measure: Measure) -> Number {
+        match (measure, &self.scored) {
+            (Measure::Mean, _) => Number::whole(1),
+            (Measure::Share(_), Scored::Itself(leaf)) if leaf.method.info().name == "given" => self.max.number(),
+            (Measure::Share(_), _) => Number::whole(100),
         }
     }
 }

@@ -11,8 +11,8 @@ use super::{Cell, CellPlace, State, Surveyed};
 use crate::data::pass::{Cards, Input, Named, Pass, Sampling};
 use crate::diag::{Bag, Cause, Diagnostic, Error, FileId, Place, Sources, TABLES, codes};
 use crate::methods::Values;
-use crate::model::{Number, SCALE, quotient};
-use crate::rules::instrument::{Effect, Gives, Instrument, Item};
+use crate::model::{Number, quotient};
+use crate::rules::instrument::{Instrument, Item, Measure};
 use crate::rules::{Node, Rulebook};
 use crate::survey::counts::Counts;
 use crate::survey::sample::Design;
@@ -171,11 +171,13 @@ impl Reader<'_> {
                 continue;
             };
             for (item, sums) in instrument.items.iter().zip(&sums) {
-                for (node, gives) in item.gives() {
-                    let leaf = self.leaves.iter().position(|leaf| *leaf == node).expect("a fed node is scored itself");
+                for feed in &item.feeds {
+                    let leaf = self.leaves.iter().position(|leaf| *leaf == feed.node);
+                    let leaf = leaf.expect("a fed node is scored itself");
                     let at = unit * self.leaves.len() + leaf;
                     // Nobody was asked, or the pass says that the node does not apply.
-                    let Some(value) = given(&self.rulebook.nodes[node], item, gives, sums) else { continue };
+                    let node = &self.rulebook.nodes[feed.node];
+                    let Some(figure) = figure(node, item, feed.measure, sums) else { continue };
                     if matches!(self.cells[at].state, State::TakenOut(_) | State::NotSubmitted) {
                         continue;
                     }
@@ -186,7 +188,7 @@ impl Reader<'_> {
                         continue;
                     }
                     let mut values = Values::default();
-                    values[0] = Some(value);
+                    values[0] = Some(figure);
                     self.cells[at] = Cell { state: State::Value, values, at: Some(place) };
                 }
             }
@@ -217,28 +219,17 @@ fn design(instrument: &Instrument, sampling: &Sampling, bag: &mut Bag) -> Option
     Some(Design { level: level + 1, weights, fpc: false, lonely: sampling.lonely })
 }
 
-/// What an item gives a node, from the sum of the weights of each answer; `None` where nobody answered.
+/// What an item gives a node that it feeds, from the sum of the weights of each answer: a percentage, points or a mean;
+/// `None` where nobody answered.
 #[must_use]
-pub fn given(node: &Node, item: &Item, gives: Gives, sums: &[i128]) -> Option<Number> {
-    let (above, whole) = match gives {
-        Gives::Share(satisfied) => {
-            let whole = item.having(&[Effect::Answer, Effect::InDenominator]);
-            ([total(sums, satisfied), node.whole_share().0], total(sums, whole))
-        }
-        Gives::Mean => {
-            let levels = item.having(&[Effect::Answer]);
-            // The levels of a scale come first among its answers.
-            let weighted = (1..).zip(sums).enumerate().filter(|(at, _)| levels >> at & 1 == 1);
-            let weighted = weighted.map(|(_, (level, sum)): (usize, (i128, &i128))| level * sum).sum();
-            ([weighted, i128::from(SCALE)], total(sums, levels))
-        }
-    };
-    (whole > 0).then(|| Number(quotient(&above, &[whole])))
-}
-
-/// The sum over the answers of a set of bits.
-fn total(sums: &[i128], bits: u32) -> i128 {
-    sums.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, sum)| sum).sum()
+pub fn figure(node: &Node, item: &Item, measure: Measure, sums: &[i128]) -> Option<Number> {
+    let (mut above, mut below) = (0, 0);
+    for (value, sum) in item.values(measure).into_iter().zip(sums) {
+        let Some(value) = value else { continue };
+        above += i128::from(value) * sum;
+        below += sum;
+    }
+    (below > 0).then(|| Number(quotient(&[above, node.one_of(measure).0], &[below])))
 }
 
 /// The sums of each unit, in the order of their codes.

@@ -33,7 +33,7 @@ use crate::survey::sample::Design;
 use crate::units::{Ranking, Register, Unit};
 use reader::Reader;
 
-pub use counts::{CardsFile, Sums, given, sums};
+pub use counts::{CardsFile, Sums, figure, sums};
 pub use remarks::{EvidenceState, Remarks};
 pub use tasks::{PlanCounts, TaskCounts};
 

@@ -7,7 +7,7 @@ use crate::methods::Kind;
 use crate::model::Name;
 use crate::rulefile::{Entry, Fields, Table, Value, nearest};
 use crate::rules::instrument::{
-    Answer, Columns, DONT_KNOW, Effect, Instrument, Item, MISSING, MOST_ANSWERS, MOST_ITEMS, NOT_ASKED,
+    Answer, Columns, DONT_KNOW, Effect, Feed, Instrument, Item, MISSING, MOST_ANSWERS, MOST_ITEMS, Measure, NOT_ASKED,
 };
 use crate::rules::{Node, Scored};
 use crate::text::{Text, text};
@@ -283,14 +283,11 @@ fn read_items<'a>(
         let code = fields.text("column").unwrap_or(&entry.key).to_owned();
         let asked_if = fields.table("asked-if");
         let text: Option<Name> = fields.name("text");
-        let mean = scale.and_then(|scale| read_mean(&mut fields, &entry.key, scale, nodes));
         let feeds = scale.map(|scale| read_feeds(&mut fields, &entry.key, scale, nodes)).unwrap_or_default();
         fields.finish();
-        for (node, place) in
-            feeds.iter().map(|((node, _), place)| (*node, place)).chain(mean.iter().map(|(node, place)| (*node, place)))
-        {
-            if let Some(first) = fed.insert(node, place.clone()) {
-                let finding = Diagnostic::new(&codes::R009).with("key", &nodes[node].code);
+        for (feed, place) in &feeds {
+            if let Some(first) = fed.insert(feed.node, place.clone()) {
+                let finding = Diagnostic::new(&codes::R009).with("key", &nodes[feed.node].code);
                 bag.push(finding.at(place.clone()).also(first));
             }
         }
@@ -304,17 +301,17 @@ fn read_items<'a>(
             answers: scale.answers.clone(),
             asked_if: None,
             feeds: feeds.into_iter().map(|(feed, _)| feed).collect(),
-            mean: mean.map(|(node, _)| node),
         };
         drafts.push(Draft { item, asked_if });
     }
     drafts
 }
 
-/// The nodes of an item: `node` takes the share satisfied, `feeds` the shares of answers. An item whose
-/// code is that of a node feeds it unasked.
-fn read_feeds(fields: &mut Fields<'_, '_>, code: &str, scale: &Scale, nodes: &[Node]) -> Vec<((usize, u32), Place)> {
-    let own = |name: &str| fed_node(name, nodes);
+/// The nodes of an item: `node` takes the share satisfied, `feeds` the shares of answers, `mean` the mean of
+/// the levels. An item whose code is that of a node feeds it unasked.
+fn read_feeds(fields: &mut Fields<'_, '_>, code: &str, scale: &Scale, nodes: &[Node]) -> Vec<(Feed, Place)> {
+    let own = |name: &str| nodes.iter().position(|node| node.code.as_str() == name && takes_share(node));
+    let share = |node, bits| Feed { node, measure: Measure::Share(bits) };
     let mut feeds = Vec::new();
     if let Some(table) = fields.table("feeds") {
         for entry in table.entries() {
@@ -327,7 +324,7 @@ fn read_feeds(fields: &mut Fields<'_, '_>, code: &str, scale: &Scale, nodes: &[N
                 }
             }
             match own(&entry.key) {
-                Some(node) => feeds.push(((node, bits), entry.key_place.clone())),
+                Some(node) => feeds.push((share(node, bits), entry.key_place.clone())),
                 None => cannot_feed(&entry.key, entry.key_place.clone(), fields.bag),
             }
         }
@@ -343,29 +340,19 @@ fn read_feeds(fields: &mut Fields<'_, '_>, code: &str, scale: &Scale, nodes: &[N
         None => None,
     };
     match (node, scale.satisfied) {
-        (Some(node), Some(bits)) => feeds.push(((node, bits), place)),
+        (Some(node), Some(bits)) => feeds.push((share(node, bits), place)),
         (Some(_), None) => fields.bag.push(Diagnostic::new(&codes::R605).with("item", code).at(place)),
         (None, _) => {}
     }
-    feeds
-}
-
-/// The node that takes the mean of the levels of an item.
-fn read_mean(fields: &mut Fields<'_, '_>, code: &str, scale: &Scale, nodes: &[Node]) -> Option<(usize, Place)> {
-    let name = fields.text("mean")?;
-    let place = fields.place_of("mean");
-    let node = fed_node(name, nodes);
-    if node.is_none() {
-        cannot_feed(name, place.clone(), fields.bag);
-    } else if !scale.levels {
-        fields.bag.push(Diagnostic::new(&codes::R523).with("item", code).at(place.clone()));
+    if let Some(name) = fields.text("mean") {
+        let place = fields.place_of("mean");
+        match own(name) {
+            Some(node) if scale.levels => feeds.push((Feed { node, measure: Measure::Mean }, place)),
+            Some(_) => fields.bag.push(Diagnostic::new(&codes::R523).with("item", code).at(place)),
+            None => cannot_feed(name, place, fields.bag),
+        }
     }
-    Some((node?, place))
-}
-
-/// The node of a code, if an item can feed it.
-fn fed_node(code: &str, nodes: &[Node]) -> Option<usize> {
-    nodes.iter().position(|node| node.code.as_str() == code && takes_share(node))
+    feeds
 }
 
 /// Whether a node takes one amount, which a share in percent can be.
