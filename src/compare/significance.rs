@@ -127,16 +127,22 @@ fn inherited(year: &Year, pair: &Pair, carried: &Figures, weights: &Weights) -> 
     for (leaf, at) in year.leaves.iter().enumerate() {
         let node = &year.rulebook.nodes[*at];
         let applies = |unit: &&usize| year.units[**unit].figures.leaves[leaf].outcome.points.is_some();
-        let all: u64 = pair.predecessors.iter().filter(applies).map(weight).sum();
+        // Cards are added up, so that a predecessor weighs as many of them as it has; points by the weights.
+        #[allow(clippy::cast_precision_loss, reason = "the factor of an error")]
+        let weight = |unit: &usize| match (carried.leaves[leaf].way, year.units[*unit].figures.leaves[leaf].answers) {
+            (Way::Tallied, Some(answers)) => answers.weight as f64,
+            _ => weight(unit) as f64,
+        };
+        let all: f64 = pair.predecessors.iter().filter(applies).map(weight).sum();
         for (unit, of) in pair.predecessors.iter().zip(&mut of_units) {
             let code = year.units[*unit].unit.code.as_str();
             let Some(deviated) = year.deviations.get(code, node.code.as_str()) else { continue };
-            if carried.leaves[leaf].way != Way::Weighted {
+            if !matches!(carried.leaves[leaf].way, Way::Weighted | Way::Tallied) {
                 return None;
             }
             let max = year.units[*unit].figures.leaves[leaf].outcome.max;
             #[allow(clippy::cast_precision_loss, reason = "the factor of an error")]
-            let share = weight(unit) as f64 / all as f64 * (node.max.0 as f64 / max.0 as f64);
+            let share = weight(unit) / all * (node.max.0 as f64 / max.0 as f64);
             of.push(deviated.times(share * slope(year, carried, leaf)?));
         }
     }

@@ -9,13 +9,15 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::year::{Figures, Held, Outcome, Way, Year};
+use crate::data::Answers;
+use crate::data::inputs::figure;
 use crate::data::table::{Dialect, Table};
 use crate::diag::{Bag, Diagnostic, Error, RULES, Sources, codes};
 use crate::methods::{self, Method};
 use crate::model::{Number, Points, mean_of_shares, quotient};
 use crate::results::{self, NodeResult};
 use crate::rulefile::nearest;
-use crate::rules::{Leaf, Node};
+use crate::rules::{Leaf, Node, Rulebook, Scored};
 use crate::units::{Lookup, Register, Unit};
 
 /// A unit of one or both years.
@@ -140,7 +142,7 @@ pub(super) fn carry(year: &Year, predecessors: &[usize], weights: &Weights) -> F
     let mut nodes: Vec<NodeResult> = vec![results::blank(); rulebook.nodes.len()];
     let mut leaves = Vec::with_capacity(year.leaves.len());
     for (leaf, at) in year.leaves.iter().enumerate() {
-        let (node, rule) = year.leaf(leaf);
+        let (_, rule) = year.leaf(leaf);
         let held: Vec<(&Held, u64)> = predecessors
             .iter()
             .map(|unit| {
@@ -149,7 +151,7 @@ pub(super) fn carry(year: &Year, predecessors: &[usize], weights: &Weights) -> F
                 (&assessed.figures.leaves[leaf], weight)
             })
             .collect();
-        let carried = carry_leaf(node, rule, &held);
+        let carried = carry_leaf(rulebook, *at, rule, &held);
         (nodes[*at].points, nodes[*at].max) = (carried.outcome.points, carried.outcome.max);
         leaves.push(carried);
     }
@@ -159,11 +161,15 @@ pub(super) fn carry(year: &Year, predecessors: &[usize], weights: &Weights) -> F
     Figures { ranked, leaves, nodes }
 }
 
-fn carry_leaf(node: &Node, rule: &Leaf, held: &[(&Held, u64)]) -> Held {
+fn carry_leaf(rulebook: &Rulebook, at: usize, rule: &Leaf, held: &[(&Held, u64)]) -> Held {
+    let node = &rulebook.nodes[at];
     let name = rule.method.info().name;
     let applying: Vec<&(&Held, u64)> = held.iter().filter(|(held, _)| held.outcome.points.is_some()).collect();
     if applying.is_empty() {
         return Held::default();
+    }
+    if let Some(tallied) = tally(rulebook, at, &applying) {
+        return tallied;
     }
     if YES_OR_NO.contains(&name) {
         return Held { way: Way::NotCarried, ..Held::default() };
@@ -185,7 +191,7 @@ fn carry_leaf(node: &Node, rule: &Leaf, held: &[(&Held, u64)]) -> Held {
         let shares: Vec<_> = applying.iter().map(|(held, weight)| (of(held), held.outcome.max, *weight)).collect();
         mean_of_shares(node.max, &shares)
     };
-    Held { outcome: Outcome { points: Some(points), max: node.max }, inputs: None, way: Way::Weighted }
+    Held { outcome: Outcome { points: Some(points), max: node.max }, inputs: None, answers: None, way: Way::Weighted }
 }
 
 /// The values of several units added up and scored again; `None` where one of them has none, or the sums
@@ -201,11 +207,32 @@ fn add(node: &Node, method: &dyn Method, held: &[&(&Held, u64)]) -> Option<Held>
             };
         }
     }
-    let scored = method.score(&sums).ok()?;
+    score_again(node, method, &sums, Way::Added)
+}
+
+/// The cards of several units as those of one, scored again; `None` where one of them was not counted from cards.
+fn tally(rulebook: &Rulebook, at: usize, held: &[&(&Held, u64)]) -> Option<Held> {
+    let node = &rulebook.nodes[at];
+    let Scored::Itself(leaf) = &node.scored else { return None };
+    let feeds = rulebook.instruments.iter().flat_map(|instrument| &instrument.items).flat_map(|item| &item.feeds);
+    let measure = feeds.into_iter().find(|feed| feed.node == at)?.measure;
+    let mut all = Answers { sum: 0, weight: 0 };
+    for (held, _) in held {
+        let own = held.answers?;
+        all = Answers { sum: all.sum.checked_add(own.sum)?, weight: all.weight.checked_add(own.weight)? };
+    }
+    let mut values = methods::Values::default();
+    values[0] = Some(figure(node, measure, all)?);
+    let held = score_again(node, leaf.method.as_ref(), &values, Way::Tallied)?;
+    Some(Held { answers: Some(all), ..held })
+}
+
+fn score_again(node: &Node, method: &dyn Method, sums: &methods::Values, way: Way) -> Option<Held> {
+    let scored = method.score(sums).ok()?;
     let words = method.words();
     let fields = method.fields().iter().zip(sums);
     let shown: Vec<String> =
-        fields.map(|(field, value)| format!("{}={}", field.name, field.kind.show(value, words))).collect();
+        fields.map(|(field, value)| format!("{}={}", field.name, field.kind.show(*value, words))).collect();
     let max = if scored.points.is_some() { node.max } else { Points::ZERO };
-    Some(Held { outcome: Outcome { points: scored.points, max }, inputs: Some(shown.join("; ")), way: Way::Added })
+    Some(Held { outcome: Outcome { points: scored.points, max }, inputs: Some(shown.join("; ")), answers: None, way })
 }

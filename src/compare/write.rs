@@ -423,6 +423,7 @@ impl Comparison {
             let old_way = group.and_then(|group| Some(old?.leaves[*group.old.first()?].way));
             let way = match (old_way, leaf.and_then(|leaf| change.passages.get(leaf))) {
                 (Some(Way::Added), _) => "added",
+                (Some(Way::Tallied), _) => "tallied",
                 (Some(Way::Weighted), _) => "weighted",
                 (Some(Way::NotCarried), _) => "not-carried",
                 (Some(Way::Own), Some(Passage::Scored)) => "scored",

@@ -6,11 +6,12 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::units::Roster;
+use crate::data::Answers;
 use crate::diag::{Error, TABLES, read_file};
 use crate::methods::Role;
 use crate::model::{Points, sha256};
 use crate::rules::{Leaf, Node, Rulebook, Scored};
-use crate::run::{RunDir, ScoreRow, UnitRow};
+use crate::run::{AnswersRow, RunDir, ScoreRow, UnitRow};
 use crate::survey::deviations::Deviations;
 use crate::text::text;
 use crate::units::{Lookup, Register, Unit};
@@ -76,6 +77,8 @@ pub struct Held {
     pub outcome: Outcome,
     /// The values, as the trail writes them; none where there were none, or nothing to carry.
     pub inputs: Option<String>,
+    /// What its cards say, where it was counted from cards.
+    pub answers: Option<Answers>,
     /// How it came here.
     pub way: Way,
 }
@@ -88,6 +91,8 @@ pub enum Way {
     Own,
     /// The counts of its predecessors, added up and scored again.
     Added,
+    /// The answers of its predecessors' cards, added up and scored again.
+    Tallied,
     /// The points of its predecessors, by weight.
     Weighted,
     /// Its predecessors had values that say nothing of several units: there is nothing to carry.
@@ -126,6 +131,15 @@ impl Year {
             let mut figures = figures.remove(row.code.as_str()).ok_or_else(not_a_run)?;
             figures.ranked = row.rank.is_some();
             units.push(Assessed { unit: unit.clone(), row: row.clone(), figures });
+        }
+        for AnswersRow { unit_code, node, sum, weight } in run.answers()? {
+            let unit =
+                units.iter_mut().find(|unit: &&mut Assessed| unit.row.code == unit_code).ok_or_else(not_a_run)?;
+            let leaf = rulebook.find(&node).and_then(|at| leaf_of[at]);
+            // What only informs is not compared.
+            if let Some(leaf) = leaf {
+                unit.figures.leaves[leaf].answers = Some(Answers { sum, weight });
+            }
         }
         let deviations = run.deviations()?;
         Ok(Year { deviations, run, manifest_sha256, rulebook, register, units_on, leaf_of, leaves, units })
@@ -168,7 +182,8 @@ fn read_figures(trail: &[ScoreRow], rulebook: &Rulebook, leaves: &[usize]) -> Op
     }
     let held = |at: &usize| {
         let has_values = trail[*at].state == "value";
-        Held { outcome: nodes[*at], inputs: has_values.then(|| trail[*at].inputs.clone()), way: Way::Own }
+        let inputs = has_values.then(|| trail[*at].inputs.clone());
+        Held { outcome: nodes[*at], inputs, answers: None, way: Way::Own }
     };
     let leaves = leaves.iter().map(held).collect();
     Some(Figures { ranked: false, leaves, nodes })

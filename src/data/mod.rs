@@ -14,7 +14,8 @@ mod taken_out;
 mod workbook;
 
 pub use inputs::{
-    CardsFile, Cell, CellPlace, EvidenceState, Gaps, Inputs, PlanCounts, Remarks, State, Surveyed, TaskCounts, read,
+    Answers, CardsFile, Cell, CellPlace, EvidenceState, Gaps, Inputs, PlanCounts, Remarks, State, Surveyed, TaskCounts,
+    read,
 };
 pub use pass::Pass;
 pub use plan::{Counted, Feed, Plan, Takes, TaskStatus};

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::score;
-use crate::data::inputs::{Sums, figure, sums};
+use crate::data::inputs::{Sums, answers, figure, sums};
 use crate::data::{Inputs, Pass, State, Surveyed};
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::model::{Number, Points, SCALE};
@@ -266,7 +266,8 @@ impl Walk<'_> {
             let node = inputs.leaves[leaf];
             let (item, measure) = *items.get(&node)?;
             let known = ranked.iter().all(|unit| counted(unit, leaf));
-            figure(&rulebook.nodes[node], &instrument.items[item], measure, &all[item]).filter(|_| known)
+            figure(&rulebook.nodes[node], measure, answers(&instrument.items[item], measure, &all[item]))
+                .filter(|_| known)
         };
         pooled(rulebook, inputs, results, value)
     }

@@ -14,7 +14,7 @@ use std::path::Path;
 pub use crate::model::sha256;
 pub use manifest::{BreakEntry, FileEntry, Manifest, MeanEntry, PooledEntry, RespondentsEntry, StandingEntry};
 pub use publish::{Publication, Refusal, interrupt, publish_file};
-pub use read::{NodeRow, RunDir, ScoreRow, UnitRow};
+pub use read::{AnswersRow, NodeRow, RunDir, ScoreRow, UnitRow};
 pub use write::{FILES, SOMETIMES, table as write_table};
 
 use crate::data::{self, Gaps, Inputs, Pass, pass};
@@ -135,6 +135,14 @@ pub fn save(
             Ok(())
         })?;
         outputs.push(FileEntry::output(name, sha256, Some(rows)));
+    }
+    if !evaluation.inputs.answers.is_empty() {
+        let mut rows = 0;
+        let sha256 = publication.write(write::ANSWERS, |to| {
+            rows = write::answers(evaluation, to)?;
+            Ok(())
+        })?;
+        outputs.push(FileEntry::output(write::ANSWERS, sha256, Some(rows)));
     }
     if !evaluation.carried.deviations.is_empty() {
         let mut rows = 0;

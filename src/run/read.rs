@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::manifest::Manifest;
-use super::write::{FILES, MANIFEST, RULEBOOK, SOMETIMES, UNITS};
+use super::write::{ANSWERS, FILES, MANIFEST, RULEBOOK, SOMETIMES, UNITS};
 use crate::diag::{Bag, Error, FileId, Sources, TABLES, read_file};
 use crate::model::sha256;
 use crate::rules::{self, Rulebook};
@@ -104,6 +104,19 @@ pub struct UnitRow {
     pub rank_low: Option<usize>,
     /// The worst rank that it may truly have.
     pub rank_high: Option<usize>,
+}
+
+/// A row of `answers.csv`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct AnswersRow {
+    /// Code of the unit.
+    pub unit_code: String,
+    /// Code of the node.
+    pub node: String,
+    /// The sum of the answers, each times its weight.
+    pub sum: i128,
+    /// The sum of their weights.
+    pub weight: i128,
 }
 
 /// A row of `scores.csv`: one step of the trail.
@@ -215,6 +228,15 @@ impl RunDir {
     /// As [`RunDir::open`].
     pub fn trails(&self) -> Result<Vec<ScoreRow>, Error> {
         self.table("scores.csv", |_| true)
+    }
+
+    /// What was counted from cards, by unit and node; empty where no cards were.
+    ///
+    /// # Errors
+    /// As [`RunDir::open`].
+    pub fn answers(&self) -> Result<Vec<AnswersRow>, Error> {
+        let there = self.manifest.outputs.iter().any(|entry| entry.file == ANSWERS);
+        if there { self.table(ANSWERS, |_| true) } else { Ok(Vec::new()) }
     }
 
     /// The errors that the surveys behind the run bring into it; empty where none feeds it.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::Evaluation;
-use crate::data::{Cell, EvidenceState, Remarks, Standing, Stands, State};
+use crate::data::{Answers, Cell, EvidenceState, Remarks, Standing, Stands, State};
 use crate::estimates::UnitError;
 use crate::methods::Method;
 use crate::model::{Number, Points, Rounding, SCALE, Stage, quotient};
@@ -31,7 +31,10 @@ pub(super) const TABLES: [(&str, Fill); 5] =
 pub const FILES: [&str; 7] = ["ranking.csv", "areas.csv", "scores.csv", "nodes.csv", UNITS, RULEBOOK, MANIFEST];
 
 /// Files that a run directory has only where a survey feeds it.
-pub const SOMETIMES: [&str; 1] = [DEVIATIONS];
+pub const SOMETIMES: [&str; 2] = [ANSWERS, DEVIATIONS];
+
+/// What was counted from cards, by unit and node: units that become one are added up from it.
+pub(super) const ANSWERS: &str = "answers.csv";
 
 /// The assessed units with those before and after them, in the form of a register.
 pub(super) const UNITS: &str = "units.csv";
@@ -59,6 +62,17 @@ const EARLIER_STAGE: &str = "earlier-stage";
 
 /// The method of a heading over what only informs.
 const HEADING: &str = "heading";
+
+/// Writes the sums of answers and of their weights.
+pub(super) fn answers(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
+    let Evaluation { rulebook, inputs, .. } = evaluation;
+    let row = |(at, answers): (&usize, &Answers)| {
+        let (unit, leaf) = (at / inputs.leaves.len(), at % inputs.leaves.len());
+        let node = rulebook.nodes[inputs.leaves[leaf]].code.to_string();
+        vec![inputs.units[unit].code.to_string(), node, answers.sum.to_string(), answers.weight.to_string()]
+    };
+    table(to, &["unit_code", "node", "sum", "weight"], inputs.answers.iter().map(row))
+}
 
 /// Writes a header and rows as every table is written; returns the number of rows.
 ///

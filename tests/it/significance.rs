@@ -76,8 +76,8 @@ fn squares(values: impl Iterator<Item = f64>) -> f64 {
     values.map(|value| value * value).sum()
 }
 
-fn run(folder: &Path, year: u16, satisfied: &Satisfied) {
-    fs::write(folder.join(format!("{year}.csv")), cards(satisfied)).expect("cards");
+fn run(folder: &Path, year: u16, cards: &str) {
+    fs::write(folder.join(format!("{year}.csv")), cards).expect("cards");
     let pass = format!(
         "[pass]\nrulebook = \"rulebook.toml\"\nyear = {year}\ndata-status = \"made-up\"\nsource = \"test\"\n[units]\n\
          register = \"units.csv\"\n[[input]]\nid = \"s\"\nfile = \"counts-{year}\"\nform = \"tally\"\n"
@@ -97,8 +97,8 @@ fn years() -> (TempDir, Satisfied, Satisfied) {
     let made = folder(&[("rulebook.toml", RULEBOOK), ("units.csv", REGISTER)]);
     let old = satisfied(&[("01", 0), ("02", 3), ("04", 2), ("05", 6)], 0);
     let new = satisfied(&[("01", 15), ("02", 3), ("09", 4)], 1);
-    run(made.path(), 2023, &old);
-    run(made.path(), 2024, &new);
+    run(made.path(), 2023, &cards(&old));
+    run(made.path(), 2024, &cards(&new));
     (made, old, new)
 }
 
@@ -146,6 +146,34 @@ fn the_error_of_a_change_comes_from_the_cards_of_both_years() {
     assert!(core.status.success());
     let core = fs::read_to_string(made.path().join("core/changes.csv")).expect("changes");
     assert!(!core.contains(",yes,") && !core.contains(",no,"), "{core}");
+}
+
+/// Of two units that become one the cards are added up: 7 of 10 and 9 of 30 are 16 of 40, whatever the weights say.
+#[test]
+fn units_that_become_one_add_up_their_cards() {
+    let made =
+        folder(&[("rulebook.toml", RULEBOOK), ("units.csv", REGISTER), ("weights.csv", "code,weight\n04,9\n05,1\n")]);
+    let mut old = cards(&satisfied(&[("01", 0), ("02", 3)], 0));
+    for (unit, asked, yes) in [("04", 10, 7), ("05", 30, 9)] {
+        for card in 0..asked {
+            writeln!(old, "{unit},S{},D{},{}", card % 2, card / 2 % 2, if card < yes { 2 } else { 1 }).expect("a text");
+        }
+    }
+    run(made.path(), 2023, &old);
+    run(made.path(), 2024, &cards(&satisfied(&[("01", 15), ("02", 3), ("09", 4)], 1)));
+    let output = parindex(&["compare", "2023", "2024", "--weights", "weights.csv", "--out", "c"], made.path());
+    assert!(output.status.success(), "{}", stderr(&output));
+    let read = |name: &str| {
+        let text = fs::read_to_string(made.path().join("c").join(name)).expect(name);
+        let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        reader.deserialize().map(|row| row.expect("a row")).collect::<Vec<BTreeMap<String, String>>>()
+    };
+    let changes = read("changes.csv");
+    let merged = changes.iter().find(|row| row["code"] == "09").expect("the unit");
+    assert_eq!(merged["index_old"], "40", "{merged:?}");
+    let contributions = read("contributions.csv");
+    let leaf = contributions.iter().find(|row| row["code"] == "09" && row["node"] == "a").expect("the node");
+    assert_eq!(leaf["way"], "tallied", "{leaf:?}");
 }
 
 #[test]

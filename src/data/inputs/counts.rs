@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::reader::Reader;
-use super::{Cell, CellPlace, State, Surveyed};
+use super::{Answers, Cell, CellPlace, State, Surveyed};
 use crate::data::pass::{Cards, Input, Named, Pass, Sampling};
 use crate::diag::{Bag, Cause, Diagnostic, Error, FileId, Place, Sources, TABLES, codes};
 use crate::methods::Values;
@@ -177,7 +177,8 @@ impl Reader<'_> {
                     let at = unit * self.leaves.len() + leaf;
                     // Nobody was asked, or the pass says that the node does not apply.
                     let node = &self.rulebook.nodes[feed.node];
-                    let Some(figure) = figure(node, item, feed.measure, sums) else { continue };
+                    let answers = answers(item, feed.measure, sums);
+                    let Some(figure) = figure(node, feed.measure, answers) else { continue };
                     if matches!(self.cells[at].state, State::TakenOut(_) | State::NotSubmitted) {
                         continue;
                     }
@@ -190,6 +191,7 @@ impl Reader<'_> {
                     let mut values = Values::default();
                     values[0] = Some(figure);
                     self.cells[at] = Cell { state: State::Value, values, at: Some(place) };
+                    self.answers.insert(at, answers);
                 }
             }
         }
@@ -219,17 +221,23 @@ fn design(instrument: &Instrument, sampling: &Sampling, bag: &mut Bag) -> Option
     Some(Design { level: level + 1, weights, fpc: false, lonely: sampling.lonely })
 }
 
-/// What an item gives a node that it feeds, from the sum of the weights of each answer: a percentage, points or a mean;
-/// `None` where nobody answered.
+/// The answers to an item by a measure, from the sum of the weights of each.
 #[must_use]
-pub fn figure(node: &Node, item: &Item, measure: Measure, sums: &[i128]) -> Option<Number> {
-    let (mut above, mut below) = (0, 0);
-    for (value, sum) in item.values(measure).into_iter().zip(sums) {
+pub fn answers(item: &Item, measure: Measure, sums: &[i128]) -> Answers {
+    let mut answers = Answers { sum: 0, weight: 0 };
+    for (value, weight) in item.values(measure).into_iter().zip(sums) {
         let Some(value) = value else { continue };
-        above += i128::from(value) * sum;
-        below += sum;
+        answers.sum += i128::from(value) * weight;
+        answers.weight += weight;
     }
-    (below > 0).then(|| Number(quotient(&[above, node.one_of(measure).0], &[below])))
+    answers
+}
+
+/// What answers give the node that they feed: a percentage, points or a mean; `None` where nobody answered.
+#[must_use]
+pub fn figure(node: &Node, measure: Measure, answers: Answers) -> Option<Number> {
+    let Answers { sum, weight } = answers;
+    (weight > 0).then(|| Number(quotient(&[sum, node.one_of(measure).0], &[weight])))
 }
 
 /// The sums of each unit, in the order of their codes.

@@ -33,7 +33,7 @@ use crate::survey::sample::Design;
 use crate::units::{Ranking, Register, Unit};
 use reader::Reader;
 
-pub use counts::{CardsFile, Sums, figure, sums};
+pub use counts::{CardsFile, Sums, answers, figure, sums};
 pub use remarks::{EvidenceState, Remarks};
 pub use tasks::{PlanCounts, TaskCounts};
 
@@ -54,6 +54,15 @@ pub enum State {
     NotSubmitted,
     /// The pass takes the node out for the unit: its place in [`Pass::not_applicable`].
     TakenOut(u32),
+}
+
+/// What the cards of one unit say at one node, as whole numbers that add up over units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answers {
+    /// The sum of the answers, each times its weight: 0 or 1 for a share, the level for a mean.
+    pub sum: i128,
+    /// The sum of their weights; the number of answers where nobody has a weight.
+    pub weight: i128,
 }
 
 /// The values of one unit at one node.
@@ -114,6 +123,8 @@ pub struct Inputs {
     pub remarks: BTreeMap<usize, Remarks>,
     /// The work plans, in the order of the inputs.
     pub plans: Vec<PlanCounts>,
+    /// What was counted from cards, by the places in `cells`.
+    pub answers: BTreeMap<usize, Answers>,
     /// The surveys that feed nodes, by the places of the inputs.
     pub surveys: BTreeMap<u32, Surveyed>,
     /// For each input its file and its number of rows.
@@ -196,6 +207,7 @@ pub fn read(
         return None;
     }
     let plans = std::mem::take(&mut reader.plans);
+    let answers = std::mem::take(&mut reader.answers);
     let mut surveys = std::mem::take(&mut reader.surveys);
     for (at, input) in pass.inputs.iter().enumerate().filter(|(_, input)| input.form == Form::Run) {
         let index = u32::try_from(at).expect("a pass file of 16 MiB names fewer inputs");
@@ -209,7 +221,8 @@ pub fn read(
         return None;
     }
     let (cells, earlier, remarks) = closed;
-    let inputs = Inputs { units, stands, leaves, cells, earlier, remarks, plans, surveys, files: read_files, cards };
+    let inputs =
+        Inputs { units, stands, leaves, cells, earlier, remarks, plans, answers, surveys, files: read_files, cards };
     closing::look_closer(&inputs, rulebook, bag);
     Some(inputs)
 }

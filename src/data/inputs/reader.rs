@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::remarks::Remarks;
 use super::tasks::{PlanCounts, Tasks};
-use super::{Cell, CellPlace, Gaps, Surveyed};
+use super::{Answers, Cell, CellPlace, Gaps, Surveyed};
 use crate::data::columns::Columns;
 use crate::data::pass::{Form, Input, Pass};
 use crate::data::standing::{Standing, Stands};
@@ -44,6 +44,7 @@ pub(super) struct Reader<'r> {
     /// The work plans read so far.
     pub(super) plans: Vec<PlanCounts>,
     /// The surveys read so far.
+    pub(super) answers: BTreeMap<usize, Answers>,
     pub(super) surveys: BTreeMap<u32, Surveyed>,
     /// The files of the inputs, by the number of the input.
     pub(super) files: BTreeMap<u32, FileId>,
@@ -171,6 +172,7 @@ impl<'r> Reader<'r> {
             stands,
             leaves,
             plans: Vec::new(),
+            answers: BTreeMap::new(),
             surveys: BTreeMap::new(),
             files: BTreeMap::new(),
             variants: Vec::new(),
