@@ -40,6 +40,8 @@ pub mod init;
 
 pub mod compare;
 
+pub mod history;
+
 pub mod audit;
 
 pub mod cli;

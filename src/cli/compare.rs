@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::show::{Column, Format, pretty, table};
+use super::show::{Column, Format, pretty, signed, table};
 use super::words as say;
 use super::{Context, Exit, folder, print, report, report_findings};
 use crate::compare::{self, Change, Comparison, Contribution, FILES, NEW, OLD, Options, Stand, Year};
 use crate::diag::{Bag, Error, Sources, json};
-use crate::model::{DataStatus, Number, Points, Rounding, Status};
+use crate::model::{DataStatus, Number, Period, Points, Rounding, Status};
 use crate::rulefile::nearest;
+use crate::run::Manifest;
 use crate::text::{Lang, Listed, Text};
 use crate::units;
 
@@ -51,11 +52,12 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
         Some(Err(exit)) => return exit,
     };
     let (mut sources, mut bag) = (Sources::new(), Bag::new());
-    let Some(options) = options(matches, &mut sources, &mut bag)? else {
+    let [old, new] = [Year::read(old)?, Year::read(new)?];
+    let Some(options) = options(matches, &old, &mut sources, &mut bag)? else {
         return Ok(refuse(&bag, &sources, context));
     };
     let published = path("as-published").map(|published| Year::read(published)).transpose()?;
-    let compared = compare::compare(Year::read(old)?, Year::read(new)?, published, &options, &mut bag);
+    let compared = compare::compare(old, new, published, &options, &mut bag);
     let Some(comparison) = compared else { return Ok(refuse(&bag, &sources, context)) };
     let teller = Teller { comparison: &comparison, lang: context.lang };
     let unit = match matches.get_one::<String>("unit").map(|wanted| teller.find(wanted)) {
@@ -84,7 +86,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
 }
 
 /// What the command line says of how to compare. `None` where a file that it names has a mistake.
-fn options(matches: &ArgMatches, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Options>, Error> {
+fn options(matches: &ArgMatches, old: &Year, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Options>, Error> {
     let mut options = Options {
         common_core: matches.get_flag("common-core"),
         across_break: matches.get_flag("across-break"),
@@ -94,19 +96,31 @@ fn options(matches: &ArgMatches, sources: &mut Sources, bag: &mut Bag) -> Result
         options.register = units::load(register, sources, bag)?;
     }
     if let Some(weights) = matches.get_one::<PathBuf>("weights") {
-        options.weights = compare::load_weights(weights, sources, bag)?;
+        options.weights = compare::load_weights(weights, old, sources, bag)?;
     }
     Ok((bag.errors() == 0).then_some(options))
 }
 
-/// Says why two runs were not compared.
-fn refuse(bag: &Bag, sources: &Sources, context: &Context) -> Exit {
+/// Says why runs were not compared.
+pub(super) fn refuse(bag: &Bag, sources: &Sources, context: &Context) -> Exit {
     if context.format == Format::Json {
         print(&pretty(&json(bag, sources, context.lang)));
     }
     report_findings(bag, sources, context);
     report(say::NOT_COMPARED.get(context.lang));
     Exit::Findings
+}
+
+/// Rules and figures of a run, with what must be known of them.
+pub(super) fn vintage(manifest: &Manifest, lang: Lang) -> String {
+    format!(
+        "  {:<18}{} {} · {} · {}",
+        manifest.pass.period().to_string(),
+        manifest.rulebook.id,
+        manifest.rulebook.edition,
+        Status::said(&manifest.rulebook.status, lang),
+        DataStatus::said(&manifest.pass.data_status, lang),
+    )
 }
 
 /// Says what a comparison found.
@@ -120,8 +134,8 @@ impl Teller<'_> {
         format!("  {:<18}{value}", label.get(self.lang))
     }
 
-    fn year(&self, side: usize) -> u16 {
-        self.comparison.years[side].run.manifest.pass.year
+    fn period(&self, side: usize) -> Period {
+        self.comparison.years[side].run.manifest.pass.period()
     }
 
     fn name(&self, pair: usize) -> &str {
@@ -133,19 +147,8 @@ impl Teller<'_> {
         self.comparison.years[NEW].rulebook.decimals.max(2)
     }
 
-    /// A change, with its sign, rounded for reading.
-    fn signed(&self, billionths: i128, decimals: u8) -> String {
-        let printed = Points(i64::try_from(billionths).unwrap_or(i64::MAX)).print(decimals, Rounding::HalfUp);
-        let zero = printed.chars().all(|c| matches!(c, '0' | '.' | '-'));
-        match printed.strip_prefix('-') {
-            _ if zero => printed.trim_start_matches('-').to_owned(),
-            Some(magnitude) => format!("−{magnitude}"),
-            None => format!("+{printed}"),
-        }
-    }
-
     fn points(&self, billionths: i128) -> String {
-        self.signed(billionths, self.decimals())
+        signed(billionths, self.decimals())
     }
 
     /// The pair that a code or a name means: of the new year, else of the old one.
@@ -164,22 +167,14 @@ impl Teller<'_> {
 
     fn title(&self) -> String {
         let name = self.comparison.years[NEW].rulebook.name.get(self.lang);
-        format!("{name}, {} → {}", self.year(OLD), self.year(NEW))
+        format!("{name}, {} → {}", self.period(OLD), self.period(NEW))
     }
 
     /// Rules and figures of both years, with what must be known of them.
     fn vintages(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for side in [OLD, NEW] {
-            let manifest = &self.comparison.years[side].run.manifest;
-            let said = format!(
-                "{} {} · {} · {}",
-                manifest.rulebook.id,
-                manifest.rulebook.edition,
-                Status::said(&manifest.rulebook.status, self.lang),
-                DataStatus::said(&manifest.pass.data_status, self.lang),
-            );
-            lines.push(format!("  {:<18}{said}", manifest.pass.year));
+            lines.push(vintage(&self.comparison.years[side].run.manifest, self.lang));
         }
         if !self.comparison.breaks.is_empty() {
             let years: Vec<String> = self.comparison.breaks.iter().map(u16::to_string).collect();
@@ -235,7 +230,7 @@ impl Teller<'_> {
             };
             let exact = |value: i128| if drawn { self.points(value) } else { Number(value).to_string() };
             let places = |places: i64| {
-                if drawn { self.signed(i128::from(places) * 1_000_000_000, 0) } else { places.to_string() }
+                if drawn { signed(i128::from(places) * 1_000_000_000, 0) } else { places.to_string() }
             };
             let parts = change.index.as_ref();
             let values = [
@@ -279,6 +274,7 @@ impl Teller<'_> {
         let Comparison { pairs, changes, correspondence, .. } = self.comparison;
         let mut lines = vec![format!("\n{}", self.title())];
         lines.extend(self.vintages());
+        lines.extend(self.significant());
         let kinds = |kind: compare::Kind| {
             let all = correspondence.new_kinds.iter().chain(&correspondence.old_kinds);
             all.filter(|found| **found == kind).count()
@@ -329,6 +325,43 @@ impl Teller<'_> {
         lines.join("\n")
     }
 
+    /// Which changes are more than the error of surveys; nothing where none is known.
+    fn significant(&self) -> Vec<String> {
+        let changes = &self.comparison.changes;
+        let known = changes.iter().filter(|change| change.significance.index.is_some()).count();
+        if known == 0 {
+            return Vec::new();
+        }
+        let mut moved: Vec<(usize, i128)> = changes
+            .iter()
+            .enumerate()
+            .filter(|(_, change)| change.significance.index == Some(true))
+            .filter_map(|(at, change)| Some((at, change.index_change()?)))
+            .collect();
+        moved.sort_by_key(|(at, change)| (-change.abs(), *at));
+        let named: Vec<String> = moved
+            .iter()
+            .take(NAMED)
+            .map(|(at, change)| format!("{} {}", self.name(*at), self.points(*change)))
+            .collect();
+        let ranks = changes.iter().enumerate().filter(|(_, change)| change.significance.rank == Some(true));
+        let ranks: Vec<&str> = ranks.map(|(at, _)| self.name(at)).collect();
+        let more =
+            |all: usize, shown: usize| if all > shown { format!("; … +{}", all - shown) } else { String::new() };
+        let of = |names: &[String], all: usize| match all {
+            0 => "0".to_owned(),
+            _ => format!("{all}: {}{}", names.join("; "), more(all, names.len())),
+        };
+        let first: Vec<String> = ranks.iter().take(NAMED).map(|name| (*name).to_owned()).collect();
+        let args =
+            [("known", known.to_string()), ("indices", of(&named, moved.len())), ("ranks", of(&first, ranks.len()))];
+        vec![
+            self.line(say::SIGNIFICANT, &say::SIGNIFICANT_INDICES.fill(self.lang, &args)),
+            self.line(Text::NONE, &say::SIGNIFICANT_RANKS.fill(self.lang, &args)),
+            self.line(Text::NONE, say::SURVEY_ERROR_ALONE.get(self.lang)),
+        ]
+    }
+
     fn named(&self, is: impl Fn(&compare::Pair) -> bool) -> Vec<&str> {
         let pairs = self.comparison.pairs.iter().enumerate().filter(|(_, pair)| is(pair));
         pairs.map(|(at, _)| self.name(at)).collect()
@@ -347,7 +380,7 @@ impl Teller<'_> {
         let say = |(places, at): &(i64, usize)| {
             let change = &self.comparison.changes[*at];
             let rank = |stand: Option<&Stand>| stand.and_then(|stand| stand.rank).map_or(0, |rank| rank);
-            let places = self.signed(i128::from(*places) * 1_000_000_000, 0);
+            let places = signed(i128::from(*places) * 1_000_000_000, 0);
             format!("{} {places} ({} → {})", self.name(*at), rank(change.before()), rank(change.stands[NEW].as_ref()))
         };
         let up: Vec<String> = moved.iter().filter(|(places, _)| *places > 0).take(NAMED).map(say).collect();
@@ -467,6 +500,14 @@ impl Teller<'_> {
             self.line(say::INDEX, &format!("{} → {}{index}", print(old, OLD), print(new, NEW))),
             self.line(say::RANK, &format!("{} → {}{places}", rank(old), rank(new))),
         ];
+        if let Some(error) = change.significance.standard_error {
+            let said = match change.significance.index {
+                Some(true) => say::MORE_THAN_NOISE,
+                Some(false) => say::NO_MORE_THAN_NOISE,
+                None => Text::NONE,
+            };
+            lines.push(self.line(say::ERROR_OF_CHANGE, &format!("{error:.2}   {}", said.get(self.lang))));
+        }
         if old.into_iter().chain(new).any(|stand| !stand.band.is_empty()) {
             let band_of = |stand: Option<&Stand>| stand.map_or("—".to_owned(), |stand| band(stand).to_owned());
             lines.push(self.line(say::BAND, &format!("{} → {}", band_of(old), band_of(new))));
@@ -521,7 +562,7 @@ impl Teller<'_> {
             _ if part == 0 => say::NOTHING_MOVED,
             _ => say::STAYED,
         };
-        let args = [("cause", cause.get(self.lang).to_owned()), ("places", self.signed(part, 1))];
+        let args = [("cause", cause.get(self.lang).to_owned()), ("places", signed(part, 1))];
         Some(sentence.fill(self.lang, &args))
     }
 
@@ -571,7 +612,7 @@ impl Teller<'_> {
             (say::BY_UNITS, parts.units),
         ];
         for (label, part) in all.into_iter().filter(|(_, part)| *part != 0) {
-            lines.push(format!("  {:>10}  {}", self.signed(part, 2), label.get(self.lang)));
+            lines.push(format!("  {:>10}  {}", signed(part, 2), label.get(self.lang)));
         }
         lines
     }

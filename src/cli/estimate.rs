@@ -9,6 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 
 use super::show::{Column, Format, pretty, table};
+use super::since::{self, Since};
 use super::words as say;
 use super::{Context, Exit, exit_of, folder, print, report, report_findings};
 use crate::diag::{Bag, Error, Sources};
@@ -45,6 +46,7 @@ pub(super) fn define(lang: Lang) -> Command {
         .arg(path("rulebook").value_name("RULEBOOK").required(true).help(say::TALLY_RULEBOOK.get(lang)))
         .arg(path("counts").value_name("COUNTS").required(true).help(say::ESTIMATE_COUNTS.get(lang)))
         .arg(path("out").long("out").value_name("DIR").required(true).help(say::ESTIMATE_OUT.get(lang)))
+        .arg(path("since").long("since").value_name("COUNTS").help(say::ESTIMATE_SINCE.get(lang)))
         .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help(say::SCORE_FORCE.get(lang)))
         .arg(Arg::new("level").long("level").value_name("NAME").help(say::ESTIMATE_LEVEL.get(lang)))
         .arg(word("lonely", Lonely::ALL.map(|(name, _)| name).to_vec()).help(say::ESTIMATE_LONELY.get(lang)))
@@ -76,7 +78,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
         report(&format!("{}: {sentence}", say::ERROR.get(lang)));
         Ok(Exit::Usage)
     };
-    let publication = match folder::start(matches, &FILES, lang) {
+    let publication = match folder::start_with(matches, &FILES, &[since::FILE], lang) {
         Ok(publication) => publication,
         Err(end) => return end,
     };
@@ -86,23 +88,31 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
         return Ok(exit_of(&bag));
     };
     let folder = counts_table::read(path("counts"))?;
-    let counts = &folder.tally.counts;
-    let instrument = rulebook
-        .instrument(&folder.counted.survey)
-        .filter(|instrument| folder.counted.rulebook == rulebook.id && shape_of(instrument) == *counts.shape());
-    let Some(instrument) = instrument else {
-        let counted = &folder.counted;
+    let earlier = matches.get_one::<PathBuf>("since").map(|path| counts_table::read(path)).transpose()?;
+    let instrument = rulebook.instrument(&folder.counted.survey);
+    let fits = |folder: &&Folder| {
+        let survey = instrument.filter(|found| found.id == folder.counted.survey);
+        let shape = survey.map(shape_of);
+        folder.counted.rulebook == rulebook.id && shape.as_ref() == Some(folder.tally.counts.shape())
+    };
+    if let Some(Folder { counted, .. }) = [Some(&folder), earlier.as_ref()].into_iter().flatten().find(|it| !fits(it)) {
         let counted = format!("{} {} {}", counted.rulebook, counted.edition, counted.survey);
         return wrong(say::OTHER_COUNTS.fill(lang, &[("counted", counted)]));
-    };
+    }
+    let instrument = instrument.expect("counts that fit are of an instrument");
+    let counts = &folder.tally.counts;
     let settings = match settings(matches, instrument) {
         Ok(settings) => settings,
         Err((wanted, known)) => {
             return wrong(say::NO_COLUMN.fill(lang, &[("wanted", wanted), ("known", known.join(", "))]));
         }
     };
-    let estimates = match estimates::estimate(&rulebook, instrument, counts, &settings) {
-        Ok(estimates) => estimates,
+    let changed =
+        |earlier: &Folder| estimates::changes(&rulebook, instrument, &earlier.tally.counts, counts, &settings);
+    let changed = earlier.as_ref().map(changed).transpose();
+    let estimated = estimates::estimate(&rulebook, instrument, counts, &settings);
+    let (estimates, changed) = match estimated.and_then(|estimates| Ok((estimates, changed?))) {
+        Ok(both) => both,
         Err(fault) => {
             report(&format!("{}: {}", say::ERROR.get(lang), fault_in_words(&fault, lang)));
             return Ok(Exit::Data);
@@ -110,13 +120,15 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
     };
     let least = *matches.get_one::<u64>("min-cell").expect("clap has a default");
     let sheet = Sheet { rulebook: &rulebook, hidden: hidden(&estimates, least), estimates: &estimates };
-    save(&sheet, &folder, matches, publication)?;
+    let since = earlier.as_ref().zip(changed);
+    let since = since.map(|(folder, changes)| Since { rulebook: &rulebook, folder, changes, least });
+    save(&sheet, &folder, since.as_ref(), matches, publication)?;
     let lonely = matches.get_one::<String>("lonely").expect("clap has a default");
     if context.format == Format::Table {
         print(&ranking(&estimates, lang));
-        report(&summary(&sheet, &folder, lonely, out, lang));
+        report(&summary(&sheet, &folder, since.as_ref(), lonely, out, lang));
     } else {
-        report(&summary(&sheet, &folder, lonely, out, lang));
+        report(&summary(&sheet, &folder, since.as_ref(), lonely, out, lang));
         print(&table(&columns(&COLUMNS), &sheet.rows(), context.format));
     }
     Ok(Exit::Fine)
@@ -235,7 +247,7 @@ impl Sheet<'_> {
 }
 
 /// A share as a percentage with six decimals: more than any survey can tell, and the same on every machine.
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     format!("{:.6}", share * 100.0)
 }
 
@@ -265,7 +277,13 @@ const RANK_COLUMNS: [&str; 10] =
     ["rank", "unit", "percent", "standard_error", "low", "high", "rank_best", "rank_worst", "own_best", "own_worst"];
 
 /// Writes the folder: both tables and what they were made from.
-fn save(sheet: &Sheet<'_>, folder: &Folder, matches: &ArgMatches, publication: Publication) -> Result<(), Error> {
+fn save(
+    sheet: &Sheet<'_>,
+    folder: &Folder,
+    since: Option<&Since<'_>>,
+    matches: &ArgMatches,
+    publication: Publication,
+) -> Result<(), Error> {
     let write = |name: &str, keys: &[&'static str], rows: &[Vec<String>]| {
         publication.write(name, |to| {
             to.write_all("\u{feff}".as_bytes())?;
@@ -274,13 +292,21 @@ fn save(sheet: &Sheet<'_>, folder: &Folder, matches: &ArgMatches, publication: P
     };
     let estimates = write(FILES[0], &COLUMNS, &sheet.rows())?;
     let ranks = write(FILES[1], &RANK_COLUMNS, &rank_rows(sheet.estimates))?;
+    let mut outputs =
+        vec![json!({ "file": FILES[0], "sha256": estimates }), json!({ "file": FILES[1], "sha256": ranks })];
+    if let Some(since) = since {
+        let changes = write(since::FILE, &since::COLUMNS, &since.rows())?;
+        outputs.push(json!({ "file": since::FILE, "sha256": changes }));
+    }
     let word = |name: &str| matches.get_one::<String>(name).cloned();
+    let parts = |folder: &Folder| folder.tally.files.iter().map(|part| part.sha256.clone()).collect::<Vec<_>>();
     let rulebook = sheet.rulebook;
     let manifest = json!({
         "parindex": env!("CARGO_PKG_VERSION"),
         "rulebook": { "id": rulebook.id, "edition": rulebook.edition, "status": rulebook.status.name() },
         "survey": folder.counted.survey,
-        "parts": folder.tally.files.iter().map(|part| part.sha256.clone()).collect::<Vec<_>>(),
+        "parts": parts(folder),
+        "since": since.map(|since| parts(since.folder)),
         "design": {
             "level": word("level"),
             "lonely": word("lonely"),
@@ -290,7 +316,7 @@ fn save(sheet: &Sheet<'_>, folder: &Folder, matches: &ArgMatches, publication: P
             "by": word("by"),
             "min_cell": matches.get_one::<u64>("min-cell"),
         },
-        "outputs": [{ "file": FILES[0], "sha256": estimates }, { "file": FILES[1], "sha256": ranks }],
+        "outputs": outputs,
     });
     publication.write(FILES[2], |to| to.write_all(pretty(&manifest).as_bytes()))?;
     publication.commit()
@@ -324,7 +350,14 @@ fn ranking(estimates: &Estimates, lang: Lang) -> String {
     table(&columns, &rows.collect::<Vec<_>>(), Format::Table)
 }
 
-fn summary(sheet: &Sheet<'_>, folder: &Folder, lonely: &str, out: &Path, lang: Lang) -> String {
+fn summary(
+    sheet: &Sheet<'_>,
+    folder: &Folder,
+    since: Option<&Since<'_>>,
+    lonely: &str,
+    out: &Path,
+    lang: Lang,
+) -> String {
     let rulebook = sheet.rulebook;
     let top: Vec<&str> = sheet
         .estimates
@@ -341,7 +374,8 @@ fn summary(sheet: &Sheet<'_>, folder: &Folder, lonely: &str, out: &Path, lang: L
         ("hidden", sheet.hidden.len().to_string()),
         ("lonely", lonely.to_owned()),
         ("path", out.display().to_string()),
-        ("files", FILES.join(", ")),
+        ("files", FILES.into_iter().chain(since.map(|_| since::FILE)).collect::<Vec<_>>().join(", ")),
     ];
-    say::ESTIMATED.fill(lang, &args)
+    let changes = since.map_or(String::new(), |since| since.summary(lang));
+    format!("{}{changes}", say::ESTIMATED.fill(lang, &args))
 }

@@ -177,7 +177,7 @@ impl Story<'_> {
         let unit = if self.lang == Lang::En { &self.unit.name_en } else { &self.unit.name };
         let rank = self.unit.rank.map_or("–".to_owned(), |rank| rank.to_string());
         let tied = if self.unit.tied == "yes" { format!(" ({})", say::TIED.get(self.lang)) } else { String::new() };
-        let mut out = format!("{name} {}\n{unit} ({})\n", manifest.pass.year, self.unit.code);
+        let mut out = format!("{name} {}\n{unit} ({})\n", manifest.pass.period().said(self.lang), self.unit.code);
         let rules = &manifest.rulebook;
         let status = Status::said(&rules.status, self.lang);
         self.line(say::RULES, &format!("{} {} · {status}", rules.id, rules.edition), &mut out);

@@ -9,6 +9,7 @@ mod complete;
 mod estimate;
 mod explain;
 mod folder;
+mod history;
 mod init;
 mod methods;
 mod review;
@@ -17,6 +18,7 @@ mod score;
 mod sensitivity;
 mod show;
 mod simulate;
+mod since;
 mod tally;
 mod verify;
 mod words;
@@ -71,12 +73,13 @@ struct Subcommand {
 /// The exit code of a program that was interrupted, as shells count it.
 const INTERRUPTED: i32 = 130;
 
-const SUBCOMMANDS: [Subcommand; 17] = [
+const SUBCOMMANDS: [Subcommand; 18] = [
     Subcommand { define: init::define, run: init::run },
     Subcommand { define: check::define, run: check::run },
     Subcommand { define: score::define, run: score::run },
     Subcommand { define: explain::define, run: explain::run },
     Subcommand { define: compare::define, run: compare::run },
+    Subcommand { define: history::define, run: history::run },
     Subcommand { define: estimate::define, run: estimate::run },
     Subcommand { define: review::define, run: review::run },
     Subcommand { define: audit::define, run: audit::run },

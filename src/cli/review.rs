@@ -136,7 +136,8 @@ impl Desk<'_> {
     /// What is reviewed, who did not submit, and what is still missing.
     fn head(&self, unit: Option<usize>) -> String {
         let Evaluation { pass, rulebook, .. } = self.evaluation;
-        let title = [("name", rulebook.nodes[0].name.get(self.lang).to_owned()), ("year", pass.year.to_string())];
+        let title =
+            [("name", rulebook.nodes[0].name.get(self.lang).to_owned()), ("year", pass.period().said(self.lang))];
         let mut out = format!("{}\n", say::REVIEW_TITLE.fill(self.lang, &title));
         let mut line = |label: Text, value: String| out.push_str(&format!("  {:<22}{value}\n", label.get(self.lang)));
         line(say::RULES, format!("{} {} · {}", rulebook.id, rulebook.edition, rulebook.status.words().get(self.lang)));

@@ -12,6 +12,7 @@ use crate::diag::{Bag, Error, Sources};
 use crate::estimates::UnitError;
 use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry, SOMETIMES};
 use crate::survey::ranks::{RankSet, mean_size};
+use crate::tally::FilePart;
 use crate::text::{Lang, Listed, Text};
 
 /// Of how many first ranks the summary speaks, where there are more units.
@@ -126,6 +127,18 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     line(say::UNITS, say::UNITS_RANKED.fill(lang, &units));
     line(say::RULES, format!("{} {} · {}", rulebook.id, rulebook.edition, rulebook.status.words().get(lang)));
     line(say::FIGURES, format!("{} · {}", pass.data_status.words().get(lang), pass.source));
+    for (at, input) in pass.inputs.iter().enumerate().filter(|(_, input)| input.cards.is_some()) {
+        let files = || inputs.cards.iter().filter(|cards| cards.input == at);
+        let sum = |of: fn(&FilePart) -> u64| files().map(|cards| of(&cards.part)).sum::<u64>().to_string();
+        let args = [
+            ("input", input.id.clone()),
+            ("rows", sum(|part| part.rows)),
+            ("accepted", sum(|part| part.accepted)),
+            ("empty", sum(|part| part.empty)),
+            ("rejected", sum(|part| part.rejected)),
+        ];
+        line(say::RESPONDENTS, say::CARDS_COUNTED.fill(lang, &args));
+    }
     super::check::breaks(rulebook, lang).for_each(|found| line(say::SERIES, found));
     for standing in [Standing::NotSubmitted, Standing::Disqualified] {
         for entry in manifest.standings.iter().filter(|entry| entry.status == standing.name()) {
@@ -168,7 +181,7 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     line(say::WRITTEN, format!("{}: {}", out.display(), files.join(", ")));
     line(say::HASH, manifest.result.clone());
     let title = say::TITLE
-        .fill(lang, &[("name", rulebook.nodes[0].name.get(lang).to_owned()), ("year", pass.year.to_string())]);
+        .fill(lang, &[("name", rulebook.nodes[0].name.get(lang).to_owned()), ("year", pass.period().said(lang))]);
     format!("\n{title}\n{}", lines.join("\n"))
 }
 

@@ -7,6 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement};
 use serde_json::{Map, Value};
 
 use super::words as say;
+use crate::model::{Points, Rounding};
 use crate::text::{Lang, Text};
 
 /// How a table is printed.
@@ -68,19 +69,36 @@ pub(super) fn pretty(value: &Value) -> String {
 }
 
 fn drawn(columns: &[Column], rows: &[Vec<String>]) -> String {
+    let headings: Vec<(&str, bool)> = columns.iter().map(|column| (column.heading, column.number)).collect();
+    grid(&headings, rows)
+}
+
+/// Draws rows for a terminal under headings that say whether their column holds numbers.
+pub(super) fn grid(headings: &[(&str, bool)], rows: &[Vec<String>]) -> String {
     let mut table = comfy_table::Table::new();
     table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     if table.width().is_none() {
         table.set_content_arrangement(ContentArrangement::Disabled);
     }
-    table.set_header(columns.iter().map(|column| column.heading));
+    table.set_header(headings.iter().map(|(heading, _)| heading));
     table.add_rows(rows);
-    for (at, column) in columns.iter().enumerate().filter(|(_, column)| column.number) {
+    for (at, (heading, _)) in headings.iter().enumerate().filter(|(_, (_, number))| *number) {
         table.column_mut(at).expect("every heading has its column").set_cell_alignment(CellAlignment::Right);
-        debug_assert!(!column.heading.is_empty());
+        debug_assert!(!heading.is_empty());
     }
     let lines: Vec<String> = table.to_string().lines().map(|line| line.trim_end().to_owned()).collect();
     lines.join("\n") + "\n"
+}
+
+/// A change in billionths, with its sign, rounded for reading.
+pub(super) fn signed(billionths: i128, decimals: u8) -> String {
+    let printed = Points(i64::try_from(billionths).unwrap_or(i64::MAX)).print(decimals, Rounding::HalfUp);
+    let zero = printed.chars().all(|c| matches!(c, '0' | '.' | '-'));
+    match printed.strip_prefix('-') {
+        _ if zero => printed.trim_start_matches('-').to_owned(),
+        Some(magnitude) => format!("−{magnitude}"),
+        None => format!("+{printed}"),
+    }
 }
 
 /// Columns by key, heading, and whether they hold numbers.

@@ -40,6 +40,7 @@ pub(super) fn define(lang: Lang) -> Command {
         .arg(Arg::new("survey").long("survey").value_name("NAME").required(true).help(say::TALLY_SURVEY.get(lang)))
         .arg(path("register").long("register").value_name("CSV").help(say::TALLY_REGISTER.get(lang)))
         .arg(path("frame").long("frame").value_name("CSV").help(say::TALLY_FRAME.get(lang)))
+        .arg(path("totals").long("totals").value_name("CSV").help(say::TALLY_TOTALS.get(lang)))
         .arg(Arg::new("skip-refused").long("skip-refused").action(ArgAction::SetTrue).help(say::TALLY_SKIP.get(lang)));
     shared(command, lang)
 }
@@ -71,6 +72,11 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
             let file = sources.read(path, RULES)?;
             let Some(clusters) = tally::read_frame(file, instrument, sources, bag) else { return Ok(Ok(None)) };
             frame.clusters = clusters;
+        }
+        if let Some(path) = matches.get_one::<PathBuf>("totals") {
+            let file = sources.read(path, RULES)?;
+            let Some(totals) = tally::read_totals(file, instrument, sources, bag) else { return Ok(Ok(None)) };
+            frame.totals = totals;
         }
         let files = matches.get_many::<PathBuf>("files").into_iter().flatten().cloned().collect::<Vec<_>>();
         let files = tally::tables_in(&files)?;

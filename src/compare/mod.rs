@@ -11,6 +11,7 @@
 
 mod nodes;
 pub mod parts;
+pub mod significance;
 mod units;
 mod worlds;
 mod write;
@@ -21,14 +22,17 @@ use rayon::prelude::*;
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::model::{Points, SCALE};
 use crate::results;
+use crate::rules::Ties;
 use crate::text::{Arg, Lang};
 use crate::units::Register;
 
 pub use nodes::{Correspondence, Group, Kind, former};
-pub use units::{Pair, Weights, load_weights};
+pub use units::{Pair, Roster, Weights, becomes, load_weights};
 pub use worlds::{NEW, OLD, Passage};
 pub use write::{Contribution, FILES, save};
 pub use year::{Assessed, Figures, Held, Outcome, Way, Year};
+
+use significance::Significance;
 
 use parts::{FACTORS, Factor, ORDERS, WORLDS, apportion, orders_with, shapley};
 use worlds::{Seen, Worlds};
@@ -91,6 +95,8 @@ pub struct Change {
     pub rank: Option<RankParts>,
     /// How the old figures came to each leaf of the new rulebook.
     pub passages: Vec<Passage>,
+    /// Whether it is more than the error of surveys.
+    pub significance: Significance,
 }
 
 /// The parts of the change of an index, in billionths of a point; they sum to the change.
@@ -158,13 +164,24 @@ pub fn compare(old: Year, new: Year, published: Option<Year>, options: &Options,
         return None;
     }
     let years = [old, new];
-    let changes = {
+    let mut changes: Vec<Change> = {
         let worlds = Worlds::new([&years[OLD], &years[NEW]], &pairs, &correspondence, options.common_core);
-        let context = Context { years: &years, published: published.as_ref(), worlds, correspondence: &correspondence };
+        let context = Context {
+            years: &years,
+            published: published.as_ref(),
+            worlds,
+            correspondence: &correspondence,
+            weights: &options.weights,
+        };
         let common_core = options.common_core;
         (0..pairs.len()).into_par_iter().map(|pair| context.change(&pairs, pair, common_core)).collect()
     };
     let common_core = options.common_core;
+    // Errors are those of the indices as they were ranked, and say nothing of years that cannot be compared.
+    if !common_core && breaks.is_empty() {
+        let judged = significance::judge(&years, &pairs, &changes, &options.weights);
+        changes.iter_mut().zip(judged).for_each(|(change, judged)| change.significance = judged);
+    }
     Some(Comparison { years, published, correspondence, pairs, changes, common_core, breaks })
 }
 
@@ -176,10 +193,11 @@ fn check(old: &Year, new: &Year, published: Option<&Year>, options: &Options, ba
         bag.push(finding);
     }
     let year = |year: &Year| year.run.manifest.pass.year;
+    let period = |year: &Year| year.run.manifest.pass.period();
     if let Some(published) = published
-        && (published.rulebook.id != old.rulebook.id || year(published) != year(old))
+        && (published.rulebook.id != old.rulebook.id || period(published) != period(old))
     {
-        let named = |year: &Year| format!("{} {}", year.rulebook.id, year.run.manifest.pass.year);
+        let named = |year: &Year| format!("{} {}", year.rulebook.id, period(year));
         bag.push(Diagnostic::new(&codes::C103).with("published", named(published)).with("old", named(old)));
     }
     let (first, last) = (year(old).min(year(new)), year(old).max(year(new)));
@@ -202,6 +220,7 @@ struct Context<'c> {
     published: Option<&'c Year>,
     worlds: Worlds<'c>,
     correspondence: &'c Correspondence,
+    weights: &'c Weights,
 }
 
 /// The world in which everything is of the new year.
@@ -222,10 +241,7 @@ impl Context<'_> {
         };
         let stands =
             [if was { stand(OLD, 0) } else { None }, if pair.new.is_some() { stand(NEW, ALL_NEW) } else { None }];
-        let published = self.published.and_then(|year| {
-            let code = &self.years[OLD].units[pair.old?].unit.code;
-            Some(stand_of(year, year.units.iter().position(|unit| unit.unit.code == *code)?))
-        });
+        let published = self.published.and_then(|year| self.as_published(year, pair));
         let spots = self.worlds.spots(at, NEW, OLD).filter(|_| was && pair.new.is_some());
         let passages = spots.map_or_else(Vec::new, |spots| spots.iter().map(|spot| spot.passage).collect());
         if let (Some(_), false, Some(seen), Some(stand)) = (pair.old, common_core, &worlds[0], &stands[OLD]) {
@@ -234,13 +250,47 @@ impl Context<'_> {
         if let (Some(_), false, Some(seen), Some(stand)) = (pair.new, common_core, &worlds[ALL_NEW], &stands[NEW]) {
             debug_assert_eq!((seen.index, seen.rank), (stand.index, stand.rank), "the new year scored again");
         }
-        let mut change = Change { stands, published, index: None, rank: None, passages };
+        let mut change =
+            Change { stands, published, index: None, rank: None, passages, significance: Significance::default() };
         let worlds: Option<Vec<Seen>> = worlds.into_iter().collect();
         if let Some(worlds) = worlds.filter(|_| was && pair.new.is_some()) {
             change.index = self.index_parts(pair, &worlds, &change);
             change.rank = rank_parts(&worlds, &change);
         }
         change
+    }
+
+    /// How a unit stood in the old year as that was published: by itself, or in place of its predecessors.
+    fn as_published(&self, year: &Year, pair: &Pair) -> Option<Stand> {
+        let find = |old: usize| {
+            let code = &self.years[OLD].units[old].unit.code;
+            year.units.iter().position(|unit| unit.unit.code == *code)
+        };
+        if let Some(old) = pair.old {
+            return Some(stand_of(year, find(old)?));
+        }
+        let predecessors: Vec<usize> = pair.predecessors.iter().map(|old| find(*old)).collect::<Option<_>>()?;
+        let carried = pair.carried.as_ref().map(|_| units::carry(year, &predecessors, self.weights))?;
+        let root = carried.nodes[0];
+        let total = results::blank();
+        let total = results::NodeResult { points: root.points, max: root.max, ..total };
+        let index = results::index(&total, year.rulebook.total());
+        let key = |index| results::rank_key(&year.rulebook, index);
+        let others = (0..year.units.len()).filter(|unit| !predecessors.contains(unit));
+        let others = others.map(|unit| stand_of(year, unit)).filter(|stand| stand.rank.is_some());
+        let better = |index| {
+            let mut better: Vec<Points> =
+                others.filter_map(|stand| stand.index.map(key)).filter(|other| *other > key(index)).collect();
+            if year.rulebook.ties == Ties::Dense {
+                better.sort_unstable();
+                better.dedup();
+            }
+            better.len()
+        };
+        let rank = index.filter(|_| carried.ranked).map(|index| 1 + better(index));
+        let band = index.and_then(|index| results::band(&year.rulebook, index));
+        let band = band.map_or(String::new(), |band| year.rulebook.bands[band].id.clone());
+        Some(Stand { index, total: root, rank, band })
     }
 
     /// A unit that was seen in one of the pure worlds.

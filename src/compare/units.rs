@@ -6,12 +6,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use jiff::civil::Date;
+
 use super::year::{Figures, Held, Outcome, Way, Year};
 use crate::data::table::{Dialect, Table};
 use crate::diag::{Bag, Diagnostic, Error, RULES, Sources, codes};
 use crate::methods::{self, Method};
 use crate::model::{Number, Points, mean_of_shares, quotient};
 use crate::results::{self, NodeResult};
+use crate::rulefile::nearest;
 use crate::rules::{Leaf, Node};
 use crate::units::{Lookup, Register, Unit};
 
@@ -33,12 +36,12 @@ pub struct Pair {
 /// How much the points of a predecessor weigh, by its code, above zero; 1 where nothing is declared.
 pub type Weights = BTreeMap<String, u64>;
 
-/// Reads weights from a CSV file with the columns `code` and `weight`, a whole number above zero. Every
-/// mistake is in the bag.
+/// Reads weights from a CSV file with the columns `code`, a unit of the old year, and `weight`, a whole number above
+/// zero. Every mistake is in the bag.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn load_weights(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Weights, Error> {
+pub fn load_weights(path: &Path, old: &Year, sources: &mut Sources, bag: &mut Bag) -> Result<Weights, Error> {
     let file = sources.read(path, RULES)?;
     let mut weights = Weights::new();
     let Some(mut table) = Table::open(sources, file, Dialect::COMMA, bag) else { return Ok(weights) };
@@ -50,13 +53,18 @@ pub fn load_weights(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result
         return Ok(weights);
     };
     while let Some(row) = table.next(bag) {
-        let text = row.key(weight);
-        match text.parse::<u32>().ok().filter(|weight| *weight > 0) {
-            Some(number) => {
-                weights.insert(row.key(code).to_owned(), u64::from(number));
-            }
-            None => bag
-                .push(Diagnostic::new(&codes::D314).with("text", text).with("column", "weight").at(row.place(weight))),
+        let (unit, text) = (row.key(code), row.key(weight));
+        let codes_of_year = || old.units.iter().map(|known| known.unit.code.as_str());
+        if !codes_of_year().any(|known| known == unit) {
+            let near = nearest(unit, codes_of_year()).unwrap_or("–");
+            bag.push(Diagnostic::new(&codes::C108).with("unit", unit).with("near", near).at(row.place(code)));
+        }
+        let number = text.parse::<u32>().ok().filter(|weight| *weight > 0);
+        if number.is_none() {
+            bag.push(Diagnostic::new(&codes::D314).with("text", text).with("column", "weight").at(row.place(weight)));
+        }
+        if weights.insert(unit.to_owned(), number.map_or(1, u64::from)).is_some() {
+            bag.push(Diagnostic::new(&codes::C109).with("unit", unit).at(row.place(code)));
         }
     }
     Ok(weights)
@@ -66,10 +74,8 @@ pub fn load_weights(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result
 pub(super) fn pair(old: &Year, new: &Year, register: Option<&Register>, weights: &Weights) -> Vec<Pair> {
     let forwards = old.units_on <= new.units_on;
     let (earlier, later) = if forwards { (old, new) } else { (new, old) };
-    let register = register.unwrap_or(&later.register);
     // For each unit of the earlier year the unit of the later one that it is or becomes, and back.
-    let becomes: Vec<Option<usize>> =
-        earlier.units.iter().map(|unit| became(&unit.unit, earlier, later, register)).collect();
+    let becomes = becomes(&earlier.roster(), &later.roster(), register);
     let sources = |later: usize| -> Vec<usize> {
         (0..becomes.len()).filter(|earlier| becomes[*earlier] == Some(later)).collect()
     };
@@ -93,17 +99,33 @@ pub(super) fn pair(old: &Year, new: &Year, register: Option<&Register>, weights:
     pairs
 }
 
-/// The unit of the later year that one of the earlier year is or becomes: by the register of the later year,
-/// else by that of the earlier, else the unit with the same code.
-fn became(unit: &Unit, earlier: &Year, later: &Year, register: &Register) -> Option<usize> {
-    for register in [register, &earlier.register] {
-        let Lookup::Found(known) = register.by_code(unit.code.as_str(), earlier.units_on) else { continue };
-        let on_day = register.on_day(known, later.units_on)?;
-        if let Some(at) = later.units.iter().position(|assessed| assessed.unit.code == on_day.code) {
-            return Some(at);
+/// The units of a run with the register that knows what became of them.
+#[derive(Debug)]
+pub struct Roster<'r> {
+    /// The units.
+    pub units: Vec<&'r Unit>,
+    /// The register of the run.
+    pub register: &'r Register,
+    /// The day on which its units are valid.
+    pub on: Date,
+}
+
+/// For each unit of an earlier run its place among the units of a later one that it is or becomes: by the register
+/// that is given, else by that of the later run, else by that of the earlier.
+#[must_use]
+pub fn becomes(earlier: &Roster<'_>, later: &Roster<'_>, register: Option<&Register>) -> Vec<Option<usize>> {
+    let registers = [register.unwrap_or(later.register), earlier.register];
+    let became = |unit: &&Unit| {
+        for register in registers {
+            let Lookup::Found(known) = register.by_code(unit.code.as_str(), earlier.on) else { continue };
+            let on_day = register.on_day(known, later.on)?;
+            if let Some(at) = later.units.iter().position(|unit| unit.code == on_day.code) {
+                return Some(at);
+            }
         }
-    }
-    None
+        None
+    };
+    earlier.units.iter().map(became).collect()
 }
 
 /// Methods whose numbers add up over units: a ratio or a growth is derived again from the sums.
@@ -113,7 +135,7 @@ const ADDED: [&str; 5] = ["ratio", "growth", "count", "deduction", "bonus"];
 const YES_OR_NO: [&str; 2] = ["choice", "all-of"];
 
 /// What a unit brings along from its predecessors, leaf by leaf.
-fn carry(year: &Year, predecessors: &[usize], weights: &Weights) -> Figures {
+pub(super) fn carry(year: &Year, predecessors: &[usize], weights: &Weights) -> Figures {
     let rulebook = &year.rulebook;
     let mut nodes: Vec<NodeResult> = vec![results::blank(); rulebook.nodes.len()];
     let mut leaves = Vec::with_capacity(year.leaves.len());

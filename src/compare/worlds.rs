@@ -7,7 +7,7 @@
 //!
 //! Border: knows nothing of parts; see [`super::parts`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::nodes::Correspondence;
 use super::parts::Factor;
@@ -53,10 +53,12 @@ pub(super) struct Worlds<'y> {
     pairs: &'y [Pair],
     /// By pair, rulebook and figures: what stands at each leaf of the rulebook.
     spots: Vec<[[Option<Vec<Spot>>; 2]; 2]>,
-    /// By pair, rulebook and figures: the index, where no method compares units.
-    indices: Vec<[[Option<Points>; 2]; 2]>,
+    /// By pair, rulebook and figures: the nodes, as far as no method compares units.
+    nodes: Vec<[[Option<Vec<NodeResult>>; 2]; 2]>,
     /// By rulebook: the leaves whose method compares units.
     comparing: [Vec<usize>; 2],
+    /// By rulebook: the nodes above those leaves, children before their parents.
+    above: [Vec<usize>; 2],
     /// By rulebook, figures and set of units: the worlds that all units share, where methods compare units.
     common: [[[Common; 2]; 2]; 2],
 }
@@ -109,10 +111,18 @@ impl<'y> Worlds<'y> {
             let year = years[rules];
             (0..year.leaves.len()).filter(|leaf| year.leaf(*leaf).1.method.compares_units()).collect::<Vec<_>>()
         });
-        let mut worlds = Worlds { years, pairs, spots, indices: Vec::new(), comparing, common: Default::default() };
-        worlds.indices = (0..pairs.len())
+        let above = [OLD, NEW].map(|rules| {
+            let parent = |at: &usize| years[rules].rulebook.nodes[*at].parent;
+            let leaves = comparing[rules].iter().map(|leaf| years[rules].leaves[*leaf]);
+            let nodes: BTreeSet<usize> = leaves.flat_map(|at| std::iter::successors(parent(&at), parent)).collect();
+            nodes.into_iter().rev().collect()
+        });
+        let (nodes, common) = Default::default();
+        let mut worlds = Worlds { years, pairs, spots, nodes, comparing, above, common };
+        worlds.nodes = (0..pairs.len())
             .map(|pair| {
-                [OLD, NEW].map(|rules| [OLD, NEW].map(|side| worlds.index(rules, &worlds.outcomes(rules, side, pair)?)))
+                [OLD, NEW]
+                    .map(|rules| [OLD, NEW].map(|side| Some(worlds.nodes(rules, &worlds.outcomes(rules, side, pair)?))))
             })
             .collect();
         worlds.common = [OLD, NEW]
@@ -148,8 +158,20 @@ impl<'y> Worlds<'y> {
         nodes
     }
 
-    fn index(&self, rules: usize, leaves: &[Outcome]) -> Option<Points> {
-        results::index(&self.nodes(rules, leaves)[0], self.rulebook(rules).total())
+    /// The index of a unit as far as no method compares units.
+    fn index(&self, rules: usize, (pair, side): (usize, usize)) -> Option<Points> {
+        results::index(&self.nodes[pair][rules][side].as_ref()?[0], self.rulebook(rules).total())
+    }
+
+    /// The index of a unit that has these outcomes where methods compare units.
+    fn index_with(&self, rules: usize, (pair, side): (usize, usize), compared: &[Outcome]) -> Option<Points> {
+        let mut nodes = self.nodes[pair][rules][side].clone()?;
+        for (leaf, outcome) in self.comparing[rules].iter().zip(compared) {
+            let node = &mut nodes[self.years[rules].leaves[*leaf]];
+            (node.points, node.max) = (outcome.points, outcome.max);
+        }
+        results::combine_each(self.rulebook(rules), &mut nodes, self.above[rules].iter().copied());
+        results::index(&nodes[0], self.rulebook(rules).total())
     }
 
     /// Who stands in a world without the unit that is looked at and its predecessors, whose place it
@@ -174,15 +196,23 @@ impl<'y> Worlds<'y> {
             self.others(units, Some(unit)).into_iter().map(|pair| (pair, others)).collect();
         all.push((unit, own));
         let mut leaves = self.outcomes(rules, own, unit)?;
+        let common = &self.common[rules][others][units];
+        let mut put = |compared: &[Outcome]| {
+            self.comparing[rules].iter().zip(compared).for_each(|(leaf, outcome)| leaves[*leaf] = *outcome);
+        };
         let indices: Vec<Option<Points>> = if self.comparing[rules].is_empty() {
-            all.iter().map(|(pair, side)| self.indices[*pair][rules][*side]).collect()
+            all.iter().map(|of| self.index(rules, *of)).collect()
+        } else if let Some((compared, _)) = common.get(&unit).filter(|_| own == others && common.len() == all.len()) {
+            // The common world itself: the same units, all with the figures of one year.
+            put(compared);
+            all.iter().map(|(pair, _)| common[pair].1).collect()
         } else {
             let bound = self.bind(rules, units, &all);
             let compared = self.compared(rules, &bound, (unit, own));
-            self.comparing[rules].iter().zip(compared).for_each(|(leaf, outcome)| leaves[*leaf] = outcome);
-            let index = |(pair, side): &(usize, usize)| match *pair == unit {
-                true => self.index(rules, &leaves),
-                false => self.index_among(rules, &bound, (*pair, *side), &self.common[rules][others][units]),
+            put(&compared);
+            let index = |of: &(usize, usize)| match of.0 == unit {
+                true => self.index_with(rules, *of, &compared),
+                false => self.index_among(rules, &bound, *of, common),
             };
             all.iter().map(index).collect()
         };
@@ -242,12 +272,10 @@ impl<'y> Worlds<'y> {
         common: &Common,
     ) -> Option<Points> {
         let compared = self.compared(rules, bound, of);
-        if let Some((_, index)) = common.get(&of.0).filter(|(known, _)| *known == compared) {
-            return *index;
+        match common.get(&of.0).filter(|(known, _)| *known == compared) {
+            Some((_, index)) => *index,
+            None => self.index_with(rules, of, &compared),
         }
-        let mut leaves = self.outcomes(rules, of.1, of.0)?;
-        self.comparing[rules].iter().zip(compared).for_each(|(leaf, outcome)| leaves[*leaf] = outcome);
-        self.index(rules, &leaves)
     }
 
     /// The world in which every unit has the figures of one year.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Change, Comparison, IndexParts, NEW, OLD, Outcome, Passage, Stand, Way, Year};
 use crate::diag::Error;
-use crate::model::{Number, Points};
+use crate::model::{Number, Part, Points};
 use crate::rules::Node;
 use crate::run::{FileEntry, Manifest, Publication, write_table};
 use crate::text::Lang;
@@ -40,6 +40,8 @@ struct Side<'c> {
     rulebook: &'c str,
     edition: &'c str,
     year: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<Part>,
     rules_status: &'c str,
     data_status: &'c str,
     /// The hash of its manifest.
@@ -55,6 +57,7 @@ fn side(year: &Year) -> Side<'_> {
         rulebook: &rulebook.id,
         edition: &rulebook.edition,
         year: pass.year,
+        period: pass.part,
         rules_status: &rulebook.status,
         data_status: &pass.data_status,
         manifest: &year.manifest_sha256,
@@ -77,7 +80,7 @@ pub fn save(comparison: &Comparison, publication: Publication) -> Result<(), Err
             rows = fill(comparison, to)?;
             Ok(())
         })?;
-        outputs.push(FileEntry { input: None, file: name.to_owned(), sheet: None, sha256, rows: Some(rows) });
+        outputs.push(FileEntry::output(name, sha256, Some(rows)));
     }
     let [old, new] = &comparison.years;
     let percent = |at: usize| comparison.correspondence.comparable[at].to_string();
@@ -173,6 +176,9 @@ fn changes(comparison: &Comparison, to: &mut dyn Write) -> io::Result<usize> {
         "rank_own",
         "rank_others",
         "rank_units",
+        "change_standard_error",
+        "change_significant",
+        "rank_change_significant",
         "predecessors",
         "predecessor_indices",
         "predecessor_ranks",
@@ -222,12 +228,21 @@ fn changes(comparison: &Comparison, to: &mut dyn Write) -> io::Result<usize> {
             }
             None => row.extend(std::iter::repeat_n(String::new(), 5)),
         }
+        row.extend(significance(change));
         row.extend(predecessors(comparison, at));
         row.push(marks(comparison, at));
         row.extend(statuses(comparison));
         row
     };
     write_table(to, &header, (0..comparison.pairs.len()).map(row))
+}
+
+/// What the errors of surveys leave of a change; nothing where none is known.
+fn significance(change: &Change) -> [String; 3] {
+    let said = |known: Option<bool>| known.map_or(NONE, |known| if known { "yes" } else { "no" }).to_owned();
+    let of = change.significance;
+    let error = of.standard_error.map_or(NONE.to_owned(), |error| format!("{error:.6}"));
+    [error, said(of.index), said(of.rank)]
 }
 
 /// Predecessors with their spread, and the successor.

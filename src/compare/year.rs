@@ -5,11 +5,13 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
+use super::units::Roster;
 use crate::diag::{Error, TABLES, read_file};
 use crate::methods::Role;
 use crate::model::{Points, sha256};
 use crate::rules::{Leaf, Node, Rulebook, Scored};
 use crate::run::{RunDir, ScoreRow, UnitRow};
+use crate::survey::deviations::Deviations;
 use crate::text::text;
 use crate::units::{Lookup, Register, Unit};
 
@@ -32,6 +34,8 @@ pub struct Year {
     pub leaves: Vec<usize>,
     /// The units in the order of the ranking.
     pub units: Vec<Assessed>,
+    /// The errors of the surveys behind it.
+    pub deviations: Deviations,
 }
 
 /// A unit of a year.
@@ -123,7 +127,18 @@ impl Year {
             figures.ranked = row.rank.is_some();
             units.push(Assessed { unit: unit.clone(), row: row.clone(), figures });
         }
-        Ok(Year { run, manifest_sha256, rulebook, register, units_on, leaf_of, leaves, units })
+        let deviations = run.deviations()?;
+        Ok(Year { deviations, run, manifest_sha256, rulebook, register, units_on, leaf_of, leaves, units })
+    }
+
+    /// Its units, for what became of them.
+    #[must_use]
+    pub fn roster(&self) -> Roster<'_> {
+        Roster {
+            units: self.units.iter().map(|unit| &unit.unit).collect(),
+            register: &self.register,
+            on: self.units_on,
+        }
     }
 
     /// The leaf of a place in [`Year::leaves`].

@@ -14,7 +14,7 @@ mod taken_out;
 mod workbook;
 
 pub use inputs::{
-    Cell, CellPlace, EvidenceState, Gaps, Inputs, PlanCounts, Remarks, State, Surveyed, TaskCounts, read,
+    CardsFile, Cell, CellPlace, EvidenceState, Gaps, Inputs, PlanCounts, Remarks, State, Surveyed, TaskCounts, read,
 };
 pub use pass::Pass;
 pub use plan::{Counted, Feed, Plan, Takes, TaskStatus};

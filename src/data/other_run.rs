@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::pass::{Input, Pass};
 use crate::diag::{self, Bag, Diagnostic, Sources, codes};
-use crate::model::{DataStatus, sha256};
+use crate::model::{DataStatus, Part, Period, sha256};
 use crate::survey::deviations::{self, Deviations};
 use crate::text::{Arg, Listed};
 
@@ -23,6 +23,8 @@ struct Manifest {
 #[derive(Deserialize)]
 struct OtherPass {
     year: u16,
+    #[serde(rename = "period", default)]
+    part: Option<Part>,
     data_status: String,
 }
 
@@ -53,11 +55,12 @@ pub(super) fn check(folder: &Path, ranking: &[u8], input: &Input, pass: &Pass, b
         return false;
     };
     let status = DataStatus::ALL.iter().find(|(name, _, _)| *name == manifest.pass.data_status);
+    let period = Period { year: manifest.pass.year, part: manifest.pass.part };
     let weaker = pass.data_status != DataStatus::MadeUp && manifest.pass.data_status == DataStatus::MadeUp.name();
-    if manifest.pass.year != pass.year || weaker {
+    if period != pass.period() || weaker {
         let words = status.map_or(Arg::Plain(manifest.pass.data_status.clone()), |(_, _, words)| Arg::Said(*words));
-        let finding = Diagnostic::new(&codes::D811).with("folder", &input.file.name).with("year", manifest.pass.year);
-        let finding = finding.with("status", words).with("our-year", pass.year);
+        let finding = Diagnostic::new(&codes::D811).with("folder", &input.file.name).with("year", period);
+        let finding = finding.with("status", words).with("our-year", pass.period());
         bag.push(finding.with("our-status", pass.data_status.words()).at(input.file.place.clone()));
     }
     true

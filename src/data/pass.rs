@@ -10,7 +10,7 @@ use super::plan::{self, Plan};
 use super::standing::{self, Declared};
 use super::taken_out::{self, TakenOut};
 use crate::diag::{Bag, Diagnostic, Error, Place, Sources, codes};
-use crate::model::{DataStatus, NumberFormat};
+use crate::model::{DataStatus, NumberFormat, Part, Period};
 use crate::rulefile::{self, Fields, MOST_FILES, Table};
 use crate::survey::sample::Lonely;
 use crate::text::{Listed, text};
@@ -24,6 +24,8 @@ pub struct Pass {
     pub rulebook: Named,
     /// The year that is assessed.
     pub year: u16,
+    /// The part of the year, where it is not the whole.
+    pub part: Option<Part>,
     /// Where the year stands in the pass file.
     pub year_place: Place,
     /// What the figures are.
@@ -51,6 +53,14 @@ pub struct Named {
     pub place: Place,
 }
 
+impl Pass {
+    /// The year, or the part of it.
+    #[must_use]
+    pub fn period(&self) -> Period {
+        Period { year: self.year, part: self.part }
+    }
+}
+
 impl Named {
     /// Whether the file is read as a workbook: its name says so.
     #[must_use]
@@ -64,7 +74,7 @@ impl Named {
 pub struct Input {
     /// Its name in the manifest; no two inputs of a pass share one.
     pub id: String,
-    /// The file, or for [`Form::Run`] the run directory.
+    /// The file, or for [`Form::Run`] the run directory; for [`Form::Respondents`] all files together.
     pub file: Named,
     /// How it is laid out.
     pub form: Form,
@@ -84,10 +94,12 @@ pub struct Input {
     pub columns: Vec<Column>,
     /// For [`Form::Run`]: the node that takes the other index.
     pub node: Option<(String, Place)>,
-    /// For [`Form::Tally`]: how the sample was drawn.
+    /// For [`Form::Tally`] and [`Form::Respondents`]: how the sample was drawn.
     pub sampling: Sampling,
     /// For [`Form::Tasks`]: how the tasks are counted, and for what.
     pub plan: Option<Plan>,
+    /// For [`Form::Respondents`]: the survey and its files.
+    pub cards: Option<Cards>,
     /// Where the input stands in the pass.
     pub place: Place,
 }
@@ -120,12 +132,23 @@ impl Input {
         match self.form {
             Form::Run => format!("{}/ranking.csv", self.file.name.trim_end_matches('/')),
             Form::Tally => format!("{}/counts.csv", self.file.name.trim_end_matches('/')),
-            Form::Long | Form::Wide | Form::Tasks => match &self.sheet {
+            Form::Long | Form::Wide | Form::Tasks | Form::Respondents => match &self.sheet {
                 Some(sheet) => format!("{} · {}", self.file.name, sheet.name),
                 None => self.file.name.clone(),
             },
         }
     }
+}
+
+/// The respondents of a survey.
+#[derive(Debug)]
+pub struct Cards {
+    /// The instrument of the rulebook.
+    pub survey: Named,
+    /// Files and folders of files.
+    pub files: Vec<Named>,
+    /// The clusters that were sampled, where the pass names a table of them.
+    pub frame: Option<Named>,
 }
 
 /// A line of `[input.columns]`: meaning = "header".
@@ -152,10 +175,18 @@ pub enum Form {
     Tasks,
     /// A folder of counts of a survey, as `parindex tally` writes it.
     Tally,
+    /// Files of respondents, counted while the pass is read.
+    Respondents,
 }
 
-const FORMS: [(&str, Form); 5] =
-    [("long", Form::Long), ("wide", Form::Wide), ("run", Form::Run), ("tasks", Form::Tasks), ("tally", Form::Tally)];
+const FORMS: [(&str, Form); 6] = [
+    ("long", Form::Long),
+    ("wide", Form::Wide),
+    ("run", Form::Run),
+    ("tasks", Form::Tasks),
+    ("tally", Form::Tally),
+    ("respondents", Form::Respondents),
+];
 
 /// Whether a file is a pass rather than a rulebook.
 #[must_use]
@@ -207,6 +238,7 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
         folder,
         rulebook: head.rulebook?,
         year: head.year?,
+        part: head.part,
         year_place: head.year_place,
         data_status: head.data_status?,
         source: head.source?,
@@ -232,6 +264,7 @@ fn refuse_fed_twice(inputs: &[Input], bag: &mut Bag) {
 struct Head {
     rulebook: Option<Named>,
     year: Option<u16>,
+    part: Option<Part>,
     year_place: Place,
     data_status: Option<DataStatus>,
     source: Option<String>,
@@ -246,11 +279,12 @@ impl Head {
         let year_place = fields.place_of("year");
         let data_status = fields.need_one_of("data-status", &DataStatus::choices());
         let source = fields.need_text("source").map(str::to_owned);
-        let end_of_year = year.and_then(|year| Date::new(i16::try_from(year).ok()?, 12, 31).ok());
-        let units_on = if fields.has("units-on") { fields.date("units-on") } else { end_of_year };
+        let part = fields.one_of("period", &Part::choices());
+        let last_day = year.and_then(|year| Period { year, part }.last_day());
+        let units_on = if fields.has("units-on") { fields.date("units-on") } else { last_day };
         fields.name("note");
         fields.finish();
-        Some(Head { rulebook, year, year_place, data_status, source, units_on })
+        Some(Head { rulebook, year, part, year_place, data_status, source, units_on })
     }
 }
 
@@ -270,17 +304,23 @@ fn read_units(table: &Table, bag: &mut Bag) -> (Option<Named>, Vec<Declared>) {
 fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
     let mut fields = Fields::new(table, "[[input]]", bag);
     let id = fields.need_text("id").map(str::to_owned);
-    let file = named(&mut fields, "file");
     let form = fields.need_one_of("form", &FORMS);
+    let files = if form == Some(Form::Respondents) { all_named(&mut fields, "file") } else { Vec::new() };
+    let file = if form == Some(Form::Respondents) { together(&files) } else { named(&mut fields, "file") };
     let place = fields.place();
-    if let Some(form @ (Form::Run | Form::Tally)) = form {
+    if let Some(form @ (Form::Run | Form::Tally | Form::Respondents)) = form {
         let node = if form == Form::Run {
             let node = fields.need_text("node").map(|node| (node.to_owned(), fields.place_of("node")));
             Some(node)
         } else {
             None
         };
-        let sampling = if form == Form::Tally { Sampling::read(&mut fields) } else { Sampling::UNSAID };
+        let cards = (form == Form::Respondents).then(|| read_cards(&mut fields, files));
+        let sampling = if matches!(form, Form::Tally | Form::Respondents) {
+            Sampling::read(&mut fields)
+        } else {
+            Sampling::UNSAID
+        };
         fields.finish();
         return Some(Input {
             id: id?,
@@ -297,6 +337,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
             node: node.map_or(Some(None), |node| node.map(Some))?,
             sampling,
             plan: None,
+            cards: cards.map_or(Some(None), |cards| cards.map(Some))?,
             place,
         });
     }
@@ -342,9 +383,32 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
         node,
         sampling: Sampling::UNSAID,
         plan,
+        cards: None,
         place,
     })
     .filter(|input| input.plan.is_some() == is_plan)
+}
+
+/// The files that a key lists: one, or several.
+fn all_named(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Named> {
+    let files: Vec<Named> =
+        fields.texts(key).into_iter().map(|(name, place)| Named { name: name.to_owned(), place }).collect();
+    if files.is_empty() {
+        fields.missing(key);
+    }
+    files
+}
+
+/// Several files as one, for messages: `a.csv, b.csv`.
+fn together(files: &[Named]) -> Option<Named> {
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    Some(Named { name: names.join(", "), place: files.first()?.place.clone() })
+}
+
+fn read_cards(fields: &mut Fields<'_, '_>, files: Vec<Named>) -> Option<Cards> {
+    let survey = named(fields, "survey");
+    let frame = if fields.has("frame") { named(fields, "frame") } else { None };
+    Some(Cards { survey: survey?, files, frame })
 }
 
 /// The table `[input.columns]`: meaning = "header".

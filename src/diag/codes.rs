@@ -397,6 +397,18 @@ codes! {
         hint: text("mục nhận: {fields}. numerator và denominator dành cho `ratio`, count cho `count`, `deduction`, `bonus`, task cho `timeliness`", "the node takes: {fields}. numerator and denominator are for `ratio`, count for `count`, `deduction` and `bonus`, task for `timeliness`"),
     }
 
+    R522 Error {
+        message: text("bộ tiêu chí không có phiếu \"{survey}\"", "the rulebook has no instrument \"{survey}\""),
+        label: text("khai ở đây", "named here"),
+        hint: text("các phiếu của bộ tiêu chí ([instrument.…]): {known}", "the instruments of the rulebook ([instrument.…]): {known}"),
+    }
+
+    R523 Error {
+        message: text("câu {item} cấp điểm trung bình (`mean`) nhưng thang của câu không có mức", "the item {item} gives a mean (`mean`), and its scale has no levels"),
+        label: text("khai ở đây", "declared here"),
+        hint: text("dùng thang có `levels`, hoặc `node` để lấy tỷ lệ hài lòng", "use a scale with `levels`, or `node` for the share satisfied"),
+    }
+
     // Files of tables: what they are made of.
     D101 Error {
         message: text("tệp dùng bảng mã {found}, không phải UTF-8", "the file is {found}, not UTF-8"),
@@ -1010,36 +1022,49 @@ codes! {
     }
     D910 Error {
         message: text("{folder} có phiếu của đơn vị {unit}, không thuộc các đơn vị được đánh giá", "{folder} holds cards of {unit}, which is not among the units assessed"),
-        label: text("thư mục số đếm ghi ở đây", "the folder of counts is named here"),
+        label: text("số đếm hoặc phiếu ghi ở đây", "the counts or cards are named here"),
         hint: text("kiểm tra mã đơn vị trong tệp phiếu, hoặc danh mục của đợt chấm", "look at the codes of units in the cards, or at the register of the pass"),
     }
     D931 Warning {
         message: text("{count} phiếu trùng mã người trả lời, ở {clusters} cụm: {examples}", "{count} cards repeat the number of a respondent, in {clusters} clusters: {examples}"),
-        hint: text("quality.csv có mọi cụm; vẫn được đếm", "quality.csv has every cluster; they are counted all the same"),
+        hint: text("quality.csv của `parindex tally` có mọi cụm; vẫn được đếm", "quality.csv of `parindex tally` has every cluster; they are counted all the same"),
     }
     D932 Warning {
         message: text("{count} câu trả lời cho câu không được hỏi, ở {clusters} cụm: {examples}", "{count} answers to items that were not to be asked, in {clusters} clusters: {examples}"),
-        hint: text("các trả lời này được tính là không hỏi; quality.csv có mọi cụm", "they count as not asked; quality.csv has every cluster"),
+        hint: text("các trả lời này được tính là không hỏi; quality.csv của `parindex tally` có mọi cụm", "they count as not asked; quality.csv of `parindex tally` has every cluster"),
     }
     D933 Warning {
         message: text("{count} phiếu trả lời giống nhau ở mọi câu của một thang, ở {clusters} cụm: {examples}", "{count} cards give one answer to all items of a scale, in {clusters} clusters: {examples}"),
-        hint: text("quality.csv có mọi cụm; vẫn được đếm", "quality.csv has every cluster; they are counted all the same"),
+        hint: text("quality.csv của `parindex tally` có mọi cụm; vẫn được đếm", "quality.csv of `parindex tally` has every cluster; they are counted all the same"),
     }
     D934 Warning {
         message: text("{clusters} cụm có các phiếu gần như giống hệt nhau: {examples}", "the cards of {clusters} clusters are nearly identical: {examples}"),
-        hint: text("xem lại cách điền phiếu ở các cụm này; quality.csv có mọi cụm", "look at how these cards came about; quality.csv has every cluster"),
+        hint: text("xem lại cách điền phiếu ở các cụm này; quality.csv của `parindex tally` có mọi cụm", "look at how these cards came about; quality.csv of `parindex tally` has every cluster"),
     }
     D935 Warning {
         message: text("{clusters} cụm thu được dưới 70% số phiếu dự kiến: {examples}", "{clusters} clusters brought less than 70% of the planned cards: {examples}"),
-        hint: text("quality.csv có mọi cụm", "quality.csv has every cluster"),
+        hint: text("quality.csv của `parindex tally` có mọi cụm", "quality.csv of `parindex tally` has every cluster"),
     }
     D936 Warning {
         message: text("{count} phiếu có ngày ngoài thời gian điều tra, ở {clusters} cụm: {examples}", "{count} cards are dated outside the fieldwork, in {clusters} clusters: {examples}"),
-        hint: text("quality.csv có mọi cụm; vẫn được đếm", "quality.csv has every cluster; they are counted all the same"),
+        hint: text("quality.csv của `parindex tally` có mọi cụm; vẫn được đếm", "quality.csv of `parindex tally` has every cluster; they are counted all the same"),
     }
     D937 Warning {
         message: text("{count} dòng bị từ chối và không được đếm", "{count} rows are refused and not counted"),
         hint: text("refused.csv ghi tệp, dòng, cột và lý do của từng dòng", "refused.csv has file, line, column and reason of each"),
+    }
+    D951 Warning {
+        message: text("{count} phiếu được ghi sát nhau hơn mức phiếu khai (`burst`), ở {clusters} cụm: {examples}", "{count} cards were filled in closer together than the instrument finds plausible (`burst`), in {clusters} clusters: {examples}"),
+        hint: text("xem lại cách thu phiếu ở các cụm này; vẫn được đếm; quality.csv của `parindex tally` có mọi cụm", "look at how these cards came about; they are counted all the same; quality.csv of `parindex tally` has every cluster"),
+    }
+    D952 Error {
+        message: text("các dòng của {count} người trả lời không đứng liền nhau, ở {clusters} cụm: {examples}", "the rows of {count} respondents do not stand together, in {clusters} clusters: {examples}"),
+        hint: text("sắp xếp tệp theo mã người trả lời; mỗi người chỉ có trong một tệp", "sort the file by the number of the respondent; a respondent stands in one file only"),
+    }
+    D953 Error {
+        message: text("\"{text}\" không phải cấp cụm của phiếu", "\"{text}\" is no cluster level of the instrument"),
+        label: text("cấp này", "this level"),
+        hint: text("các cấp: {known}", "the levels are: {known}"),
     }
 
     // Errors of surveys on their way into the index.
@@ -1107,6 +1132,28 @@ codes! {
     C104 Error {
         message: text("không đơn vị nào có ở cả hai năm", "no unit is in both years"),
         hint: text("kiểm tra mã đơn vị và `succeeded_by` trong danh mục; hoặc nêu danh mục khác bằng --register", "check the codes of units and `succeeded_by` in the register, or name another register with --register"),
+    }
+    C105 Error {
+        message: text("không phải cùng một chỉ số, hoặc không cùng tổng điểm: {one} và {other}", "not one index, or not of one total: {one} and {other}"),
+        hint: text("chọn các kết quả của cùng một chỉ số (cùng `id` và `total` trong bộ tiêu chí)", "choose runs of one index (the same `id` and `total` in their rulebooks)"),
+    }
+    C106 Error {
+        message: text("các kỳ không cùng độ dài: {one} và {other}", "periods of unlike length: {one} and {other}"),
+        hint: text("xếp riêng các kết quả theo năm, theo quý, theo tháng", "put years, quarters and months into series of their own"),
+    }
+    C107 Error {
+        message: text("hai kết quả của cùng một kỳ: {one} và {other}", "two runs of one period: {one} and {other}"),
+        hint: text("giữ một kết quả cho mỗi kỳ; hai kết quả của một kỳ (đã công bố và tính lại) thì so sánh bằng `parindex compare`", "keep one run of each period; two of one period, as published and recomputed, are for `parindex compare`"),
+    }
+    C108 Error {
+        message: text("tệp trọng số: {unit} không phải đơn vị nào của năm cũ; gần nhất: {near}", "weights: {unit} is no unit of the old year; nearest: {near}"),
+        label: text("mã lạ", "an unknown code"),
+        hint: text("ghi mã đơn vị như trong kết quả năm cũ; trọng số của một mã lạ sẽ không có tác dụng", "write codes as the old run has them; the weight of an unknown one would do nothing"),
+    }
+    C109 Error {
+        message: text("tệp trọng số có {unit} hai lần", "{unit} stands in the weights twice"),
+        label: text("lần thứ hai", "the second time"),
+        hint: text("giữ một dòng cho mỗi đơn vị", "keep one row of each unit"),
     }
 
     // Audit: rules alone.

@@ -1,6 +1,6 @@
 //! The errors of surveys on their way into the points of nodes, the index and the rank.
 //!
-//! The deviations of a percentage (or of the index of another run) become deviations of the points of its node by the slope of the method
+//! The deviations of a figure of a survey (or of the index of another run) become deviations of the points of its node by the slope of the method
 //! there, and deviations of the index by the slope of all that stands above. Both slopes are measured with the exact methods and aggregates,
 //! over one standard error to each side, without the rounding of nodes.
 //!
@@ -14,12 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::score;
-use crate::data::inputs::{Sums, percent, sums};
+use crate::data::inputs::{Sums, figure, sums};
 use crate::data::{Inputs, Pass, State, Surveyed};
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::model::{Number, Points, SCALE};
 use crate::results::{Probe, Results, pooled};
-use crate::rules::instrument::Instrument;
+use crate::rules::instrument::{Instrument, Measure};
 use crate::rules::{Rulebook, Scored};
 use crate::survey::deviations::{Deviated, Deviations, Spread};
 use crate::survey::quantile::student;
@@ -110,8 +110,8 @@ impl Carried {
     }
 }
 
-/// Of each input that is a folder of counts: the item that feeds a node, and the answers that count there.
-type Feeds<'r> = BTreeMap<u32, (&'r Instrument, BTreeMap<usize, (usize, u32)>)>;
+/// Of each input that is counts: the item that feeds a node, and what is taken from it.
+type Feeds<'r> = BTreeMap<u32, (&'r Instrument, BTreeMap<usize, (usize, Measure)>)>;
 
 fn feeds<'r>(rulebook: &'r Rulebook, inputs: &Inputs) -> Feeds<'r> {
     let instrument = |surveyed: &Surveyed| match surveyed {
@@ -120,7 +120,7 @@ fn feeds<'r>(rulebook: &'r Rulebook, inputs: &Inputs) -> Feeds<'r> {
     };
     let items = |instrument: &'r Instrument| {
         let items = instrument.items.iter().enumerate();
-        items.flat_map(|(at, item)| item.feeds.iter().map(move |(node, satisfied)| (*node, (at, *satisfied)))).collect()
+        items.flat_map(|(at, item)| item.feeds.iter().map(move |feed| (feed.node, (at, feed.measure)))).collect()
     };
     let known = inputs.surveys.iter().filter_map(|(input, surveyed)| Some((*input, instrument(surveyed)?)));
     known.map(|(input, instrument)| (input, (instrument, items(instrument)))).collect()
@@ -172,7 +172,7 @@ impl Walk<'_> {
                 Surveyed::Counts { survey, counts, design } => {
                     let sample =
                         samples.entry(at.input).or_insert_with(|| Sample::of(counts, &Domain::unit(code), *design));
-                    self.percentage(at.input, survey, leaf, sample)
+                    self.counted(at.input, survey, leaf, sample)
                 }
             };
             let known = deviated.and_then(|of| of.spread().map(|spread| (of, spread)).ok_or(None));
@@ -187,7 +187,8 @@ impl Walk<'_> {
             };
             let error = spread.standard_error();
             let node = self.inputs.leaves[leaf];
-            let own = slope(|value| Some(probe.points(leaf, Number(value))?.0.into()), value.0, error, HUNDRED);
+            let top = self.top(at.input, node);
+            let own = slope(|value| Some(probe.points(leaf, Number(value))?.0.into()), value.0, error, top);
             let max = i128::from(self.rulebook.nodes[node].max.0);
             let above = own.and_then(|own| {
                 let mut index = |points: i128| Some(i128::from(probe.index(leaf, Points(points.try_into().ok()?))?.0));
@@ -211,9 +212,18 @@ impl Walk<'_> {
         of
     }
 
-    /// The deviations of the percentage that a leaf takes from counts; the strata with a single cluster where these
+    /// The largest value that a node takes from an input, in billionths.
+    fn top(&self, input: u32, node: usize) -> i128 {
+        let fed = self.feeds.get(&input).and_then(|(instrument, items)| Some((instrument, items.get(&node)?)));
+        fed.map_or(HUNDRED, |(instrument, (item, measure))| {
+            let most = instrument.items[*item].values(*measure).into_iter().flatten().max();
+            i128::from(most.unwrap_or_default()) * self.rulebook.nodes[node].one_of(*measure).0
+        })
+    }
+
+    /// The deviations of the figure that a leaf takes from counts; the strata with a single cluster where these
     /// are in the way.
-    fn percentage(
+    fn counted(
         &self,
         input: u32,
         survey: &str,
@@ -224,9 +234,11 @@ impl Walk<'_> {
             Fault::Lonely(strata) | Fault::NoFrame(strata) | Fault::FrameTooSmall(strata) => Some(strata.clone()),
         })?;
         let (instrument, items) = self.feeds.get(&input).ok_or(None)?;
-        let (item, satisfied) = *items.get(&self.inputs.leaves[leaf]).ok_or(None)?;
-        let estimate = sample.ratio(&score(item, &instrument.items[item], satisfied)).ok_or(None)?;
-        Ok(Deviated::of(survey, &estimate.linearised, 100.0))
+        let node = self.inputs.leaves[leaf];
+        let (item, measure) = *items.get(&node).ok_or(None)?;
+        let estimate = sample.ratio(&score(item, &instrument.items[item], measure)).ok_or(None)?;
+        let one = self.rulebook.nodes[node].one_of(measure);
+        Ok(Deviated::of(survey, &estimate.linearised, one.to_f64()))
     }
 
     /// The index of all ranked units together.
@@ -251,9 +263,10 @@ impl Walk<'_> {
             }
         }
         let value = |leaf: usize| {
-            let (item, satisfied) = *items.get(&inputs.leaves[leaf])?;
+            let node = inputs.leaves[leaf];
+            let (item, measure) = *items.get(&node)?;
             let known = ranked.iter().all(|unit| counted(unit, leaf));
-            percent(&instrument.items[item], satisfied, &all[item]).filter(|_| known)
+            figure(&rulebook.nodes[node], &instrument.items[item], measure, &all[item]).filter(|_| known)
         };
         pooled(rulebook, inputs, results, value)
     }

@@ -9,14 +9,16 @@
 //! scored: floating point never reaches points, index or rank.
 
 mod carried;
+mod changes;
 
 pub use carried::{CONFIDENCE, Carried, UnitError, carry};
+pub use changes::{NodeChange, changes};
 
 use crate::aggregate::Info;
 use crate::methods::Values;
 use crate::model::Number;
-use crate::rules::instrument::{Effect, Instrument, Item};
-use crate::rules::{Leaf, Rulebook, Scored};
+use crate::rules::instrument::{Feed, Instrument, Item, Measure};
+use crate::rules::{Leaf, Node, Rulebook, Scored};
 use crate::survey::counts::Counts;
 use crate::survey::estimate::{Estimate, Linearised, Score, pooled_deff};
 use crate::survey::interval::{self, Basis, Interval, Method};
@@ -157,10 +159,10 @@ struct Found {
 fn tree(rulebook: &Rulebook, instrument: &Instrument, sample: &Sample<'_>) -> Vec<Option<Found>> {
     let mut found: Vec<Option<Found>> = rulebook.nodes.iter().map(|_| None).collect();
     for (at, item) in instrument.items.iter().enumerate() {
-        for (node, satisfied) in &item.feeds {
-            let Scored::Itself(leaf) = &rulebook.nodes[*node].scored else { continue };
-            if rulebook.nodes[*node].informs() || is_share(leaf, rulebook.nodes[*node].max.number()) {
-                let estimate = sample.ratio(&score(at, item, *satisfied));
+        for Feed { node, measure } in &item.feeds {
+            let (Scored::Itself(leaf), Measure::Share(_)) = (&rulebook.nodes[*node].scored, measure) else { continue };
+            if rulebook.nodes[*node].informs() || is_share(leaf, &rulebook.nodes[*node], *measure) {
+                let estimate = sample.ratio(&score(at, item, *measure));
                 found[*node] =
                     estimate.map(|estimate| Found { share: estimate.linearised.clone(), item: Some(estimate) });
             }
@@ -176,18 +178,17 @@ fn tree(rulebook: &Rulebook, instrument: &Instrument, sample: &Sample<'_>) -> Ve
 }
 
 /// How the answers of an item count towards a node.
-fn score(at: usize, item: &Item, satisfied: u32) -> Score {
-    let whole = item.having(&[Effect::Answer, Effect::InDenominator]);
-    let value = |answer: usize| (whole >> answer & 1 == 1).then_some(satisfied >> answer & 1);
-    Score { item: at, values: (0..item.answers.len()).map(value).collect() }
+fn score(at: usize, item: &Item, measure: Measure) -> Score {
+    Score { item: at, values: item.values(measure) }
 }
 
-/// Whether a leaf earns the share of its maximum that its percentage says, no more and no less: only
-/// then is its error that of the percentage.
-fn is_share(leaf: &Leaf, max: Number) -> bool {
+/// Whether a leaf earns the share of its maximum that the survey says, no more and no less: only
+/// then is its error that of the share.
+fn is_share(leaf: &Leaf, node: &Node, share: Measure) -> bool {
+    let (max, whole) = (node.max.number(), node.one_of(share));
     let points = |percent: i64| {
         let mut values = Values::default();
-        values[0] = Some(Number::whole(percent));
+        values[0] = Some(Number(whole.0 * i128::from(percent) / 100));
         leaf.method.score(&values).ok().and_then(|outcome| outcome.points).map(|points| points.number().0 * 100)
     };
     [0, 25, 50, 99, 100].into_iter().all(|percent| points(percent) == Some(max.0 * i128::from(percent)))

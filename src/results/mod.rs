@@ -335,18 +335,18 @@ pub fn rounded(rulebook: &Rulebook, node: &Node, points: Points) -> Points {
 
 /// Combines the nodes of one unit, children before parents; those that are scored themselves are given.
 pub fn combine(rulebook: &Rulebook, nodes: &mut [NodeResult]) {
-    let mut parts: Vec<Part> = Vec::new();
-    for at in (0..rulebook.nodes.len()).rev() {
-        combine_at(rulebook, nodes, at, Rounds::AsWritten, &mut parts);
-    }
+    combine_each(rulebook, nodes, (0..rulebook.nodes.len()).rev());
 }
 
 /// Combines anew what stands above a node of one unit that has changed.
 pub fn combine_above(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize) {
+    combine_each(rulebook, nodes, std::iter::successors(rulebook.nodes[at].parent, |at| rulebook.nodes[*at].parent));
+}
+
+/// Combines anew some nodes of one unit, children before their parents.
+pub fn combine_each(rulebook: &Rulebook, nodes: &mut [NodeResult], each: impl Iterator<Item = usize>) {
     let mut parts: Vec<Part> = Vec::new();
-    for at in std::iter::successors(rulebook.nodes[at].parent, |at| rulebook.nodes[*at].parent) {
-        combine_at(rulebook, nodes, at, Rounds::AsWritten, &mut parts);
-    }
+    each.for_each(|at| combine_at(rulebook, nodes, at, Rounds::AsWritten, &mut parts));
 }
 
 /// Whether nodes are rounded where the rulebook says so.

@@ -9,9 +9,9 @@
 
 use jiff::civil::Date;
 
-use super::Rulebook;
+use super::{Node, Rulebook, Scored};
 use crate::diag::Place;
-use crate::model::Name;
+use crate::model::{Name, Number};
 
 /// The most answers of an item, those that are no answer ("don't know") included.
 pub const MOST_ANSWERS: usize = 32;
@@ -62,6 +62,10 @@ pub struct Columns {
     pub time: Option<String>,
     /// The first and the last day of the fieldwork.
     pub fieldwork: Option<(Date, Date)>,
+    /// More cards of a cluster than this within so many minutes are worth a finding.
+    pub burst: Option<(usize, i64)>,
+    /// Of a file with one row per respondent and item: the columns of the item and of the answer.
+    pub long: Option<(String, String)>,
     /// Columns that are never read.
     pub drop: Vec<String>,
 }
@@ -83,8 +87,35 @@ pub struct Item {
     pub answers: Vec<Answer>,
     /// Only asked if another item, by its place, has one of these answers, a bit each.
     pub asked_if: Option<(usize, u32)>,
-    /// The nodes it feeds, by their places, and the answers that count there, a bit each.
-    pub feeds: Vec<(usize, u32)>,
+    /// The nodes it feeds.
+    pub feeds: Vec<Feed>,
+}
+
+/// A node that an item feeds.
+#[derive(Clone, Copy, Debug)]
+pub struct Feed {
+    /// The node, by its place.
+    pub node: usize,
+    /// With what.
+    pub measure: Measure,
+}
+
+/// What is taken from the answers to an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// The share of these answers, a bit each, among those that count.
+    Share(u32),
+    /// The mean of the levels that were answered.
+    Mean,
+}
+
+/// What an item gives a node that it feeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// The share of those who gave one of these answers, a bit each; of what, says [`Node::whole_share`].
+    Share(u32),
+    /// The mean of the levels, the first one counting 1.
+    Mean,
 }
 
 /// An answer of an item.
@@ -119,10 +150,44 @@ impl Item {
         bits.fold(0, |mask, (at, _)| mask | 1 << at)
     }
 
+    /// What each answer counts for a measure; `None` for what does not count.
+    #[must_use]
+    pub fn values(&self, measure: Measure) -> Vec<Option<u32>> {
+        let answers = (1..).zip(&self.answers);
+        let value = |(level, answer): (u32, &Answer)| match (measure, answer.effect) {
+            (Measure::Share(bits), Effect::Answer | Effect::InDenominator) => Some(bits >> (level - 1) & 1),
+            // The levels of a scale come first among its answers.
+            (Measure::Mean, Effect::Answer) => Some(level),
+            _ => None,
+        };
+        answers.map(value).collect()
+    }
+
     /// The place of an answer by its name in the table of counts.
     #[must_use]
     pub fn answer(&self, name: &str) -> Option<usize> {
         self.answers.iter().position(|answer| answer.name == name)
+    }
+}
+
+impl Item {
+    /// The nodes that it feeds, by their places, with what it gives each.
+    pub fn gives(&self) -> impl Iterator<Item = (usize, Gives)> {
+        let shares = self.feeds.iter().map(|(node, answers)| (*node, Gives::Share(*answers)));
+        shares.chain(self.mean.map(|node| (node, Gives::Mean)))
+    }
+}
+
+impl Node {
+    /// What a measure of 1 is as a value of the node: where everybody's answer counts, that is its
+    /// maximum where it takes points (`given`) and 100 where it takes a percentage; a mean is itself.
+    #[must_use]
+    pub fn one_of(&self, measure: Measure) -> Number {
+        match (measure, &self.scored) {
+            (Measure::Mean, _) => Number::whole(1),
+            (Measure::Share(_), Scored::Itself(leaf)) if leaf.method.info().name == "given" => self.max.number(),
+            (Measure::Share(_), _) => Number::whole(100),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Evaluation;
 use crate::data::{Cell, Inputs, Standing, Stands, State};
 use crate::diag::{Bag, FileId, Sources};
-use crate::model::sha256;
+use crate::model::{Part, Period, sha256};
 use crate::text::{Lang, Listed};
 use crate::units::Unit;
 
@@ -87,12 +87,23 @@ pub struct BreakEntry {
 pub struct PassEntry {
     /// The year assessed.
     pub year: u16,
+    /// The part of the year, `Q3` or `M07`; none for the whole of it.
+    #[serde(rename = "period", skip_serializing_if = "Option::is_none", default)]
+    pub part: Option<Part>,
     /// The day on which the units are valid.
     pub units_on: String,
     /// What the figures are: official, published or made-up.
     pub data_status: String,
     /// Where they come from.
     pub source: String,
+}
+
+impl PassEntry {
+    /// The year, or the part of it.
+    #[must_use]
+    pub fn period(&self) -> Period {
+        Period { year: self.year, part: self.part }
+    }
 }
 
 /// A file with its hash.
@@ -111,6 +122,28 @@ pub struct FileEntry {
     /// Rows below the header, for tables.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rows: Option<usize>,
+    /// For a file of respondents what became of its rows; its hash is that of its content, unpacked.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub respondents: Option<RespondentsEntry>,
+}
+
+impl FileEntry {
+    /// A file that was written, with its rows if it is a table.
+    #[must_use]
+    pub fn output(file: &str, sha256: String, rows: Option<usize>) -> Self {
+        FileEntry { input: None, file: file.to_owned(), sheet: None, sha256, rows, respondents: None }
+    }
+}
+
+/// Rows of a file of respondents; none is refused, or there would be no run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RespondentsEntry {
+    /// Counted.
+    pub accepted: u64,
+    /// Left out, without any answer.
+    pub no_answer: u64,
+    /// Left out for an answer that rejects the card.
+    pub rejected: u64,
 }
 
 /// How much was scored.
@@ -212,7 +245,11 @@ impl Manifest {
         let Evaluation { pass, rulebook, inputs, results, .. } = evaluation;
         // By the number of the file: which input it is, and its rows.
         let files = inputs.files.iter().enumerate();
-        let tables: BTreeMap<_, _> = files.map(|(input, (file, rows))| (file.0, (input, *rows))).collect();
+        let mut tables: BTreeMap<_, _> = files.map(|(input, (file, rows))| (file.0, (input, *rows))).collect();
+        let cards: BTreeMap<_, _> = inputs.cards.iter().map(|cards| (cards.file.0, &cards.part)).collect();
+        for cards in &inputs.cards {
+            tables.insert(cards.file.0, (cards.input, usize::try_from(cards.part.rows).unwrap_or(usize::MAX)));
+        }
         let standing = |standing| inputs.stands.iter().filter(|stands| stands.standing == standing).count();
         let count = |state| inputs.cells.iter().filter(|cell| cell.state == state).count();
         Manifest {
@@ -242,6 +279,7 @@ impl Manifest {
             },
             pass: PassEntry {
                 year: pass.year,
+                part: pass.part,
                 units_on: pass.units_on.to_string(),
                 data_status: pass.data_status.name().to_owned(),
                 source: pass.source.clone(),
@@ -253,8 +291,13 @@ impl Manifest {
                     input: tables.get(&at).map(|(input, _)| pass.inputs[*input].id.clone()),
                     file: relative(name, &pass.folder),
                     sheet: sources.sheet(FileId(at)).map(|sheet| sheet.name().to_owned()),
-                    sha256: sha256(bytes),
+                    sha256: cards.get(&at).map_or_else(|| sha256(bytes), |part| part.sha256.clone()),
                     rows: tables.get(&at).map(|(_, rows)| *rows),
+                    respondents: cards.get(&at).map(|part| RespondentsEntry {
+                        accepted: part.accepted,
+                        no_answer: part.empty,
+                        rejected: part.rejected,
+                    }),
                 })
                 .collect(),
             outputs,

@@ -12,8 +12,8 @@ mod write;
 use std::path::Path;
 
 pub use crate::model::sha256;
-pub use manifest::{BreakEntry, FileEntry, Manifest, MeanEntry, PooledEntry, StandingEntry};
-pub use publish::{Publication, Refusal, interrupt, publish_file};
+pub use manifest::{BreakEntry, FileEntry, Manifest, MeanEntry, PooledEntry, RespondentsEntry, StandingEntry};
+pub use publish::{Publication, Refusal, interrupt};
 pub use read::{NodeRow, RunDir, ScoreRow, UnitRow};
 pub use write::{FILES, SOMETIMES, table as write_table};
 
@@ -134,7 +134,7 @@ pub fn save(
             rows = fill(evaluation, to)?;
             Ok(())
         })?;
-        outputs.push(FileEntry { input: None, file: name.to_owned(), sheet: None, sha256, rows: Some(rows) });
+        outputs.push(FileEntry::output(name, sha256, Some(rows)));
     }
     if !evaluation.carried.deviations.is_empty() {
         let mut rows = 0;
@@ -142,10 +142,10 @@ pub fn save(
             rows = write_table(to, &deviations::COLUMNS, evaluation.carried.deviations.rows())?;
             Ok(())
         })?;
-        outputs.push(FileEntry { input: None, file: DEVIATIONS.to_owned(), sheet: None, sha256, rows: Some(rows) });
+        outputs.push(FileEntry::output(DEVIATIONS, sha256, Some(rows)));
     }
     let sha256 = publication.write(write::RULEBOOK, |to| write::rulebook(&evaluation.rulebook, to))?;
-    outputs.push(FileEntry { input: None, file: write::RULEBOOK.to_owned(), sheet: None, sha256, rows: None });
+    outputs.push(FileEntry::output(write::RULEBOOK, sha256, None));
     let manifest = Manifest::new(evaluation, sources, outputs, bag);
     publication.write(write::MANIFEST, |to| {
         serde_json::to_writer_pretty(&mut *to, &manifest)?;

@@ -297,7 +297,7 @@ impl Deviations {
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         let mut reader = csv::Reader::from_reader(bytes);
-        if reader.headers().ok()? != &COLUMNS[..] {
+        if reader.headers().ok()?.iter().ne(COLUMNS) {
             return None;
         }
         let mut all = Deviations::default();

@@ -88,6 +88,13 @@ impl Linearised {
         self.psus.iter().zip(self.deviations.iter().copied())
     }
 
+    /// How many clusters of this wave a later one visited again.
+    #[must_use]
+    pub fn revisited(&self, later: &Self) -> usize {
+        let mine: BTreeSet<_> = self.psus.iter().map(Psu::identity).collect();
+        later.psus.iter().filter(|psu| mine.contains(&psu.identity())).count()
+    }
+
     fn by_psu(&self) -> impl Iterator<Item = ((&Cluster, u8), f64)> {
         self.psus.iter().map(Psu::identity).zip(self.deviations.iter().copied())
     }

@@ -17,6 +17,8 @@ const PART: u8 = 0x1F;
 /// The most counters of a thread: 512 MiB. Real surveys have a million.
 const MOST_COUNTERS: usize = 1 << 27;
 
+const NO_BLOCK: u32 = u32::MAX;
+
 /// A table of counters is emptied into the counts before a 32-bit one can run over.
 const MOST_ROWS: u64 = 1 << 31;
 
@@ -28,6 +30,7 @@ const NO_SUCH_UNIT: Text = text("đơn vị không có trong danh mục", "the u
 const NOT_IN_FRAME: Text = text("cụm không có trong danh sách cụm được chọn", "the cluster is not among those sampled");
 
 /// The counters of one cluster and group.
+#[derive(Default)]
 struct Block {
     respondents: u32,
     weight: u64,
@@ -57,11 +60,9 @@ impl Block {
     }
 }
 
-/// The counters of a cluster: its groups, and what is said of its cards as a whole.
+/// A cluster, and what is said of its cards as a whole.
 struct Counters {
     cluster: Cluster,
-    /// By the number of the group.
-    groups: Vec<Option<Box<Block>>>,
     /// Cards of each [`Kind`].
     quality: [u64; Kind::COUNTED],
 }
@@ -83,13 +84,19 @@ pub(super) struct Blocks<'i> {
     width: usize,
     by_key: HashMap<Box<[u8]>, u32>,
     clusters: Vec<Counters>,
-    /// The values of each group and how far apart they lie among the numbers of groups.
+    /// The place among `blocks` of each cluster and, within it, group; [`NO_BLOCK`] as long as there is none.
+    /// Cards in any order go from here straight to their counters; every detour would be a wait for memory.
+    slots: Vec<u32>,
+    blocks: Vec<Block>,
+    /// How many groups a cluster can have.
     combinations: usize,
     rows: u64,
     weight: u64,
     counters: usize,
     /// Numbers of respondents, as hashes, with the cluster: only for finding duplicates.
     pub(super) ids: Vec<(u64, u32)>,
+    /// Seconds at which cards were filled in, with the cluster: only for finding bursts.
+    pub(super) times: Vec<(i64, u32)>,
 }
 
 impl<'i> Blocks<'i> {
@@ -100,11 +107,14 @@ impl<'i> Blocks<'i> {
             width: instrument.items.iter().map(|item| item.answers.len()).sum(),
             by_key: HashMap::new(),
             clusters: Vec::new(),
+            slots: Vec::new(),
+            blocks: Vec::new(),
             combinations: instrument.columns.groups.iter().map(|(_, values)| values.len()).product(),
             rows: 0,
             weight: 0,
             counters: 0,
             ids: Vec::new(),
+            times: Vec::new(),
         }
     }
 
@@ -138,24 +148,26 @@ impl<'i> Blocks<'i> {
             return Err((key.len() - 1, NOT_IN_FRAME));
         }
         let at = u32::try_from(self.clusters.len()).expect("fewer clusters than counters");
-        let groups = std::iter::repeat_with(|| None).take(self.combinations).collect();
-        self.clusters.push(Counters { cluster, groups, quality: [0; Kind::COUNTED] });
+        self.clusters.push(Counters { cluster, quality: [0; Kind::COUNTED] });
+        self.slots.resize(self.clusters.len() * self.combinations, NO_BLOCK);
         self.by_key.insert(scratch.clone().into(), at);
         Ok(at)
     }
 
     /// Counts a card.
     pub(super) fn add(&mut self, cluster: u32, card: &Card<'_>) {
-        let counters = &mut self.clusters[cluster as usize];
-        for (kept, found) in counters.quality.iter_mut().zip(card.quality) {
-            *kept += u64::from(found);
+        if card.quality != [0; Kind::COUNTED] {
+            for (kept, found) in self.clusters[cluster as usize].quality.iter_mut().zip(card.quality) {
+                *kept += u64::from(found);
+            }
         }
-        let weighted = self.instrument.columns.weight.is_some();
-        let (width, total) = (self.width, &mut self.counters);
-        let block = counters.groups[card.group].get_or_insert_with(|| {
-            *total += width * if weighted { 3 } else { 1 };
-            Box::new(Block { respondents: 0, weight: 0, each: 1, n: vec![0; width].into(), w: Box::default() })
-        });
+        let slot = cluster as usize * self.combinations + card.group;
+        if self.slots[slot] == NO_BLOCK {
+            self.slots[slot] = u32::try_from(self.blocks.len()).expect("fewer blocks than counters");
+            self.counters += self.width * if self.instrument.columns.weight.is_some() { 3 } else { 1 };
+            self.blocks.push(Block { each: 1, n: vec![0; self.width].into(), ..Block::default() });
+        }
+        let block = &mut self.blocks[self.slots[slot] as usize];
         block.weigh(card);
         block.respondents += 1;
         self.rows += 1;
@@ -187,17 +199,20 @@ impl<'i> Blocks<'i> {
     pub(super) fn empty_into(&mut self, counts: &mut Counts, quality: &mut BTreeMap<(Kind, Cluster), u64>) {
         let starts: Vec<usize> = self.instrument.items.iter().map(|item| item.answers.len()).collect();
         let names = group_names(self.instrument);
-        for counters in &mut self.clusters {
+        for (counters, slots) in self.clusters.iter_mut().zip(self.slots.chunks_mut(self.combinations)) {
             let cluster = &counters.cluster;
-            counts.sampled(cluster.clone());
+            if slots.iter().all(|slot| *slot == NO_BLOCK) {
+                counts.sampled(cluster.clone());
+            }
             for (kind, found) in Kind::ALL.into_iter().zip(std::mem::take(&mut counters.quality)) {
                 if found > 0 {
                     *quality.entry((kind, cluster.clone())).or_default() += found;
                 }
             }
-            for (group, block) in counters.groups.iter_mut().enumerate() {
-                let Some(block) = block.take() else { continue };
-                let to = counts.block(cluster, &names[group]);
+            for (slot, group) in slots.iter_mut().zip(&names).filter(|(slot, _)| **slot != NO_BLOCK) {
+                let at = std::mem::replace(slot, NO_BLOCK) as usize;
+                let block = std::mem::take(&mut self.blocks[at]);
+                let to = counts.block(cluster, group);
                 let count = Count { n: u64::from(block.respondents), w: i128::from(block.weight) };
                 counts.add_respondents(to, count);
                 let mut cell = 0;
@@ -213,6 +228,7 @@ impl<'i> Blocks<'i> {
                 }
             }
         }
+        self.blocks.clear();
         (self.rows, self.weight, self.counters) = (0, 0, 0);
     }
 }

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::block::{Blocks, code_of};
+use super::frame::Totals;
 use super::layout::Layout;
+use super::long;
 use super::quality::{self, Kind, Quality};
 use super::rows::{MOST_WEIGHT, Reader, Report};
 use super::shape_of;
-use super::stream::{Chunk, Source, Stream, files_of};
+use super::stream::{Chunk, Source, Stream, files_of, whole_rows};
 use super::table::Planned;
 use crate::data::table::no_table;
 use crate::diag::{Bag, Diagnostic, Error, FileId, Place, Sources, codes};
@@ -40,6 +42,8 @@ pub struct Frame {
     pub units: Option<BTreeSet<String>>,
     /// The clusters that were sampled, with the cards that were planned; any if empty.
     pub clusters: BTreeMap<Cluster, Option<u64>>,
+    /// How many clusters there are in all, for the finite population correction; may be empty.
+    pub totals: Totals,
 }
 
 /// Why a row is refused.
@@ -158,7 +162,8 @@ pub fn count(
     if bag.errors() > errors {
         return Ok(None);
     }
-    Ok(Some(counter.finish(bag)))
+    let tally = counter.finish(bag);
+    Ok((bag.errors() == errors).then_some(tally))
 }
 
 struct Counter<'i> {
@@ -170,12 +175,17 @@ struct Counter<'i> {
     cards: BTreeMap<(Kind, Cluster), u64>,
     files: Vec<FilePart>,
     refused: Vec<Refused>,
+    /// Whether a file had a row per respondent and item.
+    long: bool,
 }
 
 impl<'i> Counter<'i> {
     fn new(instrument: &'i Instrument, frame: &'i Frame, options: Options) -> Self {
         let mut counts = Counts::new(shape_of(instrument));
         frame.clusters.keys().for_each(|cluster| counts.sampled(cluster.clone()));
+        for ((unit, stratum, level), clusters) in &frame.totals {
+            counts.set_frame(unit, stratum, *level, *clusters);
+        }
         let threads = rayon::current_num_threads().max(1);
         Counter {
             instrument,
@@ -186,6 +196,7 @@ impl<'i> Counter<'i> {
             cards: BTreeMap::new(),
             files: Vec::new(),
             refused: Vec::new(),
+            long: false,
         }
     }
 
@@ -196,7 +207,7 @@ impl<'i> Counter<'i> {
         };
         let mut stream = Stream::open(source, self.options.chunk)?;
         let (mut now, mut next) = (Chunk::default(), Chunk::default());
-        stream.fill(&Chunk::default(), &mut now)?;
+        stream.fill(&Chunk::default(), &mut now, whole_rows)?;
         let (header, layout) = match self.header(now.bytes()) {
             Ok((header, Ok(layout))) => (header, layout),
             Ok((_, Err(finding))) => {
@@ -217,13 +228,21 @@ impl<'i> Counter<'i> {
             rejected: 0,
             refused: 0,
         };
+        let whole = |bytes: &[u8], quoted: bool| match layout.long {
+            Some(id) => long::whole_cards(bytes, quoted, &layout, id),
+            None => whole_rows(bytes, quoted),
+        };
+        self.long |= layout.long.is_some();
+        if !stream.ended {
+            now.keep(header + whole(&now.bytes()[header..], now.quoted));
+        }
         let (mut start, mut line) = (header, 2_u64);
         while now.rows > 0 {
             let bytes = &now.bytes()[start..];
             start = 0;
             let threads = &mut self.threads;
             let (reports, filled) =
-                rayon::join(|| scan(bytes, now.quoted, &layout, threads), || stream.fill(&now, &mut next));
+                rayon::join(|| scan(bytes, now.quoted, &layout, threads), || stream.fill(&now, &mut next, whole));
             filled?;
             let reports = match reports {
                 Ok(reports) => reports,
@@ -281,7 +300,7 @@ impl<'i> Counter<'i> {
         part.accepted += report.accepted;
         part.empty += report.empty;
         part.rejected += report.rejected;
-        part.refused += report.refused.len() as u64;
+        part.refused += report.refused_rows;
         for (at, column, why) in &report.refused {
             let (line, info) = (line + at, code_of(*why));
             if !self.options.skip_refused {
@@ -316,9 +335,11 @@ impl<'i> Counter<'i> {
 
     fn finish(mut self, bag: &mut Bag) -> Tally {
         if self.options.skip_refused && !self.refused.is_empty() {
-            bag.push(Diagnostic::new(&codes::D937).with("count", self.refused.len()));
+            let refused: u64 = self.files.iter().map(|part| part.refused).sum();
+            bag.push(Diagnostic::new(&codes::D937).with("count", refused));
         }
-        self.duplicates();
+        self.duplicates(bag);
+        self.bursts();
         for mut blocks in std::mem::take(&mut self.threads) {
             blocks.empty_into(&mut self.counts, &mut self.cards);
         }
@@ -333,29 +354,64 @@ impl<'i> Counter<'i> {
     }
 
     /// Cards whose respondent's number stands on another card, all but one of each number, at the
-    /// cluster of the later name.
-    fn duplicates(&mut self) {
+    /// cluster of the later name. In a long file they are rows that do not stand together.
+    fn duplicates(&mut self, bag: &mut Bag) {
+        let (names, mut all) = self.gathered(|blocks| &mut blocks.ids);
+        all.par_sort_unstable();
+        let mut found: BTreeMap<&Cluster, u64> = BTreeMap::new();
+        for pair in all.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+            *found.entry(&names[pair[1].1 as usize]).or_default() += 1;
+        }
+        if self.long && !found.is_empty() {
+            let examples: Vec<String> = found.keys().take(5).map(|cluster| quality::path(cluster)).collect();
+            let finding = Diagnostic::new(&codes::D952).with("count", found.values().sum::<u64>());
+            bag.push(finding.with("clusters", found.len()).with("examples", examples.join("; ")));
+            return;
+        }
+        self.cards.extend(found.into_iter().map(|(cluster, count)| ((Kind::Duplicate, cluster.clone()), count)));
+    }
+
+    /// Cards that stand closer together in time than the instrument finds plausible.
+    fn bursts(&mut self) {
+        let Some((most, minutes)) = self.instrument.columns.burst else { return };
+        let (names, mut all) = self.gathered(|blocks| &mut blocks.times);
+        all.par_sort_unstable_by_key(|(time, cluster)| (*cluster, *time));
+        for cards in all.chunk_by(|(_, a), (_, b)| a == b) {
+            let times: Vec<i64> = cards.iter().map(|(time, _)| *time).collect();
+            let found = quality::in_bursts(&times, most, minutes * 60);
+            if found > 0 {
+                self.cards.insert((Kind::Burst, names[cards[0].1 as usize].clone()), found);
+            }
+        }
+    }
+
+    /// What the threads noted of cards, with clusters by their place among all names.
+    fn gathered<T>(
+        &mut self,
+        of: impl for<'b> Fn(&'b mut Blocks<'i>) -> &'b mut Vec<(T, u32)>,
+    ) -> (Vec<Cluster>, Vec<(T, u32)>) {
+        let mut noted = Vec::new();
         let mut names: BTreeSet<&Cluster> = BTreeSet::new();
-        for blocks in &self.threads {
-            names.extend(blocks.ids.iter().map(|(_, cluster)| blocks.name(*cluster)));
+        for blocks in &mut self.threads {
+            noted.push(std::mem::take(of(blocks)));
+        }
+        for (blocks, noted) in self.threads.iter().zip(&noted) {
+            names.extend(noted.iter().map(|(_, cluster)| blocks.name(*cluster)));
         }
         let names: Vec<Cluster> = names.into_iter().cloned().collect();
-        let mut all: Vec<(u64, u32)> = Vec::with_capacity(self.threads.iter().map(|blocks| blocks.ids.len()).sum());
-        for blocks in &mut self.threads {
-            let ids = std::mem::take(&mut blocks.ids);
+        let mut all = Vec::with_capacity(noted.iter().map(Vec::len).sum());
+        for (blocks, noted) in self.threads.iter().zip(noted) {
             let number = |cluster: u32| {
                 let at = names.binary_search(blocks.name(cluster)).expect("every name is there");
                 u32::try_from(at).expect("fewer clusters than counters")
             };
-            let mut numbers = std::collections::BTreeMap::new();
-            all.extend(
-                ids.into_iter().map(|(id, cluster)| (id, *numbers.entry(cluster).or_insert_with(|| number(cluster)))),
-            );
+            let mut numbers = BTreeMap::new();
+            let numbered = noted
+                .into_iter()
+                .map(|(what, cluster)| (what, *numbers.entry(cluster).or_insert_with(|| number(cluster))));
+            all.extend(numbered);
         }
-        all.par_sort_unstable();
-        for pair in all.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
-            *self.cards.entry((Kind::Duplicate, names[pair[1].1 as usize].clone())).or_default() += 1;
-        }
+        (names, all)
     }
 }
 
@@ -371,15 +427,27 @@ fn scan<'i>(
             let before = &bytes[..error.valid_up_to()];
             (memchr::memchr_iter(b'\n', before).count() as u64, NO_UTF8)
         })?;
-        return Reader::new(layout, &mut threads[0]).quoted(text).map(|report| vec![report]);
+        let reader = Reader::new(layout, &mut threads[0]);
+        let report = match layout.long {
+            Some(id) => long::quoted(reader, id, text),
+            None => reader.quoted(text),
+        };
+        return report.map(|report| vec![report]);
     }
-    let pieces = split(bytes, threads.len());
+    let pieces = split(bytes, threads.len(), layout);
     let work = pieces.into_par_iter().zip(threads.par_iter_mut());
-    Ok(work.map(|(piece, blocks)| Reader::new(layout, blocks).plain(piece)).collect())
+    let read = |(piece, blocks)| {
+        let reader = Reader::new(layout, blocks);
+        match layout.long {
+            Some(id) => long::plain(reader, id, piece),
+            None => reader.plain(piece),
+        }
+    };
+    Ok(work.map(read).collect())
 }
 
-/// Parts of about one size, cut at line ends.
-fn split(mut bytes: &[u8], parts: usize) -> Vec<&[u8]> {
+/// Parts of about one size, cut at line ends and never between two rows of a respondent.
+fn split<'b>(mut bytes: &'b [u8], parts: usize, layout: &Layout<'_>) -> Vec<&'b [u8]> {
     let size = bytes.len() / parts + 1;
     let mut pieces = Vec::new();
     for _ in 1..parts {
@@ -387,6 +455,7 @@ fn split(mut bytes: &[u8], parts: usize) -> Vec<&[u8]> {
             Some(rest) => memchr::memchr(b'\n', rest).map_or(bytes.len(), |at| size + at + 1),
             None => bytes.len(),
         };
+        let cut = layout.long.map_or(cut, |id| long::next_card(bytes, cut, layout.delimiter, id));
         let (piece, rest) = bytes.split_at(cut);
         pieces.push(piece);
         bytes = rest;

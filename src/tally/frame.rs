@@ -1,8 +1,9 @@
-//! The clusters that were sampled, with the number of cards that were planned in each.
+//! The clusters that were sampled, with the number of cards that were planned in each; and how many
+//! clusters there are in all.
 
 use std::collections::BTreeMap;
 
-use crate::data::table::{Dialect, Table};
+use crate::data::table::{Dialect, Row, Table};
 use crate::diag::{Bag, Diagnostic, FileId, Sources, codes};
 use crate::rules::instrument::Instrument;
 use crate::survey::counts::Cluster;
@@ -19,17 +20,8 @@ pub fn read(
     let mut table = Table::open(sources, file, Dialect::COMMA, bag)?;
     let columns = &instrument.columns;
     let needed: Vec<&String> = [&columns.unit].into_iter().chain(&columns.stratum).chain(&columns.clusters).collect();
-    let known = table.header().join(", ");
-    let mut lacks = |name: &str, table: &Table<'_>| {
-        let column = table.column(name);
-        if column.is_none() {
-            let finding = Diagnostic::new(&codes::D213).with("meaning", name).with("known", &known);
-            bag.push(finding.at(table.header_place(0)));
-        }
-        column
-    };
-    let at: Vec<Option<usize>> = needed.iter().map(|name| lacks(name, &table)).collect();
-    let planned = lacks("planned", &table);
+    let at: Vec<Option<usize>> = needed.iter().map(|name| column(&table, name, bag)).collect();
+    let planned = column(&table, "planned", bag);
     let (at, planned) = (at.into_iter().collect::<Option<Vec<usize>>>()?, planned?);
     let mut clusters = BTreeMap::new();
     while let Some(row) = table.next(bag) {
@@ -40,16 +32,67 @@ pub fn read(
         let (unit, stratum) = (names.next().unwrap_or_default(), names.next().unwrap_or_default());
         let cards = match row.key(planned) {
             "" => None,
-            text => match text.parse() {
-                Ok(cards) => Some(cards),
-                Err(_) => {
-                    let finding = Diagnostic::new(&codes::D301).with("text", text).with("column", "planned");
-                    bag.push(finding.at(row.place(planned)));
-                    continue;
-                }
+            _ => match number(&row, planned, "planned", bag) {
+                None => continue,
+                cards => cards,
             },
         };
         clusters.insert(Cluster { unit, stratum, path }, cards);
     }
     (bag.errors() == errors).then_some(clusters)
+}
+
+/// How many clusters there are in all, by unit, stratum and level.
+pub type Totals = BTreeMap<(String, String, usize), u64>;
+
+/// Reads totals: the columns of unit and stratum by the headers of the instrument, `level` with the name
+/// of a cluster level, and `clusters`.
+pub fn read_totals(file: FileId, instrument: &Instrument, sources: &Sources, bag: &mut Bag) -> Option<Totals> {
+    let errors = bag.errors();
+    let mut table = Table::open(sources, file, Dialect::COMMA, bag)?;
+    let columns = &instrument.columns;
+    let unit = column(&table, &columns.unit, bag);
+    let stratum = columns.stratum.as_ref().map(|name| column(&table, name, bag));
+    let (level, clusters) = (column(&table, "level", bag), column(&table, "clusters", bag));
+    let (unit, level, clusters) = (unit?, level?, clusters?);
+    let stratum = match stratum {
+        Some(found) => Some(found?),
+        None => None,
+    };
+    let mut totals = Totals::new();
+    while let Some(row) = table.next(bag) {
+        let name = row.check_key(unit, bag).map(str::to_owned);
+        let part = stratum.map_or(Some(""), |stratum| row.check_key(stratum, bag)).map(str::to_owned);
+        let number = number(&row, clusters, "clusters", bag);
+        let text = row.key(level);
+        let Some(at) = columns.clusters.iter().position(|known| known == text) else {
+            let finding = Diagnostic::new(&codes::D953).with("text", text).with("known", columns.clusters.join(", "));
+            bag.push(finding.at(row.place(level)));
+            continue;
+        };
+        if let (Some(name), Some(part), Some(number)) = (name, part, number) {
+            totals.insert((name, part, at + 1), number);
+        }
+    }
+    (bag.errors() == errors).then_some(totals)
+}
+
+/// The column of a header.
+fn column(table: &Table<'_>, name: &str, bag: &mut Bag) -> Option<usize> {
+    let column = table.column(name);
+    if column.is_none() {
+        let finding = Diagnostic::new(&codes::D213).with("meaning", name).with("known", table.header().join(", "));
+        bag.push(finding.at(table.header_place(0)));
+    }
+    column
+}
+
+fn number(row: &Row<'_>, column: usize, name: &str, bag: &mut Bag) -> Option<u64> {
+    let text = row.key(column);
+    let number = text.parse().ok();
+    if number.is_none() {
+        let finding = Diagnostic::new(&codes::D301).with("text", text).with("column", name);
+        bag.push(finding.at(row.place(column)));
+    }
+    number
 }

@@ -18,6 +18,10 @@ pub(super) enum Role {
     Weight,
     Id,
     Time,
+    /// Of a long file: which item the row is about.
+    Item,
+    /// Of a long file.
+    Answer,
     Drop,
 }
 
@@ -60,12 +64,16 @@ pub(super) struct ScaleBits {
 pub(super) struct Layout<'i> {
     pub(super) instrument: &'i Instrument,
     pub(super) delimiter: u8,
+    /// Of a file with a row per respondent and item: the column of the respondent.
+    pub(super) long: Option<usize>,
     pub(super) steps: Vec<Step>,
     pub(super) columns: usize,
     /// Their headers.
     pub(super) names: Vec<String>,
     /// The column of each step's first field.
     pub(super) at_column: Vec<usize>,
+    /// The parts of the key that stand first and last in the file.
+    pub(super) key_span: (usize, usize),
     /// For each answer of the file: its item.
     pub(super) items: Vec<usize>,
     /// For each answer of the file: the answer that a single byte is, and for the delimiter what an
@@ -126,6 +134,9 @@ fn meanings(instrument: &Instrument) -> Vec<(&str, Meaning)> {
     all.extend(columns.id.iter().map(|column| role(column.as_str(), Role::Id)));
     all.extend(columns.time.iter().map(|column| role(column.as_str(), Role::Time)));
     all.extend(columns.drop.iter().map(|column| role(column.as_str(), Role::Drop)));
+    if let Some((item, answer)) = &columns.long {
+        all.extend([role(item.as_str(), Role::Item), role(answer.as_str(), Role::Answer)]);
+    }
     let items = instrument.items.iter().enumerate();
     all.extend(items.map(|(at, item)| (item.column.as_str(), Meaning::Item(at))));
     all
@@ -134,7 +145,7 @@ fn meanings(instrument: &Instrument) -> Vec<(&str, Meaning)> {
 impl<'i> Layout<'i> {
     /// Binds the first line of a file.
     pub(super) fn bind(instrument: &'i Instrument, line: &str) -> Result<Self, NoHeader> {
-        let meanings = meanings(instrument);
+        let mut meanings = meanings(instrument);
         let mut best: Option<(usize, u8, Vec<String>)> = None;
         for delimiter in *b",;\t" {
             let mut names: Vec<String> = Vec::new();
@@ -147,6 +158,12 @@ impl<'i> Layout<'i> {
             }
         }
         let (_, delimiter, names) = best.unwrap_or_default();
+        let long = instrument.columns.long.as_ref().is_some_and(|(item, _)| names.contains(item));
+        meanings.retain(|(_, meaning)| match meaning {
+            Meaning::Item(_) => !long,
+            Meaning::Role(Role::Item | Role::Answer) => long,
+            Meaning::Role(_) => true,
+        });
         let lacks = meanings.iter().filter(|(column, meaning)| {
             !matches!(meaning, Meaning::Role(Role::Drop)) && !names.iter().any(|name| name == column)
         });
@@ -166,10 +183,16 @@ impl<'i> Layout<'i> {
         if !undeclared.is_empty() {
             return Err(NoHeader::Undeclared(undeclared));
         }
-        Ok(Self::arranged(instrument, delimiter, &bound, names.clone()))
+        Ok(Self::arranged(instrument, delimiter, &bound, names.clone(), long))
     }
 
-    fn arranged(instrument: &'i Instrument, delimiter: u8, bound: &[&Meaning], names_of: Vec<String>) -> Self {
+    fn arranged(
+        instrument: &'i Instrument,
+        delimiter: u8,
+        bound: &[&Meaning],
+        names_of: Vec<String>,
+        long: bool,
+    ) -> Self {
         let (mut steps, mut at_column, mut items): (Vec<Step>, Vec<usize>, Vec<usize>) = Default::default();
         for (column, meaning) in bound.iter().enumerate() {
             match meaning {
@@ -185,6 +208,9 @@ impl<'i> Layout<'i> {
                 Meaning::Role(role) => steps.push(Step::Field(*role)),
             }
             at_column.push(column);
+        }
+        if long {
+            items = (0..instrument.items.len()).collect();
         }
         let widths = instrument.items.iter().map(|item| item.answers.len());
         let all_starts: Vec<usize> = widths
@@ -224,11 +250,18 @@ impl<'i> Layout<'i> {
                 not_asked: u8::try_from(not_asked).expect("at most 32 answers"),
             })
         });
+        let mut parts = steps.iter().filter_map(|step| match step {
+            Step::Field(Role::Key(part)) => Some(*part),
+            _ => None,
+        });
+        let first = parts.next().expect("the column of the unit");
         Layout {
+            key_span: (first, parts.next_back().unwrap_or(first)),
             filters: filters.collect(),
             bytes: items.iter().map(|item| single_bytes(instrument, *item, delimiter)).collect(),
             starts: items.iter().map(|item| all_starts[*item]).collect(),
             columns: bound.len(),
+            long: long.then(|| column_of_role(&steps, &at_column, Role::Id)),
             names: names_of,
             instrument,
             delimiter,
@@ -247,8 +280,16 @@ impl<'i> Layout<'i> {
         found.and_then(|found| u8::try_from(found).ok()).unwrap_or(UNKNOWN)
     }
 
+    /// The column of what is no answer, from 0.
+    pub(super) fn column_of_role(&self, role: Role) -> usize {
+        column_of_role(&self.steps, &self.at_column, role)
+    }
+
     /// The column of an answer of the file, from 0.
     pub(super) fn column_of(&self, answer: usize) -> usize {
+        if self.long.is_some() {
+            return self.column_of_role(Role::Answer);
+        }
         let steps = self.steps.iter().zip(&self.at_column);
         let mut found = steps.filter_map(|(step, column)| match step {
             Step::Answers(range) if range.contains(&answer) => Some(column + answer - range.start),
@@ -256,6 +297,11 @@ impl<'i> Layout<'i> {
         });
         found.next().unwrap_or_default()
     }
+}
+
+fn column_of_role(steps: &[Step], at_column: &[usize], role: Role) -> usize {
+    let mut at = steps.iter().zip(at_column).filter(|(step, _)| matches!(step, Step::Field(other) if *other == role));
+    at.next().map_or(0, |(_, column)| *column)
 }
 
 fn single_bytes(instrument: &Instrument, item: usize, delimiter: u8) -> [u8; 256] {

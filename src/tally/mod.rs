@@ -1,7 +1,7 @@
 //! Counts files of respondents: what stands in them → [`Counts`](crate::survey::counts::Counts) and nothing else.
 //!
 //! In reading order: `stream` hands out a file in chunks of whole rows and hashes it; `layout` says
-//! what its columns are; `rows` cuts and checks the rows; `block` counts them; `count` runs all of it
+//! what its columns are; `rows` cuts and checks the rows, `long` puts the rows of a respondent together; `block` counts them; `count` runs all of it
 //! over several files and threads; [`quality`] looks at how the cards came about; [`table`] is the
 //! folder in which counts travel; [`disclosure`] hides small cells.
 //!
@@ -14,13 +14,14 @@ mod count;
 pub mod disclosure;
 mod frame;
 mod layout;
+mod long;
 pub mod quality;
 mod rows;
 mod stream;
 pub mod table;
 
 pub use count::{FilePart, Frame, Options, Refused, Tally, Why, count, tables_in};
-pub use frame::read as read_frame;
+pub use frame::{Totals, read as read_frame, read_totals};
 pub use quality::Quality;
 
 use crate::rules::instrument::Instrument;

@@ -21,6 +21,8 @@ pub enum Kind {
     Outside,
     /// Cards with the number of a respondent that another card has.
     Duplicate,
+    /// Cards that stand closer together in time than the instrument finds plausible.
+    Burst,
     /// Answers on which two cards of the cluster agree, of all that two cards gave.
     Alike,
     /// Cards, of those that were planned.
@@ -29,8 +31,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the file.
-    pub const ALL: [Self; 6] =
-        [Self::Filter, Self::Straight, Self::Outside, Self::Duplicate, Self::Alike, Self::Response];
+    pub const ALL: [Self; 7] =
+        [Self::Filter, Self::Straight, Self::Outside, Self::Duplicate, Self::Burst, Self::Alike, Self::Response];
     /// How many are counted card by card.
     pub(super) const COUNTED: usize = 3;
 
@@ -42,6 +44,7 @@ impl Kind {
             Self::Straight => "straight-lining",
             Self::Outside => "outside-fieldwork",
             Self::Duplicate => "duplicate-id",
+            Self::Burst => "burst",
             Self::Alike => "nearly-identical",
             Self::Response => "low-response",
         }
@@ -58,6 +61,7 @@ impl Kind {
             Self::Duplicate => &codes::D931,
             Self::Filter => &codes::D932,
             Self::Straight => &codes::D933,
+            Self::Burst => &codes::D951,
             Self::Alike => &codes::D934,
             Self::Response => &codes::D935,
             Self::Outside => &codes::D936,
@@ -147,8 +151,24 @@ pub fn report(quality: &Quality, bag: &mut Bag) {
     }
 }
 
+/// How many of the cards filled in at these seconds, in their order, stand among more than `most`
+/// within `seconds`.
+pub(super) fn in_bursts(times: &[i64], most: usize, seconds: i64) -> u64 {
+    let (mut start, mut noted, mut found) = (0, 0, 0);
+    for (end, time) in times.iter().enumerate() {
+        while time - times[start] > seconds {
+            start += 1;
+        }
+        if end + 1 - start > most {
+            found += end + 1 - start.max(noted);
+            noted = end + 1;
+        }
+    }
+    found as u64
+}
+
 /// A cluster in a message: `01 › Ba Đình › Phường 2 › Tổ 7`.
-fn path(cluster: &Cluster) -> String {
+pub(super) fn path(cluster: &Cluster) -> String {
     let parts = std::iter::once(&cluster.unit).chain(&cluster.path);
     parts.map(String::as_str).collect::<Vec<_>>().join(" › ")
 }

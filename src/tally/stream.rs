@@ -44,6 +44,12 @@ impl Chunk {
     pub(super) fn bytes(&self) -> &[u8] {
         &self.buffer[..self.rows]
     }
+
+    /// Leaves all but so many bytes to the next chunk.
+    pub(super) fn keep(&mut self, rows: usize) {
+        self.rest += self.rows - rows;
+        self.rows = rows;
+    }
 }
 
 /// A file being read.
@@ -52,7 +58,8 @@ pub(super) struct Stream {
     hash: Sha256,
     path: PathBuf,
     size: usize,
-    ended: bool,
+    /// Whether all of it was read.
+    pub(super) ended: bool,
 }
 
 const TOO_LONG: Text = text(
@@ -73,8 +80,14 @@ impl Stream {
         Ok(Stream { reader, hash: Sha256::new(), path, size: size.max(1), ended: false })
     }
 
-    /// Reads the next rows into `chunk`, the rest of the rows before included. No rows: the end.
-    pub(super) fn fill(&mut self, before: &Chunk, chunk: &mut Chunk) -> Result<(), Error> {
+    /// Reads the next rows into `chunk`, the rest of the rows before included; `whole` says how many
+    /// bytes may be counted before more are read. No rows: the end.
+    pub(super) fn fill(
+        &mut self,
+        before: &Chunk,
+        chunk: &mut Chunk,
+        whole: impl Fn(&[u8], bool) -> usize,
+    ) -> Result<(), Error> {
         let carried = &before.buffer[before.rows..before.rows + before.rest];
         let mut filled = carried.len();
         let mut room = filled + self.size;
@@ -103,7 +116,7 @@ impl Stream {
             }
             let bytes = &chunk.buffer[..filled];
             chunk.quoted = memchr::memchr(b'"', bytes).is_some();
-            chunk.rows = if self.ended { filled } else { whole_rows(bytes, chunk.quoted) };
+            chunk.rows = if self.ended { filled } else { whole(bytes, chunk.quoted) };
             chunk.rest = filled - chunk.rows;
             if chunk.rows > 0 || filled == 0 {
                 return Ok(());
@@ -125,7 +138,7 @@ impl Stream {
 }
 
 /// How many bytes are whole rows: to the last line end outside of quotes.
-fn whole_rows(bytes: &[u8], quoted: bool) -> usize {
+pub(super) fn whole_rows(bytes: &[u8], quoted: bool) -> usize {
     if !quoted {
         return memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1);
     }

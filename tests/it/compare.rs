@@ -41,7 +41,7 @@ pub(crate) fn compared(old: &Path, new: &Path, options: &Options) -> Option<Comp
 
 /// Another year of the units of a case: under the same rulebook, or under any other whose nodes share codes
 /// with it; some units come and go.
-fn next_year(case: &Case, rng: &mut Rng) -> Case {
+pub(crate) fn next_year(case: &Case, rng: &mut Rng) -> Case {
     if rng.chance(40) {
         return generate::other_figures(rng, case);
     }
@@ -53,7 +53,7 @@ fn next_year(case: &Case, rng: &mut Rng) -> Case {
     next
 }
 
-fn shape() -> Shape {
+pub(crate) fn shape() -> Shape {
     Shape { units: 1..=8, depth: 1..=3, children: 1..=4, most_nodes: 15, ..Shape::default() }
 }
 
@@ -330,7 +330,7 @@ fn the_rulebook_of_a_run_is_the_rulebook_it_was_scored_by() {
 }
 
 /// Scores a sample year with the program.
-fn sample(pass: &str, folder: &Path, name: &str) {
+pub(crate) fn sample(pass: &str, folder: &Path, name: &str) {
     let pass = project("sample-data").join(pass);
     let output = parindex(&["score", pass.to_str().expect("UTF-8"), "--out", name], folder);
     assert!(output.status.success(), "{}", stderr(&output));
@@ -429,4 +429,31 @@ fn a_correction_since_publication_is_a_part_of_its_own() {
     assert_eq!((parts.correction, parts.own(), change.index_change()), (6 * ONE, 12 * ONE, Some(18 * ONE)));
     let rank = change.rank.expect("ranks");
     assert_eq!((rank.correction, rank.own, change.rank_change()), (ONE, 0, Some(1)));
+}
+
+/// Y and Z became N, and a count of Z was corrected after it was published: 15 of 100 became 20 of 100, which lifts N
+/// over X; the new year has 30 of 100.
+#[test]
+fn a_correction_of_predecessors_is_a_part_of_the_merged_unit() {
+    let book = rulebook("2024", &ratio("1", 100, ""));
+    let units = "X,,,province,Tỉnh X,,,,ranked,,,\nY,,2025-06-30,province,Tỉnh Y,,,,ranked,,N,\n\
+        Z,,2025-06-30,province,Tỉnh Z,,,,ranked,,N,\nN,2025-07-01,,province,Tỉnh N,,,,ranked,,,\n";
+    let header = "unit,1.numerator,1.denominator\n";
+    let year = |year, rows: &str| small(year, &book, units, &format!("{header}{rows}"));
+    let folders = [
+        year(2024, "X,17,100\nY,10,10\nZ,5,90\n"),
+        year(2024, "X,17,100\nY,10,10\nZ,10,90\n"),
+        year(2025, "X,17,100\nN,30,100\n"),
+    ];
+    let [published, corrected, new] = [0, 1, 2].map(|at| run_of(&folders[at]));
+    let comparison =
+        compare::compare(read(&corrected), read(&new), Some(read(&published)), &Options::default(), &mut Bag::new());
+    let comparison = comparison.expect("two years");
+    let at = (0..comparison.pairs.len()).find(|at| comparison.unit(*at).unit.code.as_str() == "N").expect("N");
+    let change = &comparison.changes[at];
+    let parts = change.index.as_ref().expect("parts");
+    assert_eq!((parts.correction, parts.own(), change.index_change()), (5 * ONE, 10 * ONE, Some(15 * ONE)));
+    let rank = change.rank.expect("ranks");
+    assert_eq!((rank.correction, change.rank_change()), (ONE, Some(1)));
+    assert_eq!(Some(rank.sum() / ONE), change.rank_change().map(i128::from));
 }

@@ -201,6 +201,7 @@ fn every_page_has_its_parts() {
         let (code, page) = (info.code, page_of(info));
         assert!(page.starts_with(&format!("# {code}\n\n**Tiếng Việt.** ")), "{code}");
         let example = match code.as_bytes() {
+            [b'C', ..] if page.contains("`parindex history ") => "history",
             [b'C', ..] => "compare",
             [b'A', ..] => "audit",
             // Counting has its own commands.

@@ -343,3 +343,42 @@ fn a_pass_without_a_survey_has_no_errors_and_no_file_of_them_and_may_replace_one
     done(made.path(), "verify out");
     assert!(stdout(&parindex(&["verify", "out"], made.path())).is_empty());
 }
+
+#[test]
+fn the_pooled_index_counts_every_answer_alike_and_stands_beside_the_mean_of_units() {
+    let made = made();
+    let share = |item: usize| {
+        let all = cards(1);
+        let sum = |of: &dyn Fn(&&Card) -> bool| all.iter().filter(of).map(|card| card.3).sum::<i64>() as f64;
+        sum(&|card| card.4[item] >= 4) / sum(&|_| true)
+    };
+    let manifest = RunDir::manifest(&made.path().join("out-satisfaction")).expect("a manifest");
+    let pooled = manifest.pooled.expect("all of the index comes from one survey");
+    near(pooled.index_exact.parse().expect("a number"), 75.0 * share(0) + 25.0 * share(1), 2e-9);
+    assert_ne!(pooled.index_exact, manifest.means[0].index_exact);
+    done(made.path(), "estimate satisfaction.toml citizens --out estimates");
+    let estimates = fs::read_to_string(made.path().join("estimates/estimates.csv")).expect("estimates");
+    let expected = format!(",,total,,satisfaction,no,{:.6},", pooled.index_exact.parse::<f64>().expect("a number"));
+    assert!(estimates.contains(&expected), "{expected}\n{estimates}");
+    // Where other figures count too, there is none.
+    done(made.path(), "score reform-pass.toml --out out");
+    assert_eq!(RunDir::manifest(&made.path().join("out")).expect("a manifest").pooled, None);
+}
+
+#[test]
+fn score_and_explain_tell_how_sure_they_are() {
+    let made = made();
+    let told = stderr(&parindex(&["score", "reform-pass.toml", "--out", "out", "--lang", "en"], made.path()));
+    assert!(told.contains("typical standard error") && told.contains("of 3 neighbouring pairs"), "{told}");
+    let row = &ranking(made.path(), "out")["04"];
+    let told = stdout(&parindex(&["explain", "out", "--unit", "04", "--format", "table", "--lang", "en"], made.path()));
+    assert!(told.contains(&format!("{} points · 95% interval: ", row["standard_error"])), "{told}");
+    assert!(told.contains(&format!("{} – {} (for all units", row["rank_low"], row["rank_high"])), "{told}");
+    let node = ["explain", "out", "--unit", "04", "--node", "2.1", "--format", "table"];
+    let error = variances(&cards(2), 1)[0][0].sqrt() * 25.0;
+    let told = stdout(&parindex(&node, made.path()));
+    assert!(told.contains(&format!("{error:.6} điểm, 4.0 bậc tự do")), "{error}\n{told}");
+    // Appraised points have none.
+    let node = ["explain", "out", "--unit", "04", "--node", "1", "--format", "table"];
+    assert!(!stdout(&parindex(&node, made.path())).contains("bậc tự do"));
+}

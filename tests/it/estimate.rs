@@ -203,3 +203,66 @@ fn estimates_are_the_same_bytes_and_foreign_counts_are_refused() {
     let unknown = parindex(&["estimate", "likert.toml", "counts", "--by", "age", "--out", "three"], made.path());
     assert!(stderr(&unknown).contains("sex"), "{}", stderr(&unknown));
 }
+
+/// What R makes of the change between the two waves of the reference survey, in which some clusters were revisited.
+#[test]
+fn the_changes_since_an_earlier_year_have_the_errors_that_r_gives() {
+    let file = |name: &str| beside(&format!("reference/survey/{name}"));
+    let (Some(first), Some(second), Some(weights), Some(expected)) =
+        (file("likert_y1.csv"), file("likert_y2.csv"), file("question_weights.csv"), file("likert_change.csv"))
+    else {
+        return;
+    };
+    let weight = |row: &BTreeMap<String, String>| {
+        (row["question"].clone(), format!("{}/{}", row["alpha_num"], row["alpha_den"]))
+    };
+    let weights: Vec<(String, String)> = rows(&weights).iter().map(weight).collect();
+    let made = folder(&[("likert.toml", &rulebook(&weights))]);
+    for (cards, out) in [(first, "first"), (second, "second")] {
+        let cards = cards.canonicalize().expect("a path");
+        let cards = cards.to_str().expect("a path");
+        done(made.path(), &["tally", "likert.toml", cards, "--survey", "likert", "--out", out]);
+    }
+    let args = ["estimate", "likert.toml", "second", "--since", "first", "--lonely", "adjust", "--out", "out"];
+    done(made.path(), &args);
+    let changes = rows(&made.path().join("out/changes.csv"));
+    let found: BTreeMap<(String, String), &BTreeMap<String, String>> =
+        changes.iter().map(|row| ((row["unit"].clone(), row["node"].clone()), row)).collect();
+    let mut compared = 0;
+    for row in rows(&expected) {
+        let node = match row["question"].as_str() {
+            "COMPOSITE_prop" => "total",
+            name if name.starts_with('C') => continue,
+            name => name,
+        };
+        let Some(own) = found.get(&(row["domain"].clone(), node.to_owned())) else { panic!("{row:?}") };
+        let column = match row["what"].as_str() {
+            "I1" => "before",
+            "I2" => "after",
+            _ => "change",
+        };
+        let near = |column: &str, theirs: f64| {
+            assert!((number(own, column) - 100.0 * theirs).abs() <= 0.000_000_6, "{column}: {own:?}\n{row:?}");
+        };
+        near(column, number(&row, "est"));
+        assert_eq!(own["df"], row["df"], "{row:?}");
+        if column == "change" {
+            near("standard_error", number(&row, "se"));
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 20);
+    let revisited = |unit: &str| number(found[&(unit.to_owned(), "total".to_owned())], "revisited");
+    assert!(revisited("P01") > 0.0 && revisited("") < number(found[&(String::new(), "total".to_owned())], "clusters"));
+    // To itself a year has not changed, and nobody is said to have.
+    let args = ["estimate", "likert.toml", "second", "--since", "second", "--lonely", "adjust", "--out", "same"];
+    done(made.path(), &args);
+    for row in rows(&made.path().join("same/changes.csv")) {
+        assert_eq!((row["change"].as_str(), row["standard_error"].as_str()), ("0.000000", "0.000000"), "{row:?}");
+        assert_eq!(row["significant"], "no");
+        assert_eq!(row["clusters"], row["revisited"]);
+    }
+    // The folder may be written again with fewer files.
+    done(made.path(), &["estimate", "likert.toml", "second", "--lonely", "adjust", "--out", "out", "--force"]);
+    assert!(!made.path().join("out/changes.csv").exists());
+}

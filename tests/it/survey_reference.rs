@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use parindex::run;
 use parindex::survey::counts::{Cluster, Count, Counts, Item, Shape};
+use parindex::survey::deviations::{self, Deviated, Deviations};
 use parindex::survey::estimate::{Estimate, Linearised, Score, Waves};
 use parindex::survey::interval::{self, Basis, Method};
 use parindex::survey::quantile;
@@ -265,6 +267,21 @@ fn changes_between_the_waves_know_the_clusters_visited_twice() {
         near(wanted.value, row, "est", 1e-10);
         near(wanted.standard_error().expect("degrees of freedom"), row, "se", 1e-10);
         near(change.df as f64, row, "df", 0.0);
+        // What a run directory carries of both years says the same, also after it was written and read.
+        let carried = |estimate: &Linearised| {
+            let mut all = Deviations::default();
+            all.insert("u", "total", Deviated::of("s", estimate, 1.0));
+            let mut bytes = Vec::new();
+            run::write_table(&mut bytes, &deviations::COLUMNS, all.rows()).expect("memory");
+            assert_eq!(Deviations::read(&bytes).as_ref(), Some(&all));
+            all
+        };
+        let (first, second) = (carried(&before), carried(&after));
+        let spread = first.get("u", "total").zip(second.get("u", "total")).and_then(|(a, b)| a.change_to(b));
+        let spread = spread.expect("degrees of freedom");
+        assert!((spread.variance - change.variance().expect("known")).abs() < 1e-16, "{row:?}");
+        assert!((spread.df - change.df as f64).abs() < 1e-9, "{row:?}");
+        near(first.change_covariance(&second, "u", "total").expect("known"), row, "cov12", 1e-10);
     }
 }
 

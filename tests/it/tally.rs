@@ -18,7 +18,7 @@ use tempfile::TempDir;
 
 use crate::support::{beside, evaluate, folder, parindex, project, stderr};
 
-#[path = "../../examples/generate_cards.rs"]
+#[path = "../../examples/generate_cards/main.rs"]
 #[expect(dead_code, reason = "the `main` of the example")]
 mod generate_cards;
 
@@ -366,6 +366,38 @@ fn the_register_and_the_frame_say_who_may_stand_in_a_file() {
 }
 
 #[test]
+fn totals_of_clusters_let_an_estimate_correct_for_them() {
+    let made = survey(&file(&cards(600)));
+    let path = made.path();
+    let mut totals = "tinh,vung,level,clusters\n".to_owned();
+    for unit in ["01", "04", "17"] {
+        for stratum in ["Vùng 0", "Vùng 1"] {
+            writeln!(totals, "{unit},{stratum},xa,8").expect("a text");
+        }
+    }
+    fs::write(path.join("totals.csv"), &totals).expect("a file");
+    tallied(path, "cards.csv --totals totals.csv", "counts");
+    tallied(path, "cards.csv", "without");
+    let frame = fs::read_to_string(path.join("counts/frame.csv")).expect("a frame");
+    assert!(frame.contains("01,Vùng 0,1,8") && frame.lines().count() == 7, "{frame}");
+    let errors = |counts: &str, rest: &str| -> Vec<f64> {
+        let output = run(path, &format!("estimate survey.toml {counts} --out out-{counts}{rest}"));
+        assert!(output.status.success(), "{}", stderr(&output));
+        let mut reader = csv::Reader::from_path(path.join(format!("out-{counts}/estimates.csv"))).expect("estimates");
+        let rows = reader.deserialize::<BTreeMap<String, String>>().map(|row| row.expect("a row"));
+        rows.filter_map(|row| row["standard_error"].parse().ok()).collect()
+    };
+    // Two of eight communes: the error is that of a sample of nearly all, times the root of 1 − 2/8.
+    let (all, corrected) = (errors("without", ""), errors("counts", " --fpc"));
+    assert!(!all.is_empty() && all.len() == corrected.len());
+    for (all, corrected) in all.iter().zip(corrected) {
+        assert!((corrected - all * 0.75_f64.sqrt()).abs() < 1e-4, "{all} {corrected}");
+    }
+    let output = run(path, "estimate survey.toml without --out x --fpc");
+    assert!(!output.status.success() && stderr(&output).contains("--totals"), "{}", stderr(&output));
+}
+
+#[test]
 fn a_folder_of_counts_feeds_a_pass_exactly() {
     // 2 of 3 by weight: 66.666666667 at one node, the share of 1.00 in 3.00 with "don't know" in the denominator.
     let card = |at: usize, unit: &str, w: &str, one: &str, two: &str| {
@@ -386,6 +418,284 @@ fn a_folder_of_counts_feeds_a_pass_exactly() {
     let values: Vec<String> =
         evaluation.inputs.of(at).iter().map(|cell| cell.values[0].expect("a value").to_string()).collect();
     assert_eq!(values, ["66.666666667", "33.333333333"]);
+}
+
+/// A pass over the small survey whose only input is this.
+fn pass_with(input: &str) -> String {
+    format!(
+        "[pass]\nrulebook = \"survey.toml\"\nyear = 2024\ndata-status = \"made-up\"\nsource = \"test\"\n[units]\n\
+         register = \"units.csv\"\n[[input]]\nid = \"citizens\"\n{input}\n"
+    )
+}
+
+/// Cards of all six units of the small register.
+fn cards_of_all(count: usize) -> Vec<String> {
+    let mut rows = cards(count);
+    rows.extend(["31", "46", "48"].map(|unit| format!("x{unit},N,{unit},V,X,T,nu,1,2024-08-01,co,5,4")));
+    rows
+}
+
+fn score(folder: &Path, input: &str, out: &str) -> Output {
+    fs::write(folder.join("pass.toml"), pass_with(input)).expect("a pass");
+    run(folder, &format!("score pass.toml --out {out} --lang en"))
+}
+
+#[test]
+fn respondents_in_a_pass_rank_as_their_counts_do() {
+    let rows = cards_of_all(700);
+    let made = survey(&file(&rows));
+    let path = made.path();
+    tallied(path, "cards.csv", "counts");
+    fs::create_dir(path.join("parts")).expect("a folder");
+    for (at, part) in rows.chunks(200).enumerate() {
+        fs::write(path.join(format!("parts/{at}.csv")), file(part)).expect("a file");
+    }
+    fs::write(path.join("rest.csv"), file(&rows[400..])).expect("a file");
+    let mut rankings = Vec::new();
+    for (out, input) in [
+        ("a", "form = \"tally\"\nfile = \"counts\""),
+        ("b", "form = \"respondents\"\nsurvey = \"citizens\"\nfile = \"cards.csv\""),
+        ("c", "form = \"respondents\"\nsurvey = \"citizens\"\nfile = \"parts\""),
+        ("d", "form = \"respondents\"\nsurvey = \"citizens\"\nfile = [\"parts/0.csv\", \"parts/1.csv\", \"rest.csv\"]"),
+    ] {
+        let output = score(path, input, out);
+        assert!(output.status.success(), "{input}: {}", stderr(&output));
+        let counted = "citizens: 703 rows = 703 counted + 0 without any answer + 0 rejected by an answer";
+        assert_eq!(stderr(&output).contains(counted), out != "a", "{}", stderr(&output));
+        rankings.push(fs::read(path.join(out).join("ranking.csv")).expect("a ranking"));
+    }
+    assert!(rankings.iter().all(|ranking| *ranking == rankings[0]));
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(path.join("d/manifest.json")).expect("a manifest")).expect("JSON");
+    let inputs = manifest["inputs"].as_array().expect("a list").iter().filter(|input| input["input"] == "citizens");
+    let inputs: Vec<(&str, String, u64, u64)> = inputs
+        .map(|input| {
+            let text = |name: &str| input[name].as_str().expect("a text");
+            let accepted = input["respondents"]["accepted"].as_u64().expect("a number");
+            (text("file"), text("sha256").to_owned(), input["rows"].as_u64().expect("a number"), accepted)
+        })
+        .collect();
+    let hash = |name: &str| parindex::run::sha256(&fs::read(path.join(name)).expect("a file"));
+    let expected = [("parts/0.csv", 200), ("parts/1.csv", 200), ("rest.csv", 303)];
+    assert_eq!(inputs, expected.map(|(name, rows)| (name, hash(name), rows, rows)));
+}
+
+#[test]
+fn a_frame_of_the_pass_says_which_clusters_were_sampled() {
+    let made = survey(&file(&cards_of_all(60)));
+    let path = made.path();
+    let input = "form = \"respondents\"\nsurvey = \"citizens\"\nfile = \"cards.csv\"\nframe = \"frame.csv\"";
+    fs::write(path.join("frame.csv"), "tinh,vung,xa,thon,planned\n01,V,X,T,3\n").expect("a file");
+    let output = score(path, input, "out");
+    assert!(stderr(&output).contains("D903") && !path.join("out").exists(), "{}", stderr(&output));
+    tallied(path, "cards.csv", "counts");
+    let clusters = fs::read_to_string(path.join("counts/clusters.csv")).expect("clusters");
+    let clusters = clusters.lines().skip(1).map(|row| format!("{row}9\n")).collect::<String>();
+    fs::write(path.join("frame.csv"), format!("tinh,vung,xa,thon,planned\n{clusters}")).expect("a file");
+    let output = score(path, input, "out");
+    assert!(output.status.success() && stderr(&output).contains("D935"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_refused_card_refuses_the_pass_and_is_told_by_file_and_line() {
+    let (rows, expected) = with_faults();
+    let made = survey(&file(&rows));
+    let output = score(made.path(), "form = \"respondents\"\nsurvey = \"citizens\"\nfile = \"cards.csv\"", "out");
+    assert_eq!(output.status.code(), Some(4));
+    assert!(!made.path().join("out").exists());
+    for (line, code) in expected {
+        let said = stderr(&output);
+        let found = said.split("\n\n").any(|part| part.contains(code) && part.contains(&format!("cards.csv:{line}:")));
+        assert!(found, "{code} {line}: {said}");
+    }
+}
+
+/// The same cards with one row per respondent and item. Of items left empty every other has a row.
+fn long(rows: &[String]) -> String {
+    let mut text = "ma_phieu,ho_ten,tinh,vung,xa,thon,gioi,w,ngay,cau,tra_loi\n".to_owned();
+    for (at, row) in rows.iter().enumerate() {
+        let fields: Vec<&str> = row.split(',').collect();
+        let mut items: Vec<(&str, &str)> = ["Q0", "Q1", "Q2"].into_iter().zip(fields[9..].iter().copied()).collect();
+        items.rotate_left(at % 3);
+        let kept = items.iter().enumerate().filter(|(place, (_, answer))| !answer.is_empty() || (at + place) % 2 == 0);
+        for (_, (item, answer)) in kept {
+            writeln!(text, "{},{item},{answer}", fields[..9].join(",")).expect("a text");
+        }
+    }
+    text
+}
+
+/// Lets files of the small survey be long.
+fn declare_long(folder: &Path) {
+    let path = folder.join("survey.toml");
+    let text = fs::read_to_string(&path).expect("a rulebook");
+    let text = text.replace("id = \"ma_phieu\"\n", "id = \"ma_phieu\"\nitem = \"cau\"\nanswer = \"tra_loi\"\n");
+    fs::write(path, text).expect("a rulebook");
+}
+
+#[test]
+fn a_long_file_gives_the_counts_of_the_wide_one() {
+    let rows = cards(1_500);
+    let made = survey(&file(&rows));
+    let path = made.path();
+    declare_long(path);
+    tallied(path, "cards.csv", "wide");
+    let expected = tables(path, "wide");
+    let text = long(&rows);
+    fs::write(path.join("long.csv"), &text).expect("a file");
+    let quoted: Vec<String> = text.lines().map(|row| format!("\"{}\"", row.replace(',', "\",\""))).collect();
+    fs::write(path.join("quoted.csv"), quoted.join("\r\n")).expect("a file");
+    let mut turned = rows.clone();
+    turned.reverse();
+    fs::write(path.join("turned.csv"), long(&turned)).expect("a file");
+    for (name, threads) in [("long", 1), ("long", 2), ("long", 8), ("quoted", 2), ("turned", 2)] {
+        tallied(path, &format!("{name}.csv --force --threads {threads}"), "out");
+        assert_eq!(tables(path, "out"), expected, "{name} {threads}");
+    }
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(path.join("out/manifest.json")).expect("a manifest")).expect("JSON");
+    assert_eq!(manifest["rows"].as_u64(), Some(text.lines().count() as u64 - 1));
+    // However small the chunks, no respondent is cut in two.
+    let (mut sources, mut bag) = (Sources::new(), Bag::new());
+    let rulebook = rules::load(&path.join("survey.toml"), &mut sources, &mut bag).expect("a file").expect("a rulebook");
+    let instrument = rulebook.instrument("citizens").expect("an instrument");
+    let frame = Frame::default();
+    let mut counted = |name: &str, chunk: usize| {
+        let options = Options { chunk, ..Options::default() };
+        let found = tally::count(&[path.join(name)], instrument, &frame, options, &mut sources, &mut bag);
+        found.expect("a file").unwrap_or_else(|| panic!("{name} {chunk}: {:?}", bag.kept()))
+    };
+    let wide = counted("cards.csv", 1 << 20);
+    for chunk in [1, 100, 1_000, 10_000] {
+        for name in ["long.csv", "quoted.csv"] {
+            let found = counted(name, chunk);
+            assert!(found.files[0].rows + 1 == text.lines().count() as u64, "{name} {chunk}");
+            let blocks = |tally: &tally::Tally| {
+                let mut written = Vec::new();
+                table::write("counts.csv", tally, &mut written).expect("written");
+                written
+            };
+            assert!(blocks(&found) == blocks(&wide), "{name} {chunk}");
+        }
+    }
+}
+
+#[test]
+fn a_respondent_whose_rows_stand_apart_is_refused() {
+    let rows = cards(200);
+    let made = survey("");
+    let path = made.path();
+    declare_long(path);
+    let text = long(&rows);
+    let (header, body) = text.split_once('\n').expect("a header");
+    let mut body: Vec<&str> = body.lines().collect();
+    body.swap(3, 100);
+    for (threads, name) in [("1", "a"), ("8", "b")] {
+        fs::write(path.join(format!("{name}.csv")), format!("{header}\n{}\n", body.join("\n"))).expect("a file");
+        let output = run(path, &format!("tally survey.toml {name}.csv --survey citizens --out x --threads {threads}"));
+        assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+        assert!(stderr(&output).contains("D952") && !stderr(&output).contains("id-0"), "{}", stderr(&output));
+    }
+    // In two files as well: one person is not two.
+    fs::write(path.join("c.csv"), long(&rows[..120])).expect("a file");
+    fs::write(path.join("d.csv"), long(&rows[119..])).expect("a file");
+    let output = run(path, "tally survey.toml c.csv d.csv --survey citizens --out x");
+    assert!(stderr(&output).contains("D952"), "{}", stderr(&output));
+}
+
+#[test]
+fn the_rows_of_a_long_card_are_refused_together_and_sum_up() {
+    let rows = cards(40);
+    let made = survey("");
+    let path = made.path();
+    declare_long(path);
+    let head = "ma_phieu,ho_ten,tinh,vung,xa,thon,gioi,w,ngay,cau,tra_loi";
+    let row = |id: &str, tinh: &str, rest: &str| format!("{id},N,{tinh},V,X,T,nam,1,2024-08-01,{rest}\n");
+    // Line 2 to 10: an unknown item, another unit than before, an item twice, no answer of the scale, one column more.
+    let faulty = [
+        row("a", "01", "Q1,4") + &row("a", "01", "Q9,4"),
+        row("b", "01", "Q1,4") + &row("b", "04", "Q2,4"),
+        row("c", "01", "Q1,4") + &row("c", "01", "Q1,4"),
+        row("d", "01", "Q1,7"),
+        row("e", "01", "Q1,4,") + &row("e", "01", "Q2,4"),
+        row("", "01", "Q1,4"),
+    ];
+    let good = long(&rows);
+    let good = good.split_once('\n').expect("a header").1;
+    fs::write(path.join("cards.csv"), format!("{head}\n{}{good}", faulty.concat())).expect("a file");
+    tallied(path, "cards.csv --skip-refused", "out");
+    let listed = fs::read_to_string(path.join("out/refused.csv")).expect("a list");
+    let listed: Vec<String> =
+        listed.lines().skip(1).map(|row| row.split(',').skip(2).collect::<Vec<_>>().join(",")).collect();
+    assert_eq!(listed, ["3,10,D903", "5,3,D903", "7,10,D903", "8,11,D902", "9,11,D901", "11,1,D903"]);
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(path.join("out/manifest.json")).expect("a manifest")).expect("JSON");
+    let number = |name: &str| manifest[name].as_u64().expect("a number");
+    let left_out = manifest["left_out"]["no_answer"].as_u64().expect("a number");
+    assert_eq!((number("refused"), number("rows")), (10, 10 + good.lines().count() as u64));
+    assert_eq!(number("accepted") + left_out + number("refused"), number("rows"));
+    fs::write(path.join("good.csv"), long(&rows)).expect("a file");
+    tallied(path, "good.csv", "good");
+    assert_eq!(tables(path, "out"), tables(path, "good"));
+}
+
+#[test]
+fn cards_closer_together_than_declared_are_a_finding_by_cluster() {
+    let made = survey("");
+    let path = made.path();
+    let rulebook = fs::read_to_string(path.join("survey.toml")).expect("a rulebook");
+    let declared = "time = \"ngay\"\nburst = { cards = 3, minutes = 10 }\n";
+    fs::write(path.join("survey.toml"), rulebook.replace("time = \"ngay\"\n", declared)).expect("a rulebook");
+    let times = |thon: &str, times: &[&str]| -> Vec<String> {
+        let card = |(at, time): (usize, &&str)| format!("{thon}{at},N,01,V,X,{thon},nam,1,{time},co,4,{}", 1 + at % 5);
+        times.iter().enumerate().map(card).collect()
+    };
+    let day = "2024-08-01";
+    // Five within ten minutes, the first and the last of them just so; four others; no time of day at all.
+    let close = ["08:00", "08:10:01", "08:01", "08:10", "08:02", "08:03", "09:00"].map(|time| format!("{day} {time}"));
+    let close: Vec<&str> = close.iter().map(String::as_str).collect();
+    let fine = ["08:00", "08:05", "08:10", "08:11"].map(|time| format!("{day}T{time}:00Z"));
+    let fine: Vec<&str> = fine.iter().map(String::as_str).collect();
+    let rows: Vec<String> = [times("A", &close), times("B", &fine), times("C", &[day; 6])].concat();
+    fs::write(path.join("cards.csv"), file(&rows)).expect("a file");
+    for threads in ["1", "8"] {
+        tallied(path, &format!("cards.csv --force --threads {threads}"), "out");
+        let quality = fs::read_to_string(path.join("out/quality.csv")).expect("a table");
+        let bursts: Vec<&str> = quality.lines().filter(|row| row.starts_with("burst")).collect();
+        assert_eq!(bursts, ["burst,01,V,X,A,6,7"], "{quality}");
+    }
+    fs::write(path.join("cards.csv"), file(&times("A", &["2024-08-01 8h30"]))).expect("a file");
+    let output = run(path, "tally survey.toml cards.csv --survey citizens --out x");
+    assert!(stderr(&output).contains("D903"), "{}", stderr(&output));
+}
+
+#[test]
+fn nothing_of_a_respondent_comes_out_of_a_pass() {
+    let made = survey("");
+    let path = made.path();
+    declare_long(path);
+    let input = "form = \"respondents\"\nsurvey = \"citizens\"\nfile = \"cards.csv\"";
+    let mut rows = cards_of_all(300);
+    // A number twice, so that there is something to say of it.
+    rows.push(rows[3].clone());
+    let mut said = String::new();
+    for (out, cards) in [("wide", file(&rows)), ("long", long(&rows[..303])), ("bad", file(&with_faults().0))] {
+        fs::write(path.join("cards.csv"), cards).expect("a file");
+        let output = score(path, input, out);
+        assert_eq!(output.status.success(), out != "bad", "{}", stderr(&output));
+        said += &stderr(&output);
+        said += &String::from_utf8_lossy(&output.stdout);
+        said += &stderr(&run(path, "check pass.toml --format json"));
+    }
+    assert!(said.contains("D931") && said.contains("D902"), "{said}");
+    for out in ["wide", "long"] {
+        for name in parindex::run::FILES {
+            said += &fs::read_to_string(path.join(out).join(name)).expect("a file");
+        }
+    }
+    for secret in ["id-0", "Người", "Bí Mật", "x31"] {
+        assert!(!said.contains(secret), "{secret}");
+    }
 }
 
 #[test]
@@ -440,30 +750,49 @@ fn the_counts_of_the_reference_survey_are_bit_exact() {
     assert!(found.keys().all(|key| key[4] == "missing"), "{:?}", found.keys().next());
 }
 
+/// A packed file of the samples as text.
+fn unpacked(name: &str) -> String {
+    let packed = fs::File::open(project("sample-data").join(name)).expect("the cards");
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(packed).read_to_string(&mut text).expect("the cards");
+    text
+}
+
 #[test]
-fn the_sample_survey_is_what_its_generator_makes_and_gives_51_indices() {
-    let sample = project("sample-data/sipas-2024");
-    let packed = fs::File::open(sample.join("cards-made-up.csv.gz")).expect("the cards");
-    let mut cards = String::new();
-    flate2::read::GzDecoder::new(packed).read_to_string(&mut cards).expect("the cards");
-    assert!(cards == generate_cards::cards(), "run `cargo run --example generate_cards`");
-    let distinct = |columns: std::ops::Range<usize>| {
-        let rows = cards.lines().skip(1).map(|row| row.split(',').collect::<Vec<_>>()[columns.clone()].join(","));
+fn the_sample_surveys_are_what_their_generator_makes() {
+    let cards = unpacked("sipas-2024/cards-made-up.csv.gz");
+    assert!(cards == generate_cards::citizens::cards(), "run `cargo run --example generate_cards`");
+    let distinct = |text: &str, columns: std::ops::Range<usize>| {
+        let rows = text.lines().skip(1).map(|row| row.split(',').collect::<Vec<_>>()[columns.clone()].join(","));
         rows.collect::<std::collections::BTreeSet<_>>().len()
     };
     // The design that was reported: provinces, districts, communes, villages, cards.
-    assert_eq!([1..2, 2..3, 3..4, 4..5, 0..1].map(distinct), [63, 195, 385, 1_170, 36_525]);
-    let made = folder(&[]);
+    assert_eq!([1..2, 2..3, 3..4, 4..5, 0..1].map(|column| distinct(&cards, column)), [63, 195, 385, 1_170, 36_525]);
+    let made = generate_cards::officials::ballots();
+    let ballots = unpacked("officials-2024/ballots-made-up.csv.gz");
+    assert!(ballots == made.ballots, "run `cargo run --example generate_cards`");
+    let agencies = project("sample-data/officials-2024/agencies-made-up.csv");
+    assert!(fs::read_to_string(agencies).expect("the agencies") == made.agencies);
+    // Ballots as reported, provinces, agencies.
+    assert_eq!([0..1, 2..3, 4..5].map(|column| distinct(&ballots, column)), [49_159, 63, 63 * 32]);
+}
+
+/// A sample pass with its own files by their whole paths, so that it can stand elsewhere.
+fn sample_pass(name: &str) -> String {
     let path = |name: &str| project(name).to_str().expect("a path").to_owned();
-    let rulebook = path("scoring-rules/sipas/2023-2026/rulebook.toml");
-    let cards = path("sample-data/sipas-2024/cards-made-up.csv.gz");
-    let register = path("scoring-rules/units/provinces.csv");
-    let args = ["tally", &rulebook, &cards, "--survey", "citizens", "--register", &register, "--out", "counts"];
-    let output = parindex(&args, made.path());
-    assert!(output.status.success(), "{}", stderr(&output));
-    let pass = fs::read_to_string(sample.join("pass.toml")).expect("a pass");
-    let pass = pass.replace("../../scoring-rules", &path("scoring-rules"));
-    fs::write(made.path().join("pass.toml"), pass).expect("a pass");
+    let text = fs::read_to_string(project("sample-data").join(name)).expect("a pass");
+    let folder = path(&format!("sample-data/{}", name.split('/').next().expect("a folder")));
+    let text = text.replace("\"../../scoring-rules", &format!("\"{}", path("scoring-rules")));
+    let text = text.replace("\"../officials-2024", &format!("\"{}", path("sample-data/officials-2024")));
+    ["appraisal", "indicators", "cards"]
+        .iter()
+        .fold(text, |text, own| text.replace(&format!("\"{own}-made-up"), &format!("\"{folder}/{own}-made-up")))
+        .replace("\"../../ket-qua-sipas\"", "\"ket-qua-sipas\"")
+}
+
+#[test]
+fn the_sample_of_sipas_gives_51_indices_and_meets_what_was_published() {
+    let made = folder(&[("pass.toml", &sample_pass("sipas-2024/pass.toml"))]);
     let (evaluation, found) = evaluate(&made.path().join("pass.toml"));
     let evaluation = evaluation.unwrap_or_else(|| panic!("{found:?}"));
     assert_eq!(evaluation.inputs.units.len(), 63);
@@ -476,4 +805,75 @@ fn the_sample_survey_is_what_its_generator_makes_and_gives_51_indices() {
     assert!(
         cells.iter().all(|cell| cell.values[0].is_some_and(|value| value > Number::ZERO && value < Number::whole(100)))
     );
+    let at = |code: &str| {
+        evaluation.inputs.units.iter().position(|unit| unit.code.as_str() == code).expect("a province of the year")
+    };
+    let hundredths = |points: parindex::model::Points| (points.0 + 5_000_000) / 10_000_000;
+    let results = &evaluation.results;
+    // Hải Phòng, Hải Dương, Hà Nội.
+    for (code, rank, published) in [("31", 1, 9_110), ("30", 3, 9_018), ("01", 11, 8_650)] {
+        let unit = &results.units[at(code)];
+        assert_eq!(unit.rank, Some(rank), "{code}");
+        assert!((hundredths(unit.index.expect("an index")) - published).abs() <= 5, "{code}: {:?}", unit.index);
+    }
+    for (code, rank) in [("19", 2), ("22", 4), ("77", 5)] {
+        assert_eq!(results.units[at(code)].rank, Some(rank), "{code}");
+    }
+    for code in ["06", "20", "49", "89", "51"] {
+        assert!(results.units[at(code)].rank > Some(58), "{code}");
+    }
+    assert!((hundredths(results.means[0].index) - 8_394).abs() <= 2, "{:?}", results.means[0].index);
+    let block = |name: &str| {
+        let node = evaluation.rulebook.nodes.iter().position(|node| node.code.as_str() == name).expect("a block");
+        let points = (0..63).map(|unit| evaluation.trail(unit)[node].points.expect("points"));
+        points.map(hundredths).collect::<Vec<i64>>()
+    };
+    for (name, ha_noi, country) in [("I", 8_651, 8_384), ("II", 8_649, 8_409)] {
+        let all = block(name);
+        assert!((all[at("01")] - ha_noi).abs() <= 5, "{name}: {}", all[at("01")]);
+        assert!((all.iter().sum::<i64>() / 63 - country).abs() <= 3, "{name}: {}", all.iter().sum::<i64>() / 63);
+    }
+}
+
+/// A whole year from cards: SIPAS from the cards of citizens, its run and the ballots of officials into
+/// PAR INDEX. What the ballots give is counted here once more, field by field.
+#[test]
+fn the_year_from_cards_takes_points_percentages_and_means_from_the_ballots() {
+    let made = folder(&[
+        ("sipas.toml", &sample_pass("sipas-2024/pass.toml")),
+        ("pass.toml", &sample_pass("provinces-2024/pass-surveys.toml")),
+    ]);
+    let output = run(made.path(), "score sipas.toml --out ket-qua-sipas");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let (evaluation, found) = evaluate(&made.path().join("pass.toml"));
+    let evaluation = evaluation.unwrap_or_else(|| panic!("{found:?}"));
+    let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
+    assert!(found.iter().all(|finding| !finding.error) && codes.contains(&"D935") && codes.contains(&"D951"));
+    let mean = evaluation.rulebook.print(evaluation.results.means[0].index);
+    let readme = fs::read_to_string(project("sample-data/provinces-2024/README.md")).expect("a README");
+    assert!(readme.contains(&format!("its mean is {mean} ")), "the mean is {mean}");
+    let ballots = unpacked("officials-2024/ballots-made-up.csv.gz");
+    let mut rows = ballots.lines().map(|row| row.split(',').collect::<Vec<_>>());
+    let header = rows.next().expect("a header");
+    let rows: Vec<Vec<&str>> = rows.collect();
+    for (unit, known) in evaluation.inputs.units.iter().enumerate().step_by(9) {
+        for (leaf, place) in evaluation.inputs.leaves.iter().enumerate() {
+            let node = &evaluation.rulebook.nodes[*place];
+            let Some(column) = header.iter().position(|name| *name == format!("C{}", node.code)) else { continue };
+            let answers: Vec<&str> =
+                rows.iter().filter(|row| row[2] == known.code.as_str()).map(|row| row[column]).collect();
+            let valid = answers.iter().filter(|answer| !["", "9"].contains(answer));
+            let count = i128::try_from(valid.clone().count()).expect("few");
+            let sum: i128 = match node.code.as_str() {
+                "3.6" => valid.map(|answer| answer.parse::<i128>().expect("a level") * 1_000_000_000).sum(),
+                "5.6.3" => valid.filter(|answer| **answer == "khong").count() as i128 * 100_000_000_000,
+                _ => valid.filter(|answer| ["4", "5"].contains(answer)).count() as i128 * node.max.number().0,
+            };
+            let cell = evaluation.inputs.of(unit)[leaf].values[0].expect("a value");
+            assert_eq!(cell.0, (sum * 2 + count) / (count * 2), "{} {}", known.code, node.code);
+        }
+    }
+    // The officials' ballots and the run of SIPAS alone: nothing is typed in.
+    let officials = header.iter().filter(|name| name.starts_with('C')).count();
+    assert_eq!(officials, 15);
 }

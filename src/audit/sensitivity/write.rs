@@ -50,7 +50,7 @@ pub fn save(report: &Report<'_>, publication: Publication) -> Result<(), Error> 
             rows = fill(report, to)?;
             Ok(())
         })?;
-        outputs.push(FileEntry { input: None, file: name.to_owned(), sheet: None, sha256, rows: Some(rows) });
+        outputs.push(FileEntry::output(name, sha256, Some(rows)));
     }
     let (year, settings) = (report.model.year, &report.settings);
     let manifest = Described {

@@ -1,31 +1,121 @@
-//! The counts of a survey: per unit and item the share of those satisfied, in percent, becomes the value
-//! of the node that the item feeds.
+//! The counts of a survey: per unit and item the share of those satisfied becomes the value of the node that
+//! the item feeds, in percent, or in points where the node takes points; or the mean of the levels does.
 //!
-//! The share is a ratio of sums of weights, exact from whole numbers and rounded once, to a billionth.
+//! Both are ratios of sums of weights, exact from whole numbers and rounded once, to a billionth.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use super::reader::Reader;
 use super::{Cell, CellPlace, State, Surveyed};
-use crate::data::pass::{Input, Sampling};
-use crate::diag::{Bag, Cause, Diagnostic, FileId, Place, codes};
+use crate::data::pass::{Cards, Input, Named, Pass, Sampling};
+use crate::diag::{Bag, Cause, Diagnostic, Error, FileId, Place, Sources, TABLES, codes};
 use crate::methods::Values;
-use crate::model::{Number, SCALE, quotient};
-use crate::rules::instrument::{Effect, Instrument, Item};
+use crate::model::{Number, quotient};
+use crate::rules::instrument::{Instrument, Item, Measure};
+use crate::rules::{Node, Rulebook};
 use crate::survey::counts::Counts;
 use crate::survey::sample::Design;
-use crate::tally::{shape_of, table};
+use crate::tally::{self, FilePart, Frame, Options, Tally, read_frame, shape_of, table, tables_in};
 use crate::text::{Text, text};
+use crate::units::Register;
 
 const OTHER_RULEBOOK: Text = text("số đếm của bộ tiêu chí khác", "they were counted by another rulebook");
 const NO_INSTRUMENT: Text = text("bộ tiêu chí không có phiếu này", "the rulebook has no such instrument");
 const OTHER_INSTRUMENT: Text =
     text("phiếu trong bộ tiêu chí đã thay đổi sau khi đếm", "the instrument of the rulebook has changed since");
 
+const NO_CARDS: Text = text("thư mục không có tệp phiếu nào", "the folder holds no file of respondents");
+
 /// Sums of weights: for each item, for each answer.
 pub type Sums = Vec<Vec<i128>>;
 
+/// A file of respondents that was counted.
+#[derive(Clone, Debug)]
+pub struct CardsFile {
+    /// The input, by its place in [`Pass::inputs`].
+    pub input: usize,
+    /// The file.
+    pub file: FileId,
+    /// Its hash, and what became of its rows.
+    pub part: FilePart,
+}
+
+/// The respondents of an input, counted.
+pub(super) struct CountedCards<'r> {
+    instrument: &'r Instrument,
+    tally: Tally,
+    /// The first of its files; the others follow it.
+    pub(super) first: FileId,
+}
+
+impl CountedCards<'_> {
+    /// Its files, as those of an input.
+    pub(super) fn files(&self, input: usize) -> impl Iterator<Item = CardsFile> {
+        let files = (self.first.0..).zip(&self.tally.files);
+        files.map(move |(at, part)| CardsFile { input, file: FileId(at), part: part.clone() })
+    }
+}
+
+/// Counts the respondents of an input, as `parindex tally` does.
+pub(super) fn count<'r>(
+    cards: &Cards,
+    (pass, rulebook, register): (&Pass, &'r Rulebook, &Register),
+    sources: &mut Sources,
+    bag: &mut Bag,
+) -> Option<CountedCards<'r>> {
+    let Some(instrument) = rulebook.instrument(&cards.survey.name) else {
+        let known: Vec<&str> = rulebook.instruments.iter().map(|instrument| instrument.id.as_str()).collect();
+        let finding = Diagnostic::new(&codes::R522).with("survey", &cards.survey.name).with("known", known.join(", "));
+        bag.push(finding.at(cards.survey.place.clone()));
+        return None;
+    };
+    let unreadable = |error: Error, named: &Named| {
+        let finding = Diagnostic::new(&codes::R506).with("file", error.path.display()).with("why", error.cause);
+        finding.at(named.place.clone())
+    };
+    let mut files = Vec::new();
+    for named in &cards.files {
+        let path = pass.folder.join(&named.name);
+        // A dash is a name here, never the standard input.
+        let path = if path == Path::new("-") { PathBuf::from("./-") } else { path };
+        match tables_in(std::slice::from_ref(&path)) {
+            Ok(found) if found.is_empty() => bag.push(unreadable(Error::refused(&path, NO_CARDS), named)),
+            Ok(found) => files.extend(found.into_iter().map(|path| (path, named))),
+            Err(error) => bag.push(unreadable(error, named)),
+        }
+    }
+    let units = register.units().iter().map(|unit| unit.code.to_string()).collect();
+    let mut frame = Frame { units: Some(units), ..Frame::default() };
+    if let Some(named) = &cards.frame {
+        match sources.read(&pass.folder.join(&named.name), TABLES) {
+            Ok(file) => frame.clusters = read_frame(file, instrument, sources, bag)?,
+            Err(error) => bag.push(unreadable(error, named)),
+        }
+    }
+    if files.is_empty() {
+        return None;
+    }
+    let first = FileId(sources.iter().count());
+    let paths: Vec<PathBuf> = files.iter().map(|(path, _)| path.clone()).collect();
+    match tally::count(&paths, instrument, &frame, Options::default(), sources, bag) {
+        Ok(tally) => Some(CountedCards { instrument, tally: tally?, first }),
+        Err(error) => {
+            let named = files.iter().find(|(path, _)| *path == error.path).map_or(&cards.survey, |(_, named)| named);
+            bag.push(unreadable(error, named));
+            None
+        }
+    }
+}
+
 impl Reader<'_> {
+    /// Takes the counts of respondents; returns the number of rows.
+    pub(super) fn cards(&mut self, index: usize, input: &Input, counted: CountedCards<'_>, bag: &mut Bag) -> usize {
+        let rows: u64 = counted.tally.files.iter().map(|part| part.rows).sum();
+        self.feed_counts(index, counted.first, counted.instrument, counted.tally.counts, input, bag);
+        usize::try_from(rows).unwrap_or(usize::MAX)
+    }
+
     /// Reads a folder of counts; returns the number of cards.
     pub(super) fn counts(&mut self, index: usize, input: &Input, file: FileId, bag: &mut Bag) -> usize {
         let lost_before = std::mem::replace(&mut self.lost, true);
@@ -81,11 +171,13 @@ impl Reader<'_> {
                 continue;
             };
             for (item, sums) in instrument.items.iter().zip(&sums) {
-                for (node, satisfied) in &item.feeds {
-                    let leaf = self.leaves.iter().position(|leaf| leaf == node).expect("a fed node is scored itself");
+                for feed in &item.feeds {
+                    let leaf = self.leaves.iter().position(|leaf| *leaf == feed.node);
+                    let leaf = leaf.expect("a fed node is scored itself");
                     let at = unit * self.leaves.len() + leaf;
                     // Nobody was asked, or the pass says that the node does not apply.
-                    let Some(percent) = percent(item, *satisfied, sums) else { continue };
+                    let node = &self.rulebook.nodes[feed.node];
+                    let Some(figure) = figure(node, item, feed.measure, sums) else { continue };
                     if matches!(self.cells[at].state, State::TakenOut(_) | State::NotSubmitted) {
                         continue;
                     }
@@ -96,13 +188,14 @@ impl Reader<'_> {
                         continue;
                     }
                     let mut values = Values::default();
-                    values[0] = Some(percent);
+                    values[0] = Some(figure);
                     self.cells[at] = Cell { state: State::Value, values, at: Some(place) };
                 }
             }
         }
         if let Some(design) = design(instrument, &input.sampling, bag) {
-            self.surveys.insert(index, Surveyed::Counts { survey: instrument.id.clone(), counts, design });
+            self.surveys
+                .insert(index, Surveyed::Counts { survey: instrument.id.clone(), counts: Box::new(counts), design });
         }
     }
 }
@@ -126,17 +219,17 @@ fn design(instrument: &Instrument, sampling: &Sampling, bag: &mut Bag) -> Option
     Some(Design { level: level + 1, weights, fpc: false, lonely: sampling.lonely })
 }
 
-/// The share of those satisfied among the answers to an item that count, in percent, from the sum of the weights of
-/// each answer; `None` where nobody answered.
+/// What an item gives a node that it feeds, from the sum of the weights of each answer: a percentage, points or a mean;
+/// `None` where nobody answered.
 #[must_use]
-pub fn percent(item: &Item, satisfied: u32, sums: &[i128]) -> Option<Number> {
-    let whole = total(sums, item.having(&[Effect::Answer, Effect::InDenominator]));
-    (whole > 0).then(|| Number(quotient(&[total(sums, satisfied), 100, i128::from(SCALE)], &[whole])))
-}
-
-/// The sum over the answers of a set of bits.
-fn total(sums: &[i128], bits: u32) -> i128 {
-    sums.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, sum)| sum).sum()
+pub fn figure(node: &Node, item: &Item, measure: Measure, sums: &[i128]) -> Option<Number> {
+    let (mut above, mut below) = (0, 0);
+    for (value, sum) in item.values(measure).into_iter().zip(sums) {
+        let Some(value) = value else { continue };
+        above += i128::from(value) * sum;
+        below += sum;
+    }
+    (below > 0).then(|| Number(quotient(&[above, node.one_of(measure).0], &[below])))
 }
 
 /// The sums of each unit, in the order of their codes.

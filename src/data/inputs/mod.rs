@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use super::pass::{Form, Input, Pass};
 use super::standing::{Declared, Standing, Stands};
 use super::{other_run, workbook};
-use crate::diag::{Bag, Diagnostic, FileId, Place, Sources, TABLES, codes};
+use crate::diag::{Bag, Diagnostic, FileId, Place, RULES, Sources, TABLES, codes};
 use crate::methods::Values;
 use crate::model::{Points, Stage};
 use crate::rules::Rulebook;
@@ -33,7 +33,7 @@ use crate::survey::sample::Design;
 use crate::units::{Ranking, Register, Unit};
 use reader::Reader;
 
-pub use counts::{Sums, percent, sums};
+pub use counts::{CardsFile, Sums, figure, sums};
 pub use remarks::{EvidenceState, Remarks};
 pub use tasks::{PlanCounts, TaskCounts};
 
@@ -88,7 +88,7 @@ pub enum Surveyed {
         /// The name of its instrument.
         survey: String,
         /// The counts.
-        counts: Counts,
+        counts: Box<Counts>,
         /// How the sample was drawn.
         design: Design,
     },
@@ -118,6 +118,8 @@ pub struct Inputs {
     pub surveys: BTreeMap<u32, Surveyed>,
     /// For each input its file and its number of rows.
     pub files: Vec<(FileId, usize)>,
+    /// The files of respondents, in the order of the inputs.
+    pub cards: Vec<CardsFile>,
 }
 
 impl Inputs {
@@ -167,19 +169,30 @@ pub fn read(
     bag: &mut Bag,
 ) -> Option<Inputs> {
     let before = bag.errors();
-    let files: Vec<Option<FileId>> = pass.inputs.iter().map(|input| open(input, pass, sources, bag)).collect();
+    let mut cards = Vec::new();
+    let mut opened = |(at, input): (usize, &Input)| match &input.cards {
+        Some(wanted) => {
+            let counted = counts::count(wanted, (pass, rulebook, register), sources, bag)?;
+            cards.extend(counted.files(at));
+            Some(Opened::Cards(Box::new(counted)))
+        }
+        None => open(input, pass, sources, bag).map(Opened::Table),
+    };
+    let files: Vec<Option<Opened<'_>>> = pass.inputs.iter().enumerate().map(&mut opened).collect();
     let (units, stands) = assessed(pass, rulebook, register, bag);
     let leaves: Vec<usize> = rulebook.leaves().map(|(at, _, _)| at).collect();
     let mut reader = Reader::new(pass, rulebook, register, (&units, &stands), &leaves);
     reader.gaps = gaps;
     reader.settle(bag);
     let mut read_files = Vec::new();
-    for (at, (input, file)) in pass.inputs.iter().zip(&files).enumerate() {
-        let Some(file) = *file else { continue };
-        let rows = reader.read(at, input, file, sources, bag);
-        read_files.push((file, rows));
+    for (at, (input, file)) in pass.inputs.iter().zip(files).enumerate() {
+        let Some(file) = file else { continue };
+        read_files.push(match file {
+            Opened::Table(file) => (file, reader.read(at, input, file, sources, bag)),
+            Opened::Cards(counted) => (counted.first, reader.cards(at, input, *counted, bag)),
+        });
     }
-    if read_files.len() < files.len() {
+    if read_files.len() < pass.inputs.len() {
         return None;
     }
     let plans = std::mem::take(&mut reader.plans);
@@ -196,9 +209,15 @@ pub fn read(
         return None;
     }
     let (cells, earlier, remarks) = closed;
-    let inputs = Inputs { units, stands, leaves, cells, earlier, remarks, plans, surveys, files: read_files };
+    let inputs = Inputs { units, stands, leaves, cells, earlier, remarks, plans, surveys, files: read_files, cards };
     closing::look_closer(&inputs, rulebook, bag);
     Some(inputs)
+}
+
+/// An input whose file was read, or whose cards were counted.
+enum Opened<'r> {
+    Table(FileId),
+    Cards(Box<counts::CountedCards<'r>>),
 }
 
 /// Reads the file of an input. One that cannot be read is a mistake of the pass.
@@ -207,13 +226,17 @@ fn open(input: &Input, pass: &Pass, sources: &mut Sources, bag: &mut Bag) -> Opt
     let path = match input.form {
         Form::Run => folder.join("ranking.csv"),
         Form::Tally => folder.join("counts.csv"),
-        Form::Long | Form::Wide | Form::Tasks => folder.clone(),
+        Form::Long | Form::Wide | Form::Tasks | Form::Respondents => folder.clone(),
     };
     let file = sources.read(&path, TABLES).map_err(|error| {
         let finding = Diagnostic::new(&codes::R506).with("file", path.display()).with("why", error.cause);
         bag.push(finding.at(input.file.place.clone()));
     });
     let file = file.ok()?;
+    if input.form == Form::Tally {
+        // On record for the other tables of the folder, which it names by hash; whoever reads these reports faults.
+        let _ = sources.read(&folder.join("manifest.json"), RULES);
+    }
     if !matches!(input.form, Form::Run | Form::Tally) && input.file.is_workbook() {
         let errors = bag.errors();
         let sheet = workbook::read(sources.bytes(file), file, input, bag);

@@ -231,7 +231,7 @@ impl<'r> Reader<'r> {
                     self.lost |= !self.task_row(&here, plan, unit, &mut tasks, bag);
                 }
                 Form::Long => self.long_row(&here, unit, bag),
-                Form::Wide | Form::Run | Form::Tally => self.wide_row(&here, unit, bag),
+                Form::Wide | Form::Run | Form::Tally | Form::Respondents => self.wide_row(&here, unit, bag),
             }
         }
         if let Some(plan) = &input.plan {

@@ -7,7 +7,7 @@ use crate::methods::Kind;
 use crate::model::Name;
 use crate::rulefile::{Entry, Fields, Table, Value, nearest};
 use crate::rules::instrument::{
-    Answer, Columns, DONT_KNOW, Effect, Instrument, Item, MISSING, MOST_ANSWERS, MOST_ITEMS, NOT_ASKED,
+    Answer, Columns, DONT_KNOW, Effect, Feed, Instrument, Item, MISSING, MOST_ANSWERS, MOST_ITEMS, Measure, NOT_ASKED,
 };
 use crate::rules::{Node, Scored};
 use crate::text::{Text, text};
@@ -223,6 +223,20 @@ fn read_columns(table: &Table, header: String, bag: &mut Bag) -> Option<Columns>
         days.finish();
         from.zip(until)
     });
+    let burst = fields.table("burst").and_then(|table| {
+        let mut burst = Fields::new(table, fields.below("burst"), fields.bag);
+        let (cards, minutes) = (burst.need_whole("cards", 1, 1_000_000), burst.need_whole("minutes", 1, 10_000));
+        burst.finish();
+        Some((usize::try_from(cards?).ok()?, minutes?))
+    });
+    let (item, answer) = (fields.text("item").map(str::to_owned), fields.text("answer").map(str::to_owned));
+    let needed =
+        [("item", answer.is_some()), ("answer", item.is_some()), ("id", item.is_some()), ("time", burst.is_some())];
+    for (key, _) in needed.into_iter().filter(|(_, needed)| *needed) {
+        if !fields.has(key) {
+            fields.missing(key);
+        }
+    }
     let columns = Columns {
         unit: unit.unwrap_or_default(),
         stratum,
@@ -232,6 +246,8 @@ fn read_columns(table: &Table, header: String, bag: &mut Bag) -> Option<Columns>
         id: fields.text("id").map(str::to_owned),
         time: fields.text("time").map(str::to_owned),
         fieldwork,
+        burst,
+        long: item.zip(answer),
         drop: owned(fields.texts("drop")),
     };
     fields.finish();
@@ -269,9 +285,9 @@ fn read_items<'a>(
         let text: Option<Name> = fields.name("text");
         let feeds = scale.map(|scale| read_feeds(&mut fields, &entry.key, scale, nodes)).unwrap_or_default();
         fields.finish();
-        for (node, place) in &feeds {
-            if let Some(first) = fed.insert(node.0, place.clone()) {
-                let finding = Diagnostic::new(&codes::R009).with("key", &nodes[node.0].code);
+        for (feed, place) in &feeds {
+            if let Some(first) = fed.insert(feed.node, place.clone()) {
+                let finding = Diagnostic::new(&codes::R009).with("key", &nodes[feed.node].code);
                 bag.push(finding.at(place.clone()).also(first));
             }
         }
@@ -291,10 +307,11 @@ fn read_items<'a>(
     drafts
 }
 
-/// The nodes of an item: `node` takes the share satisfied, `feeds` the shares of answers. An item whose
-/// code is that of a node feeds it unasked.
-fn read_feeds(fields: &mut Fields<'_, '_>, code: &str, scale: &Scale, nodes: &[Node]) -> Vec<((usize, u32), Place)> {
+/// The nodes of an item: `node` takes the share satisfied, `feeds` the shares of answers, `mean` the mean of
+/// the levels. An item whose code is that of a node feeds it unasked.
+fn read_feeds(fields: &mut Fields<'_, '_>, code: &str, scale: &Scale, nodes: &[Node]) -> Vec<(Feed, Place)> {
     let own = |name: &str| nodes.iter().position(|node| node.code.as_str() == name && takes_share(node));
+    let share = |node, bits| Feed { node, measure: Measure::Share(bits) };
     let mut feeds = Vec::new();
     if let Some(table) = fields.table("feeds") {
         for entry in table.entries() {
@@ -307,7 +324,7 @@ fn read_feeds(fields: &mut Fields<'_, '_>, code: &str, scale: &Scale, nodes: &[N
                 }
             }
             match own(&entry.key) {
-                Some(node) => feeds.push(((node, bits), entry.key_place.clone())),
+                Some(node) => feeds.push((share(node, bits), entry.key_place.clone())),
                 None => cannot_feed(&entry.key, entry.key_place.clone(), fields.bag),
             }
         }
@@ -319,13 +336,21 @@ fn read_feeds(fields: &mut Fields<'_, '_>, code: &str, scale: &Scale, nodes: &[N
             cannot_feed(name, place.clone(), fields.bag);
             None
         }),
-        None if feeds.is_empty() => own(code),
+        None if feeds.is_empty() && !fields.has("mean") => own(code),
         None => None,
     };
     match (node, scale.satisfied) {
-        (Some(node), Some(bits)) => feeds.push(((node, bits), place)),
+        (Some(node), Some(bits)) => feeds.push((share(node, bits), place)),
         (Some(_), None) => fields.bag.push(Diagnostic::new(&codes::R605).with("item", code).at(place)),
         (None, _) => {}
+    }
+    if let Some(name) = fields.text("mean") {
+        let place = fields.place_of("mean");
+        match own(name) {
+            Some(node) if scale.levels => feeds.push((Feed { node, measure: Measure::Mean }, place)),
+            Some(_) => fields.bag.push(Diagnostic::new(&codes::R523).with("item", code).at(place)),
+            None => cannot_feed(name, place, fields.bag),
+        }
     }
     feeds
 }
@@ -399,6 +424,7 @@ fn refuse_column_twice(columns: &Columns, items: &[Item], place: &Place, bag: &m
     all.extend([&columns.stratum, &columns.id, &columns.time].into_iter().flatten().map(String::as_str));
     all.extend(columns.weight.iter().map(|(column, _)| column.as_str()));
     all.extend(columns.groups.iter().map(|(column, _)| column.as_str()));
+    all.extend(columns.long.iter().flat_map(|(item, answer)| [item.as_str(), answer.as_str()]));
     all.extend(columns.clusters.iter().chain(&columns.drop).map(String::as_str));
     all.extend(items.iter().map(|item| item.column.as_str()));
     all.sort_unstable();

@@ -1,0 +1,238 @@
+//! Files with one row per respondent and item. The rows of a respondent stand together; they are put
+//! into one card, which is then checked and counted as a row of a wide file is.
+//!
+//! What always holds: an item without a row is what an empty field is in a wide file; the rows of a
+//! respondent are accepted, left out or refused together, so that they sum to the rows of the file;
+//! a file is never cut between two rows of a respondent.
+
+use std::collections::HashMap;
+
+use super::count::Why;
+use super::layout::{Layout, Role, UNKNOWN};
+use super::rows::{Fields, Not, Reader, Report, end_of, slice, unquoted};
+use super::stream::whole_rows;
+use crate::data::table::cut_rows;
+use crate::text::{Text, text};
+
+const NO_NUMBER: Text = text(
+    "dòng không có mã người trả lời nên không biết thuộc phiếu nào",
+    "the row has no number of a respondent, so that its card is not known",
+);
+const OTHER_THAN_BEFORE: Text =
+    text("khác với dòng đầu của cùng người trả lời", "it differs from the first row of the same respondent");
+const NO_SUCH_ITEM: Text = text("phiếu không có câu hỏi này", "the instrument has no such item");
+const ITEM_TWICE: Text =
+    text("người trả lời đã có một dòng cho câu hỏi này", "the respondent has a row for this item already");
+
+/// The item has no row yet.
+const NO_ROW: u8 = UNKNOWN - 1;
+
+/// The rows of one respondent.
+#[derive(Default)]
+struct Card {
+    /// The first row, and its fields.
+    row: Vec<u8>,
+    fields: Fields,
+    /// The number of the respondent, as it stands in the rows.
+    id: Vec<u8>,
+    rows: u64,
+    line: u64,
+    /// What is wrong with it first.
+    fault: Option<(u64, Not)>,
+}
+
+/// Puts the rows of a piece of whole cards together.
+struct Cards<'r, 'i> {
+    reader: Reader<'r, 'i>,
+    id_column: usize,
+    items: HashMap<&'i [u8], usize>,
+    card: Card,
+}
+
+/// Counts rows without quotes, all rows of each of their respondents.
+pub(super) fn plain(reader: Reader<'_, '_>, id_column: usize, bytes: &[u8]) -> Report {
+    let mut cards = Cards::new(reader, id_column);
+    let mut start = 0;
+    for (line, newline) in memchr::memchr_iter(b'\n', bytes).enumerate() {
+        cards.row(&bytes[start..=newline], line as u64);
+        start = newline + 1;
+    }
+    cards.finish(bytes)
+}
+
+/// Counts rows of which some have quotes.
+pub(super) fn quoted(reader: Reader<'_, '_>, id_column: usize, text: &str) -> Result<Report, (u64, Text)> {
+    let delimiter = reader.layout.delimiter;
+    let mut cards = Cards::new(reader, id_column);
+    unquoted(text, delimiter, |row, line| cards.row(row, line))?;
+    Ok(cards.finish(text.as_bytes()))
+}
+
+impl<'r, 'i> Cards<'r, 'i> {
+    fn new(reader: Reader<'r, 'i>, id_column: usize) -> Self {
+        let items = reader.layout.instrument.items.iter().enumerate();
+        let items = items.map(|(at, item)| (item.column.as_bytes(), at)).collect();
+        Cards { reader, id_column, items, card: Card::default() }
+    }
+
+    fn finish(mut self, bytes: &[u8]) -> Report {
+        self.close();
+        self.reader.report.lines = memchr::memchr_iter(b'\n', bytes).count() as u64;
+        self.reader.report
+    }
+
+    /// Takes the next row. One with the wrong number of columns belongs to the respondent whose number
+    /// stands where it should.
+    fn row(&mut self, row: &[u8], line: u64) {
+        let id = field(row, self.id_column, self.reader.layout.delimiter);
+        let first = self.card.rows == 0 || self.card.id != id;
+        if first {
+            self.close();
+            self.card.id.extend_from_slice(id);
+            self.card.line = line;
+        }
+        self.card.rows += 1;
+        if self.card.fault.is_none() {
+            self.card.fault = self.take(row, first).err().map(|fault| (line, fault));
+        }
+    }
+
+    fn take(&mut self, row: &[u8], first: bool) -> Result<(), Not> {
+        self.reader.cut(row, row)?;
+        if self.card.id.is_empty() {
+            return Err(self.reader.refused(Role::Id, NO_NUMBER));
+        }
+        if first {
+            self.card.row.extend_from_slice(row);
+            self.card.fields.clone_from(&self.reader.fields);
+            self.reader.answers.fill(NO_ROW);
+        } else if let Some(role) = self.differs(row) {
+            return Err(self.reader.refused(role, OTHER_THAN_BEFORE));
+        }
+        let Some(item) = self.items.get(slice(row, self.reader.fields.item)).copied() else {
+            return Err(self.reader.refused(Role::Item, NO_SUCH_ITEM));
+        };
+        if self.reader.answers[item] != NO_ROW {
+            return Err(self.reader.refused(Role::Item, ITEM_TWICE));
+        }
+        let answer = self.reader.layout.answer(item, slice(row, self.reader.fields.answer));
+        if answer == UNKNOWN {
+            return Err(Not::Refused(self.reader.layout.column_of_role(Role::Answer), Why::Answer(item)));
+        }
+        self.reader.answers[item] = answer;
+        Ok(())
+    }
+
+    /// A field that says of the respondent what the first row does not.
+    fn differs(&self, row: &[u8]) -> Option<Role> {
+        let (now, before) = (&self.reader.fields, &self.card.fields);
+        let other = |a, b| slice(row, a) != slice(&self.card.row, b);
+        let keys = (0..now.key.len()).find(|at| other(now.key[*at], before.key[*at])).map(Role::Key);
+        let groups = || (0..now.groups.len()).find(|at| other(now.groups[*at], before.groups[*at])).map(Role::Group);
+        let weight = || other(now.weight, before.weight).then_some(Role::Weight);
+        keys.or_else(groups).or_else(weight).or_else(|| other(now.time, before.time).then_some(Role::Time))
+    }
+
+    /// Checks and counts the card, and clears it for the next.
+    fn close(&mut self) {
+        let Card { row, fields, id, rows, line, fault } = &mut self.card;
+        if *rows > 0 {
+            let (line, counted) = match fault.take() {
+                Some((line, fault)) => (line, Err(fault)),
+                None => {
+                    std::mem::swap(fields, &mut self.reader.fields);
+                    (*line, self.reader.fill_in().and_then(|()| self.reader.count(row)))
+                }
+            };
+            self.reader.book(counted, *rows, line);
+        }
+        *rows = 0;
+        row.clear();
+        id.clear();
+    }
+}
+
+impl Reader<'_, '_> {
+    /// Takes items without a row for empty fields.
+    fn fill_in(&mut self) -> Result<(), Not> {
+        let layout = self.layout;
+        for (at, answer) in self.answers.iter_mut().enumerate().filter(|(_, answer)| **answer == NO_ROW) {
+            *answer = layout.answer(at, b"");
+            if *answer == UNKNOWN {
+                return Err(Not::Refused(layout.column_of_role(Role::Item), Why::Answer(at)));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A field of a row; empty where the row is too short.
+fn field(row: &[u8], column: usize, delimiter: u8) -> &[u8] {
+    let body = row.len() - usize::from(row.ends_with(b"\n"));
+    let body = body - usize::from(row[..body].ends_with(b"\r"));
+    let mut at = 0;
+    for _ in 0..column {
+        at = end_of(row, at, body, delimiter) + 1;
+        if at > body {
+            return b"";
+        }
+    }
+    &row[at..end_of(row, at, body, delimiter)]
+}
+
+/// How many of the bytes are rows of respondents all of whose rows are there, if more may follow: all
+/// whole rows but those of the last respondent.
+pub(super) fn whole_cards(bytes: &[u8], quoted: bool, layout: &Layout<'_>, id_column: usize) -> usize {
+    let bytes = &bytes[..whole_rows(bytes, quoted)];
+    if quoted {
+        return before_last(bytes, layout, id_column);
+    }
+    let mut cut = bytes.len();
+    let mut last: Option<&[u8]> = None;
+    while cut > 0 {
+        let start = memchr::memrchr(b'\n', &bytes[..cut - 1]).map_or(0, |at| at + 1);
+        let id = field(&bytes[start..cut], id_column, layout.delimiter);
+        if last.is_some_and(|last| last != id) {
+            break;
+        }
+        last = Some(id);
+        cut = start;
+    }
+    cut
+}
+
+/// Where the rows of the last respondent begin, in rows of which some have quotes. A text that cannot
+/// be cut is left to the reader to refuse.
+fn before_last(bytes: &[u8], layout: &Layout<'_>, id_column: usize) -> usize {
+    let Ok(text) = std::str::from_utf8(bytes) else { return bytes.len() };
+    let (mut last, mut from) = (None, 0);
+    let cut = cut_rows(text, layout.delimiter, |line, fields| {
+        let id = fields.get(id_column).copied().unwrap_or_default();
+        if last.as_deref() != Some(id) {
+            (last, from) = (Some(id.to_owned()), line);
+        }
+    });
+    let start = || memchr::memchr_iter(b'\n', bytes).nth(from - 1).map_or(bytes.len(), |at| at + 1);
+    match cut {
+        Ok(()) if from == 0 => 0,
+        Ok(()) => start(),
+        Err(_) => bytes.len(),
+    }
+}
+
+/// Moves a cut between two rows on to where the next respondent begins.
+pub(super) fn next_card(bytes: &[u8], mut cut: usize, delimiter: u8, id_column: usize) -> usize {
+    let line = |from: usize| {
+        let end = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |at| from + at + 1);
+        &bytes[from..end]
+    };
+    let before = memchr::memrchr(b'\n', &bytes[..cut.saturating_sub(1)]).map_or(0, |at| at + 1);
+    if cut == 0 {
+        return 0;
+    }
+    let id = field(line(before), id_column, delimiter);
+    while cut < bytes.len() && field(line(cut), id_column, delimiter) == id {
+        cut += line(cut).len();
+    }
+    cut
+}
