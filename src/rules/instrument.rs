@@ -109,15 +109,6 @@ pub enum Measure {
     Mean,
 }
 
-/// What an item gives a node that it feeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gives {
-    /// The share of those who gave one of these answers, a bit each; of what, says [`Node::whole_share`].
-    Share(u32),
-    /// The mean of the levels, the first one counting 1.
-    Mean,
-}
-
 /// An answer of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
@@ -167,14 +158,6 @@ impl Item {
     #[must_use]
     pub fn answer(&self, name: &str) -> Option<usize> {
         self.answers.iter().position(|answer| answer.name == name)
-    }
-}
-
-impl Item {
-    /// The nodes that it feeds, by their places, with what it gives each.
-    pub fn gives(&self) -> impl Iterator<Item = (usize, Gives)> {
-        let shares = self.feeds.iter().map(|(node, answers)| (*node, Gives::Share(*answers)));
-        shares.chain(self.mean.map(|node| (node, Gives::Mean)))
     }
 }
 

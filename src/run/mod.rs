@@ -13,7 +13,7 @@ use std::path::Path;
 
 pub use crate::model::sha256;
 pub use manifest::{BreakEntry, FileEntry, Manifest, MeanEntry, PooledEntry, RespondentsEntry, StandingEntry};
-pub use publish::{Publication, Refusal, interrupt};
+pub use publish::{Publication, Refusal, interrupt, publish_file};
 pub use read::{NodeRow, RunDir, ScoreRow, UnitRow};
 pub use write::{FILES, SOMETIMES, table as write_table};
 
