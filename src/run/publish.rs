@@ -170,7 +170,11 @@ pub fn publish_file(
     }
     let staging = beside(out, "tmp");
     let write = || {
-        let mut to = BufWriter::with_capacity(1 << 16, File::create(&staging)?);
+        if staging.exists() {
+            // Left by a killed process of the same number.
+            fs::remove_file(&staging)?;
+        }
+        let mut to = BufWriter::with_capacity(1 << 16, File::create_new(&staging)?);
         fill(&mut to)?;
         to.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         fs::rename(&staging, out)?;

@@ -68,6 +68,9 @@ impl Sample {
     }
 }
 
+/// First and total index of every input, from one resample.
+type Resampled = Vec<(f64, f64)>;
+
 /// The values of a function on a sample.
 struct Values {
     a: Vec<f64>,
@@ -96,7 +99,7 @@ pub fn sobol(sample: &Sample, function: impl Fn(&[f64]) -> f64 + Sync) -> Option
     let all: Vec<usize> = (0..rows).collect();
     let found = values.effects(&all)?;
     // By resample, then input: first and total.
-    let resampled: Vec<Vec<(f64, f64)>> = (0..RESAMPLES)
+    let resampled: Vec<Resampled> = (0..RESAMPLES)
         .into_par_iter()
         .filter_map(|number| {
             let mut generator = generator(sample.seed, Purpose::Bootstrap, number);
@@ -104,7 +107,7 @@ pub fn sobol(sample: &Sample, function: impl Fn(&[f64]) -> f64 + Sync) -> Option
             values.effects(&chosen)
         })
         .collect();
-    let interval = |of: &dyn Fn(&Vec<(f64, f64)>) -> f64| {
+    let interval = |of: &dyn Fn(&Resampled) -> f64| {
         let mut sorted: Vec<f64> = resampled.iter().map(of).collect();
         sorted.sort_by(f64::total_cmp);
         (quantile(&sorted, 0.025), quantile(&sorted, 0.975))
@@ -126,7 +129,7 @@ fn below(generator: &mut impl Rng, limit: usize) -> usize {
 
 impl Values {
     /// First and total index of every input, from some of the rows.
-    fn effects(&self, rows: &[usize]) -> Option<Vec<(f64, f64)>> {
+    fn effects(&self, rows: &[usize]) -> Option<Resampled> {
         let count = f64::from(u32::try_from(rows.len()).expect("rows are counted in 32 bits"));
         let both = || rows.iter().flat_map(|row| [self.a[*row], self.b[*row]]);
         let mean = both().sum::<f64>() / (2.0 * count);
