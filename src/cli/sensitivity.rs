@@ -253,8 +253,12 @@ impl Desk<'_> {
             let how =
                 settings.spread.map_or(say::DRAWS_FROM_FILE.get(self.lang).to_owned(), |spread| spread.to_string());
             let level = settings.level.words().get(self.lang).to_owned();
-            let holes = [("draws", draws.count().to_string()), ("how", how), ("level", level)];
-            line(say::SENSITIVITY_DRAWN, &[&holes[..], &[("kind", kind.words().get(self.lang).to_owned())]].concat());
+            let kind_of = ("kind", kind.words().get(self.lang).to_owned());
+            let holes = [("draws", draws.count().to_string()), kind_of, ("how", how), ("level", level)];
+            match kind {
+                Varies::Survey => line(say::SENSITIVITY_ONLY, &holes[..2]),
+                Varies::Weights | Varies::Both => line(say::SENSITIVITY_DRAWN, &holes),
+            }
             self.of_units(tally, &mut line);
             if *kind == Varies::Weights && settings.questions.contains(&Question::Survey) {
                 line(say::NO_SURVEY_ERROR, &[]);

@@ -138,6 +138,7 @@ words! {
     SENSITIVITY_NO_WEIGHTS: "chỉ số là giá trị nhỏ nhất, lớn nhất hoặc trung bình điều hòa của các lĩnh vực: không có trọng số để thay đổi", "the index is the minimum, the maximum or a harmonic mean of its areas: there are no weights to vary";
     SENSITIVITY_TITLE: "Thứ hạng {name} năm {year} vững đến đâu", "How firm the ranking of {name}, {year}, is";
     SENSITIVITY_DRAWN: "{draws} lần lấy mẫu ({how}, {level}): {kind}.", "{draws} draws ({how}, {level}): {kind}.";
+    SENSITIVITY_ONLY: "{draws} lần lấy mẫu: {kind}, trọng số giữ nguyên.", "{draws} draws: {kind}, weights as they are.";
     DRAWS_FROM_FILE: "từ tệp", "from a file";
     FIRM: "{count}/{units} đơn vị giữ nguyên hạng trong ít nhất 90% số lần: {names}.", "{count} of {units} units keep their rank in at least 90 % of the draws: {names}.";
     NONE_FIRM: "{count}/{units} đơn vị giữ nguyên hạng trong ít nhất 90% số lần.", "{count} of {units} units keep their rank in at least 90 % of the draws.";
