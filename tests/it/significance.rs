@@ -172,7 +172,7 @@ fn units_that_become_one_add_up_their_cards() {
     let merged = changes.iter().find(|row| row["code"] == "09").expect("the unit");
     assert_eq!(merged["index_old"], "40", "{merged:?}");
     let contributions = read("contributions.csv");
-    let leaf = contributions.iter().find(|row| row["code"] == "09" && row["node"] == "a").expect("the node");
+    let leaf = contributions.iter().find(|row| row["unit"] == "09" && row["node"] == "a").expect("the node");
     assert_eq!(leaf["way"], "tallied", "{leaf:?}");
 }
 
