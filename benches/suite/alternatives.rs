@@ -1,4 +1,4 @@
-//! The same work in DuckDB and polars, from Python, where they are installed.
+//! The same work in DuckDB, polars and numpy, from Python, where they are installed.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -28,6 +28,7 @@ pub(crate) struct Python {
     program: PathBuf,
     duckdb: bool,
     polars: bool,
+    numpy: bool,
 }
 
 impl Python {
@@ -39,12 +40,12 @@ impl Python {
             python.args(["-c", &format!("import {modules}")]).stdout(Stdio::null()).stderr(Stdio::null());
             python.status().is_ok_and(|status| status.success())
         };
-        Python { duckdb: has("duckdb, numpy"), polars: has("polars, numpy"), program }
+        Python { duckdb: has("duckdb, numpy"), polars: has("polars, numpy"), numpy: has("numpy"), program }
     }
 
     /// No alternative is asked for.
     pub(crate) fn none() -> Self {
-        Python { program: PathBuf::new(), duckdb: false, polars: false }
+        Python { program: PathBuf::new(), duckdb: false, polars: false, numpy: false }
     }
 
     /// Programs that count the answers of a file of cards.
@@ -66,11 +67,19 @@ impl Python {
         engines.map(alternative).collect()
     }
 
+    /// Draws weight sets and ranks units under them.
+    pub(crate) fn weighing(&self) -> Vec<Alternative> {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/weights.py").display().to_string();
+        let alternative = Alternative { name: "numpy", program: self.program.clone(), args: vec![script] };
+        self.numpy.then_some(alternative).into_iter().collect()
+    }
+
     /// What is not measured, and how it would be.
     pub(crate) fn advice(&self) -> String {
         let state = |installed| if installed { "measured" } else { "not installed" };
-        let mut text = format!("DuckDB: {}; polars: {}.", state(self.duckdb), state(self.polars));
-        if !self.duckdb || !self.polars {
+        let mut text =
+            format!("DuckDB: {}; polars: {}; numpy: {}.", state(self.duckdb), state(self.polars), state(self.numpy));
+        if !(self.duckdb && self.polars && self.numpy) {
             text += " To have them measured too:\n  python3 -m venv VENV && VENV/bin/pip install duckdb polars numpy\n  \
                      PARINDEX_BENCH_PYTHON=VENV/bin/python cargo bench";
         }

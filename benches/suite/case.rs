@@ -27,6 +27,8 @@ pub(crate) struct Case {
     pub(crate) folder: PathBuf,
     /// Commands of parindex, run one after the other; their costs are added.
     pub(crate) commands: Vec<Vec<String>>,
+    /// Work within this process in place of commands.
+    pub(crate) work: Option<Box<dyn Fn()>>,
     pub(crate) reference: Reference,
     pub(crate) alternatives: Vec<Alternative>,
     /// What the alternatives must find as well, known once the commands have run.
@@ -54,10 +56,14 @@ impl Case {
     pub(crate) fn measure(&self, name: &str) -> Vec<Row> {
         let mut reference = Duration::MAX;
         let mut ours: Vec<Option<Cost>> = vec![None; self.commands.len()];
+        let mut inside: Option<Cost> = None;
         let mut others: Vec<Option<Cost>> = vec![None; self.alternatives.len()];
         let least = |best: &mut Option<Cost>, cost: Cost| *best = Some(best.map_or(cost, |best| best.min(cost)));
         for round in 0..self.rounds {
-            reference = reference.min(process::cpu_of(&self.reference.work));
+            reference = reference.min(process::cost_of(&self.reference.work).cpu);
+            if let Some(work) = &self.work {
+                least(&mut inside, process::cost_of(work));
+            }
             for (command, best) in self.commands.iter().zip(&mut ours) {
                 least(best, process::run(parindex(), command, &self.folder));
             }
@@ -71,10 +77,11 @@ impl Case {
         }
         let ours: Vec<Cost> = ours.into_iter().flatten().collect();
         let looks = self.commands.iter().flat_map(|command| std::iter::repeat_n(command, LOOKS));
+        let inside = inside.unwrap_or_default();
         let mut rows = vec![Row {
             name: name.to_owned(),
-            cpu: ours.iter().map(|cost| cost.cpu).sum(),
-            wall: ours.iter().map(|cost| cost.wall).sum(),
+            cpu: inside.cpu + ours.iter().map(|cost| cost.cpu).sum::<Duration>(),
+            wall: inside.wall + ours.iter().map(|cost| cost.wall).sum::<Duration>(),
             anonymous: looks
                 .filter_map(|command| process::anonymous(parindex(), command, &self.folder))
                 .reduce(f64::max),

@@ -1,7 +1,7 @@
 //! The measurements of the whole project in one table; `docs/benchmarks.md` says how to run them, how they are
 //! taken and what came out.
 //!
-//! Every case is a whole process from files to files, taken in turns with a reference: the least that anything
+//! Every case but one is a whole process from files to files, taken in turns with a reference: the least that anything
 //! must do that looks at the same bytes. The machine slows both, so their ratio is what the baseline keeps.
 #![allow(clippy::disallowed_methods, reason = "the bench writes and reads its own files")]
 
@@ -12,6 +12,7 @@ mod case;
 mod pass;
 mod process;
 mod scan;
+mod sensitivity;
 mod tally;
 mod year;
 
@@ -22,7 +23,7 @@ use case::{Case, Row};
 
 const USAGE: &str = "cargo bench --bench suite -- [WORD…] [--large] [--record | --compare]
 
-  WORD       only the cases whose name holds one of the words: pass, tally, year, compare, 10,000 …
+  WORD       only the cases whose name holds one of the words: pass, tally, year, compare, sensitivity …
   --large    also 100,000 units and 10,000,000 cards (some minutes, 1.2 GB in the temporary folder)
   --record   writes the ratios into benches/baseline.csv
   --compare  names the cases whose ratio is more than 20 % above the baseline; exit code 1 if there are any";
@@ -69,7 +70,8 @@ fn main() -> ExitCode {
     let mut baseline = Baseline::read();
     let mut slower = Vec::new();
     println!("{}", Row::HEADER);
-    for plan in [pass::plans(), tally::plans(&python), year::plans()].into_iter().flatten() {
+    for plan in [pass::plans(), tally::plans(&python), year::plans(), sensitivity::plans(&python)].into_iter().flatten()
+    {
         if !wanted.has(&plan.name) || plan.large && !wanted.large {
             continue;
         }

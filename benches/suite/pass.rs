@@ -24,6 +24,7 @@ fn case(folder: &Path, units: usize) -> Case {
     fs::create_dir_all(&folder).expect("a folder");
     write_pass(&folder, units);
     Case {
+        work: None,
         commands: vec![words("score pass.toml --out out --force --format csv")],
         reference: scan::lines(vec![folder.join("data.csv")]),
         alternatives: Vec::new(),

@@ -9,7 +9,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 
 /// One run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Cost {
     /// User and system time of all threads.
     pub(crate) cpu: Duration,
@@ -57,15 +57,15 @@ fn kib_of(status: &str) -> Option<u32> {
     line.trim().trim_end_matches("kB").trim().parse().ok()
 }
 
-/// Processor time of one pass of some work in this process: the mean of as many as fill a fiftieth of a second.
-pub(crate) fn cpu_of(work: &dyn Fn()) -> Duration {
-    let (before, mut times) = (used(UsageWho::RUSAGE_SELF), 0);
+/// What one pass of some work in this process costs: the mean of as many as fill a fiftieth of a second.
+pub(crate) fn cost_of(work: &dyn Fn()) -> Cost {
+    let (before, start, mut times) = (used(UsageWho::RUSAGE_SELF), Instant::now(), 0);
     loop {
         work();
         times += 1;
-        let spent = used(UsageWho::RUSAGE_SELF) - before;
-        if spent > Duration::from_millis(20) {
-            return spent / times;
+        let cpu = used(UsageWho::RUSAGE_SELF) - before;
+        if cpu > Duration::from_millis(20) {
+            return Cost { cpu: cpu / times, wall: start.elapsed() / times };
         }
     }
 }

@@ -24,6 +24,26 @@ pub(crate) fn lines(files: Vec<PathBuf>) -> Reference {
     }
 }
 
+/// The product of a matrix of `draws` weight sets and one of `units`, over `leaves`, as plain loops.
+pub(crate) fn product(draws: usize, units: usize, leaves: usize) -> Reference {
+    let made =
+        |rows: usize| (0..rows * leaves).map(|cell| ((cell * 7919) % 1000) as f64 / 1000.0).collect::<Vec<f64>>();
+    let (sets, earned) = (made(draws), made(units));
+    Reference {
+        name: "product",
+        bytes: 0,
+        work: Box::new(move || {
+            let mut indices: Vec<f64> = Vec::with_capacity(draws * units);
+            for set in black_box(&sets).chunks_exact(leaves) {
+                for row in earned.chunks_exact(leaves) {
+                    indices.push(row.iter().zip(set).map(|(earned, weight)| earned * weight).sum());
+                }
+            }
+            black_box(&indices);
+        }),
+    }
+}
+
 /// What answers are counted by.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum By {

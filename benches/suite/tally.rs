@@ -36,6 +36,7 @@ fn case(folder: &Path, rows: usize, by: By, order: Order, threads: &str, python:
     fs::write(folder.join("rulebook.toml"), cards::rulebook(by == By::Village)).expect("a file");
     let counts = folder.join("tallied/counts.csv");
     Case {
+        work: None,
         folder: folder.to_owned(),
         commands: vec![words(&format!("tally rulebook.toml {name} --survey x --out tallied --force{threads}"))],
         reference: scan::answers(folder.join(name), by),

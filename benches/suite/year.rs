@@ -1,5 +1,5 @@
-//! The whole national year on the sample data: the cards of SIPAS counted, scored and estimated with all tables, and PAR
-//! INDEX of the 63 provinces; and two such years compared.
+//! The whole national year on the sample data: the cards of SIPAS counted, estimated and scored, the ballots of officials
+//! counted and PAR INDEX of the 63 provinces scored, all tables written; and two years compared.
 
 use std::fs;
 use std::io::Read;
@@ -11,6 +11,10 @@ use crate::scan;
 
 const SIPAS: &str = "scoring-rules/sipas/2023-2026/rulebook.toml";
 const CARDS: &str = "sample-data/sipas-2024/cards-made-up.csv.gz";
+const BALLOTS: &str = "sample-data/officials-2024/ballots-made-up.csv.gz";
+
+/// Where the year looks for the run of SIPAS.
+const SIPAS_RUN: &str = "ket-qua-sipas";
 
 pub(crate) fn plans() -> Vec<Plan> {
     let plan = |name: &str, prepare: fn(&Path) -> Case| Plan {
@@ -18,21 +22,24 @@ pub(crate) fn plans() -> Vec<Plan> {
         large: false,
         prepare: Box::new(prepare),
     };
-    vec![plan("year: SIPAS from cards, PAR INDEX", national), plan("compare 2024 with 2025, 63 units", compared)]
+    vec![plan("year: both surveys, SIPAS, PAR INDEX", national), plan("compare 2024 with 2025, 63 units", compared)]
 }
 
 fn national(folder: &Path) -> Case {
     let folder = project(folder);
     let commands = [
-        &format!("tally {SIPAS} {CARDS} --survey citizens --out sample-data/sipas-2024/counts --force"),
-        "score sample-data/sipas-2024/pass.toml --out sipas --force",
-        &format!("estimate {SIPAS} sample-data/sipas-2024/counts --out estimates --force"),
-        "score sample-data/provinces-2024/pass.toml --out provinces --force",
+        &format!("tally {SIPAS} {CARDS} --survey citizens --out counts --force"),
+        &format!("estimate {SIPAS} counts --out estimates --force"),
+        &format!("score sample-data/sipas-2024/pass.toml --out {SIPAS_RUN} --force"),
+        "score sample-data/provinces-2024/pass-surveys.toml --out provinces --force",
     ];
     // A scan of the packed cards would look at a tenth of what is read.
-    let unpacked = folder.join("cards.csv");
-    fs::write(&unpacked, unpack(&folder.join(CARDS))).expect("a file");
-    let mut read = vec![unpacked];
+    let unpacked = |(at, cards): (usize, &&str)| {
+        let to = folder.join(format!("cards-{at}.csv"));
+        fs::write(&to, unpack(&folder.join(cards))).expect("a file");
+        to
+    };
+    let mut read: Vec<PathBuf> = [CARDS, BALLOTS].iter().enumerate().map(unpacked).collect();
     read.extend(tables(&folder.join("sample-data/provinces-2024")));
     case(folder, commands.map(words).to_vec(), read, 9)
 }
@@ -49,7 +56,7 @@ fn compared(folder: &Path) -> Case {
 
 fn case(folder: PathBuf, commands: Vec<Vec<String>>, read: Vec<PathBuf>, rounds: usize) -> Case {
     let answer = Box::new(String::new);
-    Case { folder, commands, reference: scan::lines(read), alternatives: Vec::new(), answer, rounds }
+    Case { folder, commands, work: None, reference: scan::lines(read), alternatives: Vec::new(), answer, rounds }
 }
 
 /// A copy of the sample data and its rulebooks, so that nothing is written into the project.
