@@ -135,11 +135,6 @@ impl<'y> Worlds<'y> {
         self.spots[pair][rules][side].as_deref()
     }
 
-    /// Whether any method of a rulebook compares units with each other.
-    pub(super) fn compares_units(&self, rules: usize) -> bool {
-        !self.comparing[rules].is_empty()
-    }
-
     fn rulebook(&self, rules: usize) -> &'y Rulebook {
         &self.years[rules].rulebook
     }
@@ -165,13 +160,13 @@ impl<'y> Worlds<'y> {
 
     /// The index of a unit that has these outcomes where methods compare units.
     fn index_with(&self, rules: usize, (pair, side): (usize, usize), compared: &[Outcome]) -> Option<Points> {
-        let mut nodes = self.nodes[pair][rules][side].clone()?;
-        for (leaf, outcome) in self.comparing[rules].iter().zip(compared) {
-            let node = &mut nodes[self.years[rules].leaves[*leaf]];
-            (node.points, node.max) = (outcome.points, outcome.max);
-        }
-        results::combine_each(self.rulebook(rules), &mut nodes, self.above[rules].iter().copied());
-        results::index(&nodes[0], self.rulebook(rules).total())
+        let nodes = self.nodes[pair][rules][side].as_deref()?;
+        let changed = self.comparing[rules].iter().zip(compared).map(|(leaf, outcome)| {
+            let at = self.years[rules].leaves[*leaf];
+            (at, NodeResult { points: outcome.points, max: outcome.max, ..nodes[at] })
+        });
+        let root = results::root_with(self.rulebook(rules), nodes, changed.collect(), &self.above[rules]);
+        results::index(&root, self.rulebook(rules).total())
     }
 
     /// Who stands in a world without the unit that is looked at and its predecessors, whose place it
@@ -187,6 +182,13 @@ impl<'y> Worlds<'y> {
             there && Some(*at) != unit
         };
         (0..self.pairs.len()).filter(stands).collect()
+    }
+
+    /// Whether the same units stand beside a unit in both years, and the same are ranked.
+    pub(super) fn same_units(&self, unit: usize) -> bool {
+        let others = [OLD, NEW].map(|units| self.others(units, Some(unit)));
+        let alike = |pair: &usize| self.ranked(*pair, OLD) == self.ranked(*pair, NEW);
+        others[OLD] == others[NEW] && alike(&unit) && others[OLD].iter().all(alike)
     }
 
     /// A unit in a world, given as the set of factors that are those of the new year.
