@@ -11,7 +11,7 @@ use crate::methods::{self, Values};
 use crate::model::{Name, Points, Rounding};
 use crate::results::{self, NodeResult};
 use crate::rules::{self, Rulebook, Scored, Source, Ties};
-use crate::run::{Evaluation, RunDir};
+use crate::run::{Evaluation, RunDir, ScoreRow};
 use crate::survey::deviations::Deviations;
 use crate::text::{Listed, text};
 
@@ -96,7 +96,7 @@ impl Year {
         let Some(rulebook) = rules::load(&folder.join("rulebook.toml"), sources, bag)? else { return Ok(None) };
         let not_a_run = || Error::altered(folder, text("các bảng không khớp nhau", "its tables do not fit each other"));
         let mut units = Vec::new();
-        let trails = run.trails()?;
+        let trails: Vec<ScoreRow> = run.trails()?;
         let mut trails: std::collections::BTreeMap<&str, _> =
             trails.chunk_by(|a, b| a.unit == b.unit).map(|trail| (trail[0].unit.as_str(), trail)).collect();
         for row in &run.units {

@@ -230,7 +230,7 @@ impl Context<'_> {
     fn change(&self, pairs: &[Pair], at: usize, common_core: bool) -> Change {
         let pair = &pairs[at];
         let was = pair.old.is_some() || pair.carried.is_some();
-        let worlds: Vec<Option<Seen>> = (0..WORLDS).map(|world| self.worlds.see(world, at)).collect();
+        let worlds = self.seen(at, was && pair.new.is_some());
         let stand = |side: usize, world: usize| -> Option<Stand> {
             let unit = if side == OLD { pair.old } else { pair.new };
             match unit {
@@ -258,6 +258,19 @@ impl Context<'_> {
             change.rank = rank_parts(&worlds, &change);
         }
         change
+    }
+
+    /// A unit in every world; one that only one year has in those of one year alone, for nothing else is told of it.
+    fn seen(&self, at: usize, both: bool) -> Vec<Option<Seen>> {
+        let asked = |world: usize| both || [0, ALL_NEW].contains(&world);
+        let same_units = self.worlds.same_units(at);
+        let mut seen: Vec<Option<Seen>> = Vec::with_capacity(WORLDS);
+        for world in 0..WORLDS {
+            let twin = world & !Factor::Units.bit();
+            let known = if same_units && twin != world { seen[twin].clone() } else { None };
+            seen.push(known.or_else(|| if asked(world) { self.worlds.see(world, at) } else { None }));
+        }
+        seen
     }
 
     /// How a unit stood in the old year as that was published: by itself, or in place of its predecessors.
@@ -338,14 +351,16 @@ impl Context<'_> {
         let own = Factor::Own.bit();
         for rules in [OLD, NEW] {
             let of_rules = |world: &usize| world & own == 0 && worlds::sides(*world)[0] == rules;
-            let mut contexts: Vec<(usize, i128)> =
-                (0..WORLDS).filter(of_rules).map(|world| (world, orders_with(world))).collect();
-            if !self.worlds.compares_units(rules) {
-                // The same whatever the others have and whoever they are.
-                contexts = vec![(contexts[0].0, contexts.iter().map(|(_, orders)| orders).sum())];
-            }
-            for (world, orders) in contexts {
+            // Worlds in which the unit has the same are one; all are, where no method compares units.
+            let mut contexts: Vec<([&Vec<Outcome>; 2], i128)> = Vec::new();
+            for world in (0..WORLDS).filter(of_rules) {
                 let ends = [&worlds[world].leaves, &worlds[world | own].leaves];
+                match contexts.iter_mut().find(|(known, _)| *known == ends) {
+                    Some((_, orders)) => *orders += orders_with(world),
+                    None => contexts.push((ends, orders_with(world))),
+                }
+            }
+            for (ends, orders) in contexts {
                 for backwards in [false, true] {
                     self.exchange(rules, ends, backwards, |group, added| sums[group] += orders * added);
                 }
@@ -377,7 +392,10 @@ impl Context<'_> {
         let mut nodes = self.worlds.nodes(rules, from);
         let mut before = index(nodes[0]);
         for group in order {
-            let changed = of_group(group).iter().filter(|leaf| from[**leaf] != to[**leaf]);
+            let mut changed = of_group(group).iter().filter(|leaf| from[**leaf] != to[**leaf]).peekable();
+            if changed.peek().is_none() {
+                continue;
+            }
             for leaf in changed {
                 let at = year.leaves[*leaf];
                 (nodes[at].points, nodes[at].max) = (to[*leaf].points, to[*leaf].max);

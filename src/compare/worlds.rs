@@ -55,6 +55,8 @@ pub(super) struct Worlds<'y> {
     spots: Vec<[[Option<Vec<Spot>>; 2]; 2]>,
     /// By pair, rulebook and figures: the nodes, as far as no method compares units.
     nodes: Vec<[[Option<Vec<NodeResult>>; 2]; 2]>,
+    /// By pair, rulebook and figures: the least and the greatest index, see [`Worlds::ends`].
+    ends: Vec<[[Option<[Points; 2]>; 2]; 2]>,
     /// By rulebook: the leaves whose method compares units.
     comparing: [Vec<usize>; 2],
     /// By rulebook: the nodes above those leaves, children before their parents.
@@ -117,13 +119,16 @@ impl<'y> Worlds<'y> {
             let nodes: BTreeSet<usize> = leaves.flat_map(|at| std::iter::successors(parent(&at), parent)).collect();
             nodes.into_iter().rev().collect()
         });
-        let (nodes, common) = Default::default();
-        let mut worlds = Worlds { years, pairs, spots, nodes, comparing, above, common };
+        let (nodes, ends, common) = Default::default();
+        let mut worlds = Worlds { years, pairs, spots, nodes, ends, comparing, above, common };
         worlds.nodes = (0..pairs.len())
             .map(|pair| {
                 [OLD, NEW]
                     .map(|rules| [OLD, NEW].map(|side| Some(worlds.nodes(rules, &worlds.outcomes(rules, side, pair)?))))
             })
+            .collect();
+        worlds.ends = (0..pairs.len())
+            .map(|pair| [OLD, NEW].map(|rules| [OLD, NEW].map(|side| worlds.ends(rules, (pair, side)))))
             .collect();
         worlds.common = [OLD, NEW]
             .map(|rules| [OLD, NEW].map(|others| [OLD, NEW].map(|units| worlds.common_world(rules, others, units))));
@@ -133,11 +138,6 @@ impl<'y> Worlds<'y> {
     /// How the figures of a year came under a rulebook, leaf by leaf.
     pub(super) fn spots(&self, pair: usize, rules: usize, side: usize) -> Option<&[Spot]> {
         self.spots[pair][rules][side].as_deref()
-    }
-
-    /// Whether any method of a rulebook compares units with each other.
-    pub(super) fn compares_units(&self, rules: usize) -> bool {
-        !self.comparing[rules].is_empty()
     }
 
     fn rulebook(&self, rules: usize) -> &'y Rulebook {
@@ -165,13 +165,13 @@ impl<'y> Worlds<'y> {
 
     /// The index of a unit that has these outcomes where methods compare units.
     fn index_with(&self, rules: usize, (pair, side): (usize, usize), compared: &[Outcome]) -> Option<Points> {
-        let mut nodes = self.nodes[pair][rules][side].clone()?;
-        for (leaf, outcome) in self.comparing[rules].iter().zip(compared) {
-            let node = &mut nodes[self.years[rules].leaves[*leaf]];
-            (node.points, node.max) = (outcome.points, outcome.max);
-        }
-        results::combine_each(self.rulebook(rules), &mut nodes, self.above[rules].iter().copied());
-        results::index(&nodes[0], self.rulebook(rules).total())
+        let nodes = self.nodes[pair][rules][side].as_deref()?;
+        let changed = self.comparing[rules].iter().zip(compared).map(|(leaf, outcome)| {
+            let at = self.years[rules].leaves[*leaf];
+            (at, NodeResult { points: outcome.points, max: outcome.max, ..nodes[at] })
+        });
+        let root = results::root_with(self.rulebook(rules), nodes, changed.collect(), &self.above[rules]);
+        results::index(&root, self.rulebook(rules).total())
     }
 
     /// Who stands in a world without the unit that is looked at and its predecessors, whose place it
@@ -189,6 +189,13 @@ impl<'y> Worlds<'y> {
         (0..self.pairs.len()).filter(stands).collect()
     }
 
+    /// Whether the same units stand beside a unit in both years, and the same are ranked.
+    pub(super) fn same_units(&self, unit: usize) -> bool {
+        let others = [OLD, NEW].map(|units| self.others(units, Some(unit)));
+        let alike = |pair: &usize| self.ranked(*pair, OLD) == self.ranked(*pair, NEW);
+        others[OLD] == others[NEW] && alike(&unit) && others[OLD].iter().all(alike)
+    }
+
     /// A unit in a world, given as the set of factors that are those of the new year.
     pub(super) fn see(&self, world: usize, unit: usize) -> Option<Seen> {
         let [rules, own, others, units] = sides(world);
@@ -200,35 +207,81 @@ impl<'y> Worlds<'y> {
         let mut put = |compared: &[Outcome]| {
             self.comparing[rules].iter().zip(compared).for_each(|(leaf, outcome)| leaves[*leaf] = *outcome);
         };
-        let indices: Vec<Option<Points>> = if self.comparing[rules].is_empty() {
-            all.iter().map(|of| self.index(rules, *of)).collect()
-        } else if let Some((compared, _)) = common.get(&unit).filter(|_| own == others && common.len() == all.len()) {
+        let rank = |index: Option<Points>, other: &dyn Fn((usize, usize)) -> Option<Points>| {
+            let ranked = index.filter(|_| self.ranked(unit, units));
+            ranked.map(|index| self.rank(rules, units, index, &all[..all.len() - 1], other))
+        };
+        let (index, rank) = if self.comparing[rules].is_empty() {
+            let index = self.index(rules, (unit, own));
+            (index, rank(index, &|of| self.index(rules, of)))
+        } else if let Some((compared, index)) = common.get(&unit).filter(|_| own == others && common.len() == all.len())
+        {
             // The common world itself: the same units, all with the figures of one year.
             put(compared);
-            all.iter().map(|(pair, _)| common[pair].1).collect()
+            (*index, rank(*index, &|(pair, _)| common[&pair].1))
         } else {
             let bound = self.bind(rules, units, &all);
             let compared = self.compared(rules, &bound, (unit, own));
             put(&compared);
-            let index = |of: &(usize, usize)| match of.0 == unit {
-                true => self.index_with(rules, *of, &compared),
-                false => self.index_among(rules, &bound, *of, common),
-            };
-            all.iter().map(index).collect()
+            let index = self.index_with(rules, (unit, own), &compared);
+            (index, rank(index, &|of| self.index_among(rules, &bound, of, common)))
         };
-        let index = *indices.last()?;
-        let rank = index.filter(|_| self.ranked(unit, units)).map(|index| {
-            let key = |index| results::rank_key(self.rulebook(rules), index);
-            let others = all.iter().zip(&indices).filter(|((pair, _), _)| self.ranked(*pair, units));
-            let mut better: Vec<Points> =
-                others.filter_map(|(_, other)| other.map(key)).filter(|other| *other > key(index)).collect();
-            if self.rulebook(rules).ties == Ties::Dense {
-                better.sort_unstable();
-                better.dedup();
-            }
-            1 + better.len()
-        });
         Some(Seen { leaves, index, rank })
+    }
+
+    /// The rank of an index among others. `exact` gives the index of one of them; it is asked only where it matters,
+    /// for most stand above or below whatever they earn by comparison.
+    fn rank(
+        &self,
+        rules: usize,
+        units: usize,
+        index: Points,
+        others: &[(usize, usize)],
+        exact: &dyn Fn((usize, usize)) -> Option<Points>,
+    ) -> usize {
+        let rulebook = self.rulebook(rules);
+        let key = |index| results::rank_key(rulebook, index);
+        let own = key(index);
+        let better = |of: &(usize, usize)| match self.ends[of.0][rules][of.1] {
+            Some([_, most]) if key(most) <= own => None,
+            // Dense ranks count equals once, so that each must be known.
+            Some([least, _]) if key(least) > own && rulebook.ties != Ties::Dense => Some(least),
+            ends => {
+                let index = exact(*of)?;
+                debug_assert!(ends.is_none_or(|[least, most]| least <= index && index <= most), "between its ends");
+                Some(key(index)).filter(|other| *other > own)
+            }
+        };
+        let mut better: Vec<Points> =
+            others.iter().filter(|(pair, _)| self.ranked(*pair, units)).filter_map(better).collect();
+        if rulebook.ties == Ties::Dense {
+            better.sort_unstable();
+            better.dedup();
+        }
+        1 + better.len()
+    }
+
+    /// The least and the greatest index that a unit can have, whatever the others have: with no points and with the
+    /// maximum where methods compare units. More points never make an index less. `None` where that says nothing.
+    fn ends(&self, rules: usize, of: (usize, usize)) -> Option<[Points; 2]> {
+        let spots = self.spots(of.0, rules, of.1)?;
+        let end = |most: bool| {
+            let outcome = |leaf: &usize| {
+                let (node, spot) = (self.years[rules].leaf(*leaf).0, &spots[*leaf]);
+                let within = |points| Points::ZERO <= points && points <= node.max;
+                match spot.outcome {
+                    outcome if spot.values.is_none() => Some(outcome),
+                    Outcome { points: Some(points), max } if max == node.max && within(points) => {
+                        let end = if most { max } else { Points::ZERO };
+                        Some(Outcome { points: Some(results::rounded(self.rulebook(rules), node, end)), max })
+                    }
+                    _ => None,
+                }
+            };
+            let outcomes: Option<Vec<Outcome>> = self.comparing[rules].iter().map(outcome).collect();
+            self.index_with(rules, of, &outcomes?)
+        };
+        Some([end(false)?, end(true)?])
     }
 
     /// Whether a unit is ranked belongs to which units there are, not to its figures.

@@ -1,5 +1,6 @@
 //! The files of a comparison: `changes.csv`, `contributions.csv` and a manifest that names both runs by hash.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -279,30 +280,29 @@ fn contributions(comparison: &Comparison, to: &mut dyn Write) -> io::Result<usiz
         "marks",
     ];
     header.extend(STATUSES);
+    let statuses = &statuses(comparison);
     let rows = (0..comparison.pairs.len()).flat_map(|at| {
-        let unit = comparison.unit(at).unit.code.to_string();
+        let unit = comparison.unit(at).unit.code.as_str();
         let marks = marks(comparison, at);
         let rows = comparison.contributions(at).into_iter().map(move |row| {
             let shown = |outcome: Option<Outcome>| match outcome {
                 None => [NONE.to_owned(), NONE.to_owned()],
                 Some(outcome) => [exact(outcome.points), outcome.max.to_string()],
             };
-            let mut fields = vec![
-                unit.clone(),
-                row.node.code.to_string(),
-                row.former.join("|"),
-                row.node.level.to_string(),
-                row.node.name.vi.clone(),
-                row.node.name.get(Lang::En).to_owned(),
-                row.kind.map_or(String::new(), |kind| kind.name().to_owned()),
-                row.way.to_owned(),
+            let mut fields: Vec<Cow<'_, str>> = vec![
+                unit.into(),
+                row.node.code.as_str().into(),
+                row.former.join("|").into(),
+                row.node.level.to_string().into(),
+                row.node.name.vi.as_str().into(),
+                row.node.name.get(Lang::En).into(),
+                row.kind.map_or(NONE, |kind| kind.name()).into(),
+                row.way.into(),
             ];
-            fields.extend(shown(row.old));
-            fields.extend(shown(row.new));
-            fields.push(row.change().map_or(NONE.to_owned(), billionths));
-            fields.push(row.own.map_or(NONE.to_owned(), billionths));
-            fields.push(marks.clone());
-            fields.extend(statuses(comparison));
+            fields.extend(shown(row.old).into_iter().chain(shown(row.new)).map(Cow::from));
+            fields.extend([row.change(), row.own].map(|part| part.map_or(NONE.into(), |part| billionths(part).into())));
+            fields.push(marks.clone().into());
+            fields.extend(statuses.iter().map(|status| Cow::from(status.as_str())));
             fields
         });
         rows.collect::<Vec<_>>()
@@ -380,12 +380,18 @@ impl Comparison {
     /// group of several nodes adds stands at the first of them.
     #[must_use]
     pub fn own_below(&self, parts: &IndexParts, node: usize) -> i128 {
+        self.own_by_node(parts)[node]
+    }
+
+    /// [`Comparison::own_below`] of every node of the new rulebook.
+    fn own_by_node(&self, parts: &IndexParts) -> Vec<i128> {
         let year = &self.years[NEW];
-        let below = |leaf: usize| {
-            std::iter::successors(Some(year.leaves[leaf]), |at| year.rulebook.nodes[*at].parent).any(|at| at == node)
-        };
-        let groups = self.correspondence.groups.iter().zip(&parts.own);
-        groups.filter(|(group, _)| group.new.first().is_some_and(|leaf| below(*leaf))).map(|(_, own)| own).sum()
+        let mut sums = vec![0_i128; year.rulebook.nodes.len()];
+        for (group, own) in self.correspondence.groups.iter().zip(&parts.own) {
+            let first = group.new.first().map(|leaf| year.leaves[*leaf]);
+            std::iter::successors(first, |at| year.rulebook.nodes[*at].parent).for_each(|at| sums[at] += own);
+        }
+        sums
     }
 
     /// Every node of the new rulebook that counts, and then those that were dropped, for one unit.
@@ -406,6 +412,7 @@ impl Comparison {
                 max: Points(sum.max.0 + next.max.0),
             }))
         };
+        let own = change.index.as_ref().map(|parts| self.own_by_node(parts));
         let mut rows = Vec::new();
         for (place, node) in new_year.rulebook.nodes.iter().enumerate().filter(|(_, node)| !node.informs()) {
             if new.is_none() {
@@ -437,7 +444,7 @@ impl Comparison {
                 way,
                 old: if first { sum(&former) } else { None },
                 new: new.map(|figures| figures.nodes[place]),
-                own: change.index.as_ref().filter(|_| first).map(|parts| self.own_below(parts, place)),
+                own: own.as_ref().filter(|_| first).map(|own| own[place]),
             });
         }
         for (leaf, place) in old_year.leaves.iter().enumerate() {

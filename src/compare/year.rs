@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use jiff::civil::Date;
+use serde::Deserialize;
 
 use super::units::Roster;
 use crate::data::Answers;
@@ -11,7 +12,7 @@ use crate::diag::{Error, TABLES, read_file};
 use crate::methods::Role;
 use crate::model::{Points, sha256};
 use crate::rules::{Leaf, Node, Rulebook, Scored};
-use crate::run::{AnswersRow, RunDir, ScoreRow, UnitRow};
+use crate::run::{AnswersRow, RunDir, UnitRow};
 use crate::survey::deviations::Deviations;
 use crate::text::text;
 use crate::units::{Lookup, Register, Unit};
@@ -118,7 +119,7 @@ impl Year {
         let leaves: Vec<usize> = rulebook.leaves().filter(|(_, _, leaf)| counts(leaf)).map(|(at, ..)| at).collect();
         let mut leaf_of = vec![None; rulebook.nodes.len()];
         leaves.iter().enumerate().for_each(|(leaf, at)| leaf_of[*at] = Some(leaf));
-        let trails = run.trails()?;
+        let trails: Vec<StepRow> = run.trails()?;
         let mut figures = std::collections::BTreeMap::new();
         for trail in trails.chunk_by(|a, b| a.unit == b.unit) {
             let fits = trail.iter().map(|row| row.node.as_str()).eq(run.nodes.iter().map(|row| row.node.as_str()));
@@ -170,8 +171,19 @@ fn counts(leaf: &Leaf) -> bool {
     leaf.method.info().role != Role::Informs
 }
 
+/// What is needed of a row of `scores.csv`; see [`crate::run::ScoreRow`].
+#[derive(Deserialize)]
+struct StepRow {
+    unit: String,
+    node: String,
+    state: String,
+    inputs: String,
+    points: String,
+    max: String,
+}
+
 /// The figures of one trail, which has a row for every node; `None` where a number is none.
-fn read_figures(trail: &[ScoreRow], rulebook: &Rulebook, leaves: &[usize]) -> Option<Figures> {
+fn read_figures(trail: &[StepRow], rulebook: &Rulebook, leaves: &[usize]) -> Option<Figures> {
     let mut nodes = Vec::with_capacity(rulebook.nodes.len());
     for row in trail {
         let points = match row.points.as_str() {

@@ -10,7 +10,7 @@ use num_traits::{Signed, ToPrimitive};
 use super::population::{self, BETTER_WORDS, Better, IF_ALL_EQUAL_WORDS, IfAllEqual};
 use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, StepInfo, Values};
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Number, Points, SCALE, half_up};
+use crate::model::{Number, Points, half_up};
 use crate::rulefile::Fields;
 use crate::text::text;
 
@@ -90,15 +90,30 @@ struct ZScore {
 #[derive(Clone, Debug)]
 enum Seen {
     AllEqual(Outcome),
-    Spread {
-        /// Their number, n.
-        count: BigInt,
-        /// Σx, in billionths.
-        sum: BigInt,
-        /// n² s² = n (n Σx² − (Σx)²) / (n − 1): what stands above the division by n − 1.
-        squares: BigInt,
-    },
+    Spread(Spread),
 }
+
+/// What every value is measured against, worked out once: comparing two years scores each value among
+/// thousands of populations.
+#[derive(Clone, Debug)]
+struct Spread {
+    /// The number of units, n.
+    count: BigInt,
+    /// Σx, in billionths.
+    sum: BigInt,
+    /// (n − 1) n² s² · 10⁵⁴: times the square of n x − Σx it is the square of what stands above in a z.
+    radicand: BigInt,
+    /// √radicand · 2^[`GUARD`], cut off.
+    root: BigInt,
+    /// What a z is divided by, in billionths: n² s² (n − 1) · 10¹⁸.
+    of: BigInt,
+    /// `low` and `high`, times `of`.
+    low: BigInt,
+    high: BigInt,
+}
+
+/// Bits of a root beyond those that are used.
+const GUARD: u32 = 64;
 
 fn read(fields: &mut Fields<'_, '_>, max: Points) -> Option<Box<dyn Method>> {
     let better = fields.need_one_of("better", &BETTER_WORDS);
@@ -114,16 +129,35 @@ fn read(fields: &mut Fields<'_, '_>, max: Points) -> Option<Box<dyn Method>> {
     Some(Box::new(ZScore { max, better: better?, low, high, if_all_equal: if_all_equal?, seen: None }))
 }
 
-/// The z of a value in billionths, as a fraction: (n x − Σx) / √(n² s²). Exact where it is a rational
-/// number, else cut off after 27 decimals of the root. The fraction is not reduced, which would cost more
-/// than all the rest.
-fn z_of(value: Number, count: &BigInt, sum: &BigInt, squares: &BigInt) -> (BigInt, BigInt) {
-    let precision = BigInt::from(10).pow(27);
-    let distance = BigInt::from(value.0) * count - sum;
-    // z² = distance² (n − 1) / squares; √(a / b) = √(a b) / b needs one root of a whole number.
-    let product: BigInt = &distance * &distance * (count - 1_u8) * squares * &precision * &precision;
-    let z = product.sqrt() * BigInt::from(SCALE);
-    (if distance.is_negative() { -z } else { z }, squares * precision)
+impl Spread {
+    /// Of values that are not all equal.
+    fn new(population: &[Number], low: Number, high: Number) -> Self {
+        let count = BigInt::from(population.len());
+        let sum: BigInt = population.iter().map(|value| BigInt::from(value.0)).sum();
+        let of_squares: BigInt = population.iter().map(|value| BigInt::from(value.0).pow(2)).sum();
+        // n² s² (n − 1) = n (n Σx² − (Σx)²).
+        let squares = &count * (&count * of_squares - &sum * &sum);
+        let tens = |power: u32| BigInt::from(10_i128.pow(power));
+        let radicand = (&count - 1_u8) * &squares * tens(27) * tens(27);
+        let root = (&radicand << (2 * GUARD)).sqrt();
+        let of = squares * tens(18);
+        let [low, high] = [low, high].map(|end| BigInt::from(end.0) * &of);
+        Spread { count, sum, radicand, root, of, low, high }
+    }
+
+    /// The z of a value, times `of`: (n x − Σx) / √(n² s²). Exact where it is a rational number, else cut off
+    /// after 27 decimals of the root.
+    fn z(&self, value: Number) -> BigInt {
+        // z² = distance² (n − 1) / squares; √(a / b) = √(a b) / b needs one root of a whole number.
+        let distance = BigInt::from(value.0) * &self.count - &self.sum;
+        let size = distance.abs();
+        // Between these two lies the root of distance² radicand; almost always both are cut off alike.
+        let least = &size * &self.root;
+        let most = (&least + &size) >> GUARD;
+        let least = least >> GUARD;
+        let z = if least == most { least } else { BigInt::sqrt(&(&size * &size * &self.radicand)) };
+        if distance.is_negative() { -z } else { z }
+    }
 }
 
 impl Method for ZScore {
@@ -133,22 +167,23 @@ impl Method for ZScore {
 
     fn score(&self, values: &Values) -> Result<Outcome, Fault> {
         let value = values[0].unwrap_or_default();
-        let (z, of) = match &self.seen {
+        let spread = match &self.seen {
             None => panic!("the mean is set by observe() before any unit is scored"),
             Some(Seen::AllEqual(outcome)) => return Ok(*outcome),
-            Some(Seen::Spread { count, sum, squares }) => z_of(value, count, sum, squares),
+            Some(Seen::Spread(spread)) => spread,
         };
+        let z = spread.z(value);
         let z = if self.better == Better::Low { -z } else { z };
-        let (low, high) = (BigInt::from(self.low.0) * &of, BigInt::from(self.high.0) * &of);
-        if z <= low {
+        let (low, high) = (&spread.low, &spread.high);
+        if &z <= low {
             return Ok(Outcome::points(Points::ZERO, &AT_LOW, &[value, self.low]));
         }
-        if z >= high {
+        if &z >= high {
             return Ok(Outcome::points(self.max, &AT_HIGH, &[value, self.high]));
         }
-        let points = BigRational::new_raw((&z - &low) * BigInt::from(self.max.0), high - low);
+        let points = BigRational::new_raw((&z - low) * BigInt::from(self.max.0), high - low);
         let points = Points(half_up(&points).to_i64().expect("a share of the maximum"));
-        let shown = Number(half_up(&BigRational::new_raw(z, of)).to_i128().expect("z lies between low and high"));
+        let shown = Number(half_up(&BigRational::new_raw(z, spread.of.clone())).to_i128().expect("z lies between low and high"));
         Ok(Outcome::points(points, &BETWEEN, &[shown, self.low, self.high]))
     }
 
@@ -161,11 +196,7 @@ impl Method for ZScore {
         let seen = if least == most {
             Seen::AllEqual(self.if_all_equal.outcome(least, self.max)?)
         } else {
-            let count = BigInt::from(population.len());
-            let sum: BigInt = population.iter().map(|value| BigInt::from(value.0)).sum();
-            let of_squares: BigInt = population.iter().map(|value| BigInt::from(value.0).pow(2)).sum();
-            let squares = &count * (&count * of_squares - &sum * &sum);
-            Seen::Spread { count, sum, squares }
+            Seen::Spread(Spread::new(population, self.low, self.high))
         };
         Ok(Some(Box::new(ZScore { seen: Some(seen), ..self.clone() })))
     }

@@ -344,9 +344,27 @@ pub fn combine_above(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize) {
 }
 
 /// Combines anew some nodes of one unit, children before their parents.
-pub fn combine_each(rulebook: &Rulebook, nodes: &mut [NodeResult], each: impl Iterator<Item = usize>) {
+fn combine_each(rulebook: &Rulebook, nodes: &mut [NodeResult], each: impl Iterator<Item = usize>) {
     let mut parts: Vec<Part> = Vec::new();
     each.for_each(|at| combine_at(rulebook, nodes, at, Rounds::AsWritten, &mut parts));
+}
+
+/// The root of one unit if some of its nodes were others, without a copy of all that stay. `above`: the nodes above
+/// those, children before their parents.
+#[must_use]
+pub fn root_with(
+    rulebook: &Rulebook,
+    nodes: &[NodeResult],
+    mut changed: Vec<(usize, NodeResult)>,
+    above: &[usize],
+) -> NodeResult {
+    let mut parts: Vec<Part> = Vec::new();
+    for at in above {
+        let of = |child: usize| changed.iter().find(|(at, _)| *at == child).map_or(&nodes[child], |(_, node)| node);
+        let combined = combined(rulebook, *at, of, Rounds::AsWritten, &mut parts);
+        changed.extend(combined.map(|combined| (*at, combined)));
+    }
+    changed.iter().find(|(at, _)| *at == 0).map_or(nodes[0], |(_, root)| *root)
 }
 
 /// Whether nodes are rounded where the rulebook says so.
@@ -359,24 +377,34 @@ enum Rounds {
 
 /// Combines the children of a node; `parts` is room for them.
 fn combine_at(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize, rounds: Rounds, parts: &mut Vec<Part>) {
+    if let Some(combined) = combined(rulebook, at, |child| &nodes[child], rounds, parts) {
+        nodes[at] = combined;
+    }
+}
+
+/// What the children of a node combine to; `None` for a node that is scored itself.
+fn combined<'n>(
+    rulebook: &Rulebook,
+    at: usize,
+    of: impl Fn(usize) -> &'n NodeResult,
+    rounds: Rounds,
+    parts: &mut Vec<Part>,
+) -> Option<NodeResult> {
     let node = &rulebook.nodes[at];
+    let nothing = |step| Some(NodeResult { points: None, max: Points::ZERO, step: Step::new(step, &[]) });
     let (aggregate, children) = match &node.scored {
         Scored::Combined { aggregate, children } => (aggregate, children),
-        Scored::Heading => {
-            nodes[at].step = Step::new(&HEADING, &[]);
-            return;
-        }
-        Scored::Itself(_) => return,
+        Scored::Heading => return nothing(&HEADING),
+        Scored::Itself(_) => return None,
     };
     parts.clear();
     parts.extend(children.iter().filter_map(|child| {
-        let result = &nodes[*child];
+        let result = of(*child);
         Some(Part { points: result.points?, max: result.max, weight: rulebook.nodes[*child].weight })
     }));
     // Where only bonuses and deductions are left, there is nothing for them to move.
     if parts.iter().all(|part| part.max == Points::ZERO) {
-        nodes[at] = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOTHING_APPLIES, &[]) };
-        return;
+        return nothing(&NOTHING_APPLIES);
     }
     let combined = (aggregate.combine)(parts, node.max);
     let points = match rounds {
@@ -384,7 +412,7 @@ fn combine_at(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize, rounds: 
         Rounds::AsWritten => rounded(rulebook, node, combined.points).min(combined.max),
         Rounds::Never => combined.points,
     };
-    nodes[at] = NodeResult { points: Some(points), max: combined.max, step: Step::new(combined.step, &[]) };
+    Some(NodeResult { points: Some(points), max: combined.max, step: Step::new(combined.step, &[]) })
 }
 
 /// The node of a unit before anything is known of it.

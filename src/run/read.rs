@@ -222,11 +222,12 @@ impl RunDir {
         Ok(altered)
     }
 
-    /// The trails of all units, unit after unit as the run wrote them.
+    /// The trails of all units, unit after unit as the run wrote them: of each row of `scores.csv` the columns that are
+    /// asked for, as [`ScoreRow`] or as fewer.
     ///
     /// # Errors
     /// As [`RunDir::open`].
-    pub fn trails(&self) -> Result<Vec<ScoreRow>, Error> {
+    pub fn trails<T: DeserializeOwned>(&self) -> Result<Vec<T>, Error> {
         self.table("scores.csv", |_| true)
     }
 

@@ -78,13 +78,17 @@ pub(super) fn answers(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result
 ///
 /// # Errors
 /// When the disk cannot be written.
-pub fn table(to: &mut dyn Write, header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> io::Result<usize> {
+pub fn table<S: AsRef<str>>(
+    to: &mut dyn Write,
+    header: &[&str],
+    rows: impl Iterator<Item = Vec<S>>,
+) -> io::Result<usize> {
     to.write_all(BYTE_ORDER_MARK)?;
     let mut writer = csv::Writer::from_writer(to);
     writer.write_record(header)?;
     let mut count = 0;
     for row in rows {
-        writer.write_record(row)?;
+        writer.write_record(row.iter().map(|field| field.as_ref().as_bytes()))?;
         count += 1;
     }
     writer.flush()?;
