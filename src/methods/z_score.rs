@@ -201,3 +201,29 @@ impl Method for ZScore {
         Ok(Some(Box::new(ZScore { seen: Some(seen), ..self.clone() })))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// One root for the population gives every value the bits that its own root would; small populations have roots
+        /// that are whole, where the two cuts differ.
+        #[test]
+        fn a_root_for_all_is_a_root_for_each(
+            values in prop::collection::vec(prop_oneof![0..20_i128, 0..2_000_000_000_000_i128, 0..4_i128 * 1_000_000_000], 2..70),
+            other in -5_000_000_000_000_i128..5_000_000_000_000,
+        ) {
+            prop_assume!(values.iter().any(|value| value != &values[0]));
+            let population: Vec<Number> = values.iter().map(|value| Number(*value)).collect();
+            let spread = Spread::new(&population, Number::whole(-3), Number::whole(3));
+            for value in population.iter().copied().chain([Number(other)]) {
+                let distance = BigInt::from(value.0) * &spread.count - &spread.sum;
+                let root = (&distance * &distance * &spread.radicand).sqrt();
+                prop_assert_eq!(spread.z(value), if distance.is_negative() { -root } else { root });
+            }
+        }
+    }
+}
