@@ -44,7 +44,7 @@ pub struct Measure {
     pub variance: f64,
     /// Its correlation with the index; `None` where it does not vary.
     pub correlation: Option<f64>,
-    /// Its first-order main effect on the index, see [`main_effect`](super::stats::main_effect); not linear, so that it
+    /// Its first-order main effect on the index, see [`main_effect`]; not linear, so that it
     /// is above the square of the correlation where the relation is bent.
     pub main_effect: Option<f64>,
     /// Units to which it applies.
