@@ -20,7 +20,7 @@ pub mod year;
 
 use crate::diag::{CodeInfo, Diagnostic, Severity, codes};
 use crate::model::{Name, Points, Rounding, quotient};
-use crate::rules::{Judgement, Node, Rulebook};
+use crate::rules::{Node, Rulebook};
 
 /// What an audit found, at one place.
 #[derive(Clone, Debug)]
@@ -67,11 +67,7 @@ pub fn rules(rulebook: &Rulebook, year: Option<u16>) -> Vec<Finding> {
     for look in alone::ALL {
         look(&alone::Rules { rulebook, year, weights: shares::weights(rulebook) }, &mut findings);
     }
-    let idle = judge(rulebook, &mut findings);
-    findings.extend(idle.into_iter().filter(|judgement| judgement.code.code < "A2").map(|judgement| Finding {
-        diagnostic: Diagnostic::new(&codes::A199).with("code", judgement.code.code).at(judgement.place.clone()),
-        ..Finding::new(&codes::A199)
-    }));
+    judge(rulebook, "A1", &mut findings);
     findings
 }
 
@@ -84,15 +80,16 @@ pub fn year(year: &year::Year) -> Vec<Finding> {
     for look in with_data::ALL {
         look(&with_data::Data::of(year), &mut found);
     }
-    judge(&year.rulebook, &mut found);
+    judge(&year.rulebook, "A2", &mut found);
     findings.extend(found);
     findings
 }
 
-/// Sets severities and reasons as the rulebook says. Returns the judgements that met no finding.
-fn judge<'r>(rulebook: &'r Rulebook, findings: &mut [Finding]) -> Vec<&'r Judgement> {
+/// Sets severities and reasons as the rulebook says of codes that begin so. A judgement that meets no finding is one
+/// itself.
+fn judge(rulebook: &Rulebook, begin: &str, findings: &mut Vec<Finding>) {
     let mut idle = Vec::new();
-    for judgement in &rulebook.judgements {
+    for judgement in rulebook.judgements.iter().filter(|judgement| judgement.code.code.starts_with(begin)) {
         let mut met = false;
         for finding in findings.iter_mut().filter(|finding| finding.code() == judgement.code.code) {
             let code = finding.node.map(|at| rulebook.nodes[at].code.as_str());
@@ -105,10 +102,12 @@ fn judge<'r>(rulebook: &'r Rulebook, findings: &mut [Finding]) -> Vec<&'r Judgem
             }
         }
         if !met {
-            idle.push(judgement);
+            let code = judgement.code.code;
+            let diagnostic = Diagnostic::new(&codes::A199).with("code", code).at(judgement.place.clone());
+            idle.push(Finding { diagnostic, ..Finding::new(&codes::A199) });
         }
     }
-    idle
+    findings.extend(idle);
 }
 
 /// A part of a whole in percent, with one decimal.

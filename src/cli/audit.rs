@@ -74,7 +74,7 @@ pub(super) fn define(lang: Lang) -> Command {
 }
 
 /// What is audited.
-pub(super) enum Target {
+enum Target {
     Rules(Box<Rulebook>),
     Year(Box<Year>),
 }
@@ -135,8 +135,28 @@ fn values<'m>(matches: &'m ArgMatches, name: &str) -> impl Iterator<Item = &'m s
     matches.get_many::<String>(name).into_iter().flatten().map(String::as_str)
 }
 
+/// Reads a year, for what needs one; without one, what the program ends with.
+pub(super) fn read_year(
+    path: &Path,
+    sources: &mut Sources,
+    bag: &mut Bag,
+    context: &Context,
+) -> Result<Result<Year, Exit>, Error> {
+    Ok(match read(path, sources, bag)? {
+        Some(Target::Year(year)) => Ok(*year),
+        Some(Target::Rules(_)) => {
+            report(say::SIMULATE_NEEDS_DATA.get(context.lang));
+            Err(Exit::Usage)
+        }
+        None => {
+            report_findings(bag, sources, context);
+            Err(exit_of(bag))
+        }
+    })
+}
+
 /// Reads the target for what it is: a run directory, a pass, or else a rulebook.
-pub(super) fn read(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Target>, Error> {
+fn read(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Target>, Error> {
     if path.is_dir() {
         return Ok(Year::read(path, sources, bag)?.map(|year| Target::Year(Box::new(year))));
     }

@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::{Map, Value};
 
-use super::audit::{Target, fixed, read};
+use super::audit::{fixed, read_year};
 use super::show::{Columns, Format, List, pretty};
 use super::words as say;
 use super::{Context, Exit, exit_of, folder, print, report, report_findings};
@@ -116,16 +116,9 @@ fn run_in_pool(path: &Path, matches: &ArgMatches, context: &Context) -> Result<E
         return Ok(Exit::Usage);
     };
     let (mut sources, mut bag) = (Sources::new(), Bag::new());
-    let year = match read(path, &mut sources, &mut bag)? {
-        Some(Target::Year(year)) => year,
-        Some(Target::Rules(_)) => {
-            report(say::SIMULATE_NEEDS_DATA.get(lang));
-            return Ok(Exit::Usage);
-        }
-        None => {
-            report_findings(&bag, &sources, context);
-            return Ok(exit_of(&bag));
-        }
+    let year = match read_year(path, &mut sources, &mut bag, context)? {
+        Ok(year) => year,
+        Err(exit) => return Ok(exit),
     };
     let level = text("level").and_then(Level::named).unwrap_or(Level::Leaf);
     let model = match Model::of(&year, level) {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 
-use super::audit::{Target, read};
+use super::audit::read_year;
 use super::show::{Columns, Format, List, pretty};
 use super::words as say;
 use super::{Context, Exit, exit_of, print, report, report_findings};
@@ -65,16 +65,9 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
     let lang = context.lang;
     let path = matches.get_one::<PathBuf>("target").expect("clap requires it");
     let (mut sources, mut bag) = (Sources::new(), Bag::new());
-    let year = match read(path, &mut sources, &mut bag)? {
-        Some(Target::Year(year)) => year,
-        Some(Target::Rules(_)) => {
-            report(say::SIMULATE_NEEDS_DATA.get(lang));
-            return Ok(Exit::Usage);
-        }
-        None => {
-            report_findings(&bag, &sources, context);
-            return Ok(exit_of(&bag));
-        }
+    let year = match read_year(path, &mut sources, &mut bag, context)? {
+        Ok(year) => year,
+        Err(exit) => return Ok(exit),
     };
     let wanted = matches.get_one::<String>("unit").expect("clap requires it");
     let Some(unit) = year.find(wanted) else {

@@ -516,7 +516,7 @@ mod tests {
         {
             let mut written = Vec::new();
             digits(number, &mut written);
-            assert_eq!(String::from_utf8(written).unwrap(), number.to_string());
+            assert_eq!(String::from_utf8(written).expect("digits"), number.to_string());
         }
     }
 }

@@ -130,8 +130,8 @@ const CLEAN_YEAR: [(u32, &str, f64, f64); 12] = [
     (672, "2025-12-10", 62.7, 37.7),
 ];
 
-#[test]
-fn nothing_is_found_in_a_clean_year() {
+/// The clean year under a rulebook.
+fn clean_year(rulebook: &str) -> audit::year::Year {
     let (mut appraisal, mut figures) =
         ("unit,node,claim,numerator,denominator,finished\n".to_owned(), "unit,2,3\n".to_owned());
     let mut register = REGISTER.to_owned();
@@ -147,17 +147,30 @@ fn nothing_is_found_in_a_clean_year() {
         [units]\nregister = \"units.csv\"\n[[input]]\nid = \"a\"\nfile = \"appraisal.csv\"\nform = \"long\"\n\
         [input.columns]\nunit = \"unit\"\nnode = \"node\"\nself-assessed = \"claim\"\nnumerator = \"numerator\"\n\
         denominator = \"denominator\"\nfinished = \"finished\"\n[[input]]\nid = \"f\"\nfile = \"figures.csv\"\nform = \"wide\"\n";
-    let files = [("rulebook.toml", CLEAN), ("appraisal.csv", &appraisal), ("figures.csv", &figures)];
+    let files = [("rulebook.toml", rulebook), ("appraisal.csv", &appraisal), ("figures.csv", &figures)];
     let folder = folder(&[files.as_slice(), &[("units.csv", &register), ("pass.toml", pass)]].concat());
     let (mut sources, mut bag) = (Sources::new(), Bag::new());
     let evaluation = parindex::run::evaluate(&folder.path().join("pass.toml"), &mut sources, &mut bag);
-    let year = audit::year::Year::of(evaluation.expect("a pass").unwrap_or_else(|| panic!("{:?}", bag.kept())));
+    audit::year::Year::of(evaluation.expect("a pass").unwrap_or_else(|| panic!("{:?}", bag.kept())))
+}
+
+#[test]
+fn nothing_is_found_in_a_clean_year() {
+    let year = clean_year(CLEAN);
     let found: Vec<&str> = audit::year(&year).iter().map(Finding::code).collect();
     assert!(found.is_empty(), "{found:?}");
     // Silent although it was looked: every kind of statistic could be computed.
     assert!(audit::with_data::measures(&year).iter().all(|measure| measure.main_effect.is_some()));
     assert_eq!((audit::with_data::alphas(&year).len(), audit::with_data::components(&year).len()), (1, 3));
     assert_eq!(audit::with_data::pairs(&year).len(), 6);
+}
+
+#[test]
+fn a_judgement_that_meets_nothing_in_the_data_is_told() {
+    let judged = format!("{CLEAN}\n[[audit]]\ncode = \"A208\"\nseverity = \"note\"\nreason = \"thử\"\n");
+    let found: Vec<String> =
+        audit::year(&clean_year(&judged)).iter().map(|finding| finding.code().to_owned()).collect();
+    assert_eq!(found, ["A199"]);
 }
 
 #[test]

@@ -73,6 +73,14 @@ fn done(folder: &Path, args: &[&str]) {
     assert!(output.status.success(), "{args:?}: {}", stderr(&output));
 }
 
+/// The weights of the questions of the reference survey, as a rulebook writes them.
+fn question_weights(table: &Path) -> Vec<(String, String)> {
+    let weight = |row: &BTreeMap<String, String>| {
+        (row["question"].clone(), format!("{}/{}", row["alpha_num"], row["alpha_den"]))
+    };
+    rows(table).iter().map(weight).collect()
+}
+
 /// The reference survey of ten provinces, its question weights, and what R's `survey` 4.5 makes of it.
 #[test]
 fn the_reference_survey_has_the_errors_and_rank_sets_that_r_gives() {
@@ -82,10 +90,7 @@ fn the_reference_survey_has_the_errors_and_rank_sets_that_r_gives() {
     else {
         return;
     };
-    let weight = |row: &BTreeMap<String, String>| {
-        (row["question"].clone(), format!("{}/{}", row["alpha_num"], row["alpha_den"]))
-    };
-    let weights: Vec<(String, String)> = rows(&weights).iter().map(weight).collect();
+    let weights = question_weights(&weights);
     let made = folder(&[("likert.toml", &rulebook(&weights))]);
     let cards = cards.canonicalize().expect("a path");
     done(
@@ -213,10 +218,7 @@ fn the_changes_since_an_earlier_year_have_the_errors_that_r_gives() {
     else {
         return;
     };
-    let weight = |row: &BTreeMap<String, String>| {
-        (row["question"].clone(), format!("{}/{}", row["alpha_num"], row["alpha_den"]))
-    };
-    let weights: Vec<(String, String)> = rows(&weights).iter().map(weight).collect();
+    let weights = question_weights(&weights);
     let made = folder(&[("likert.toml", &rulebook(&weights))]);
     for (cards, out) in [(first, "first"), (second, "second")] {
         let cards = cards.canonicalize().expect("a path");
