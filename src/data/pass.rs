@@ -80,6 +80,8 @@ pub struct Input {
     pub form: Form,
     /// The sheet of a workbook, where the pass names one.
     pub sheet: Option<Named>,
+    /// The line or row that names the columns, from 1. What stands above it ("tên biểu", "đơn vị tính") is not read.
+    pub header_line: u32,
     /// What stands between fields.
     pub delimiter: u8,
     /// How numbers are written.
@@ -327,6 +329,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
             file: file?,
             form,
             sheet: None,
+            header_line: 1,
             delimiter: b',',
             format: NumberFormat::PLAIN,
             day_first: false,
@@ -342,6 +345,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
         });
     }
     let sheet = if fields.has("sheet") { named(&mut fields, "sheet") } else { None };
+    let header_line = fields.whole("header-line", 1, 1_000).and_then(|line| u32::try_from(line).ok()).unwrap_or(1);
     let delimiters = [(",", b','), (";", b';'), ("tab", b'\t')];
     let delimiter = fields.one_of("delimiter", &delimiters).unwrap_or(b',');
     let other = if file.as_ref().is_some_and(Named::is_workbook) { "delimiter" } else { "sheet" };
@@ -374,6 +378,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
         file: file?,
         form: form?,
         sheet,
+        header_line,
         delimiter,
         format,
         day_first,

@@ -468,6 +468,17 @@ fn a_work_plan_feeds_a_ratio_a_count_and_the_day_of_a_task() {
 }
 
 #[test]
+fn a_work_plan_may_stand_below_its_title() {
+    let folder = plan(&[("pass.toml", "form = \"tasks\"", "form = \"tasks\"\nheader-line = 3")]);
+    fs::write(folder.path().join("plan.csv"), format!("KẾ HOẠCH NĂM 2024\n(số liệu giả định)\n{TASKS}"))
+        .expect("a plan");
+    assert_eq!(found(folder.path()), []);
+    score(folder.path(), "vi");
+    let scores = rows(folder.path(), "scores.csv");
+    assert_eq!(row(&scores, &[("unit", "24"), ("node", "1.1.1")])["line"], "4");
+}
+
+#[test]
 fn tasks_that_contradict_themselves_are_refused_with_their_places() {
     let changed_row = |old: &str, new: &str| found(plan(&[("plan.csv", old, new)]).path());
     let text = |text: &str| text.to_owned();
