@@ -28,13 +28,7 @@ pub(super) fn define(lang: Lang) -> Command {
         .arg(path("pass").value_name("PASS").required(true).help(say::SCORE_PASS.get(lang)))
         .arg(path("out").long("out").value_name("DIR").required(true).help(say::SCORE_OUT.get(lang)))
         .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help(say::SCORE_FORCE.get(lang)))
-        .arg(
-            Arg::new("threads")
-                .long("threads")
-                .value_name("N")
-                .value_parser(value_parser!(u16).range(1..=1024))
-                .help(say::SCORE_THREADS.get(lang)),
-        )
+        .arg(folder::threads_option(lang))
 }
 
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {

@@ -92,13 +92,7 @@ pub(super) fn define(lang: Lang) -> Command {
                 .conflicts_with_all(["weights", "draws", "write-draws"])
                 .help(say::SENSITIVITY_FROM.get(lang)),
         )
-        .arg(
-            Arg::new("threads")
-                .long("threads")
-                .value_name("N")
-                .value_parser(value_parser!(u16).range(1..=1024))
-                .help(say::SCORE_THREADS.get(lang)),
-        )
+        .arg(folder::threads_option(lang))
         .arg(Arg::new("list").long("list").value_parser(PossibleValuesParser::new(lists)).help(help))
 }
 

@@ -138,10 +138,15 @@ impl<'s> Table<'s> {
         self.header.iter().position(|column| *column == name)
     }
 
-    /// The file.
-    #[must_use]
-    pub fn file(&self) -> FileId {
-        self.file
+    /// The columns of some names. Each that is missing is reported.
+    pub fn need<const N: usize>(&self, names: [&str; N], sources: &Sources, bag: &mut Bag) -> Option<[usize; N]> {
+        let found = names.map(|name| self.column(name));
+        for (name, _) in names.iter().zip(found).filter(|(_, column)| column.is_none()) {
+            let missing = Diagnostic::new(&codes::D207).with("column", *name).with("file", sources.name(self.file));
+            bag.push(missing.with("known", self.header.join(", ")).at(self.header_place(0)));
+        }
+        let columns = found.map(Option::unwrap_or_default);
+        found.iter().all(Option::is_some).then_some(columns)
     }
 
     /// The next row that can be read; rows that cannot are reported and passed over. `None` at the
