@@ -257,7 +257,8 @@ impl<'r, 'i> Reader<'r, 'i> {
 
     /// Keeps the number of the respondent, for finding it again.
     fn remember(&mut self, row: &[u8], cluster: u32) {
-        let id = self.layout.id.map_or(&row[..0], |column| self.field(row, column));
+        let Some(column) = self.layout.id else { return };
+        let id = self.field(row, column);
         if !id.is_empty() {
             self.blocks.ids.push((hash(id), cluster));
         }
