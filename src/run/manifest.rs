@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::Evaluation;
 use crate::data::{Cell, Inputs, Standing, Stands, State};
 use crate::diag::{Bag, FileId, Sources};
+use crate::estimates::PooledIndex;
 use crate::model::{Part, Period, sha256};
-use crate::text::{Lang, Listed};
+use crate::text::{Lang, Listed, Text, text};
 use crate::units::Unit;
 
 /// The manifest of a run directory.
@@ -37,9 +38,28 @@ pub struct Manifest {
     /// The index of all ranked units together, where one survey decides all of it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub pooled: Option<PooledEntry>,
+    /// What the errors of surveys assume.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub assumptions: Vec<AssumptionEntry>,
     /// What was said but did not stop the run.
     pub warnings: Vec<WarningEntry>,
 }
+
+/// What the errors of a survey assume.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssumptionEntry {
+    /// The survey.
+    pub survey: String,
+    /// The assumption.
+    pub vi: String,
+    /// The assumption, in English.
+    pub en: String,
+}
+
+const SHARED: Text = text(
+    "các đơn vị có chung hiệu ứng thiết kế (variance = \"pooled\")",
+    "all units have one design effect (variance = \"pooled\")",
+);
 
 /// The rulebook of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -215,6 +235,9 @@ pub struct PooledEntry {
     pub index: String,
     /// Exact to a billionth.
     pub index_exact: String,
+    /// Its standard error by the clusters of all units, in points of the index; none where it is not known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub standard_error: Option<String>,
 }
 
 /// A warning.
@@ -334,7 +357,21 @@ impl Manifest {
             pooled: evaluation
                 .carried
                 .pooled
-                .map(|index| PooledEntry { index: rulebook.print(index), index_exact: index.to_string() }),
+                .map(|PooledIndex { index, spread }| PooledEntry {
+                    index: rulebook.print(index),
+                    index_exact: index.to_string(),
+                    standard_error: spread.map(|spread| format!("{:.6}", spread.standard_error())),
+                }),
+            assumptions: evaluation
+                .carried
+                .shared
+                .iter()
+                .map(|survey| AssumptionEntry {
+                    survey: survey.clone(),
+                    vi: SHARED.get(Lang::Vi).to_owned(),
+                    en: SHARED.get(Lang::En).to_owned(),
+                })
+                .collect(),
             warnings: warnings(bag),
         }
     }

@@ -2,6 +2,7 @@
 //! draw gives each cluster a normal number; a unit's parts then move together as their covariance says.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rand_distr::{Distribution, StandardNormal};
 
@@ -39,7 +40,7 @@ impl SurveyError {
         let of_unit = |unit: &&crate::audit::year::Unit| {
             let maxima: Vec<Points> = unit.nodes.iter().map(|node| node.max).collect();
             let weights: BTreeMap<usize, f64> = spread(rulebook, Level::Leaf, &maxima).into_iter().collect();
-            let mut clusters: BTreeMap<&Cluster, Vec<f64>> = BTreeMap::new();
+            let mut clusters: BTreeMap<Arc<Cluster>, Vec<f64>> = BTreeMap::new();
             for at in surveyed.iter().filter(|at| maxima[**at] > Points::ZERO) {
                 let found = part(at).and_then(|part| parts.iter().position(|known| *known == part));
                 let of = model.year.deviations.get(&unit.code, rulebook.nodes[*at].code.as_str());
