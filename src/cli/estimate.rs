@@ -235,8 +235,7 @@ impl Sheet<'_> {
     /// What the errors of units assume, and how far their own clusters bear it out; `None` where they rest on these alone.
     fn assumption(&self, lang: Lang) -> Option<String> {
         let wholes = self.estimates.nodes.iter().filter(|found| found.node == 0 && found.of.group.is_none());
-        let shared: Vec<(usize, SharedVariance)> =
-            wholes.filter_map(|found| Some((found.df, found.shared?))).collect();
+        let shared: Vec<(usize, SharedVariance)> = wholes.filter_map(|found| Some((found.df, found.shared?))).collect();
         let (df, _) = *shared.first()?;
         let judged = shared.iter().filter(|(_, shared)| shared.own_ratio.is_some()).count();
         let beyond = shared.iter().filter(|(_, shared)| shared.beyond()).count();

@@ -236,7 +236,8 @@ impl<'r> Walk<'r> {
             let (deviated, spread) = match known {
                 Ok(known) => known,
                 Err(fault) => {
-                    of.remarks.insert(fault.map_or(Remark::Unknown { input: at.input }, |fault| Remark::of(fault, at.input)));
+                    of.remarks
+                        .insert(fault.map_or(Remark::Unknown { input: at.input }, |fault| Remark::of(fault, at.input)));
                     whole = false;
                     continue;
                 }

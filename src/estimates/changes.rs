@@ -57,8 +57,9 @@ pub fn changes(
         both.iter().map(sample).collect::<Result<Vec<Sample<'_>>, Fault>>()
     };
     let waves = [sampled(earlier)?, sampled(later)?];
-    let figures =
-        waves.each_ref().map(|wave| wave.iter().map(|sample| figures(rulebook, instrument, sample)).collect::<Vec<_>>());
+    let figures = waves
+        .each_ref()
+        .map(|wave| wave.iter().map(|sample| figures(rulebook, instrument, sample)).collect::<Vec<_>>());
     let shared = figures.each_ref().map(|wave| shared(&both, wave, settings.variance));
     let mut found = Vec::new();
     for (at, of) in both.iter().enumerate() {

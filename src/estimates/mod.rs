@@ -150,7 +150,8 @@ pub fn estimate(
         for (node, own) in own.iter().enumerate() {
             let Some(own) = own else { continue };
             let used = steadied.as_ref().and_then(|steadied| steadied[node].as_ref());
-            let found = Found { own, used, item: items[node].as_ref(), shared: shared.and_then(|all| all.shared(node)) };
+            let found =
+                Found { own, used, item: items[node].as_ref(), shared: shared.and_then(|all| all.shared(node)) };
             let estimate = found.told(of, node, sample, deff, settings);
             if let (0, Some(unit), None) = (node, &of.unit, &of.group) {
                 wholes.push((unit.clone(), used.unwrap_or(own).clone(), estimate.interval));

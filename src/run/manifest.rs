@@ -354,14 +354,11 @@ impl Manifest {
                     index_exact: mean.index.to_string(),
                 })
                 .collect(),
-            pooled: evaluation
-                .carried
-                .pooled
-                .map(|PooledIndex { index, spread }| PooledEntry {
-                    index: rulebook.print(index),
-                    index_exact: index.to_string(),
-                    standard_error: spread.map(|spread| format!("{:.6}", spread.standard_error())),
-                }),
+            pooled: evaluation.carried.pooled.map(|PooledIndex { index, spread }| PooledEntry {
+                index: rulebook.print(index),
+                index_exact: index.to_string(),
+                standard_error: spread.map(|spread| format!("{:.6}", spread.standard_error())),
+            }),
             assumptions: evaluation
                 .carried
                 .shared
