@@ -375,7 +375,7 @@ proptest! {
 }
 
 /// The samples of units, and what the first question is in each.
-fn of_units<'c>(counts: &'c Counts, units: &[&str]) -> Vec<Option<Estimate>> {
+fn of_units(counts: &Counts, units: &[&str]) -> Vec<Option<Estimate>> {
     let sample = |unit: &&str| Sample::of(counts, &Domain::unit(unit), design(Lonely::Adjust)).expect("a sample");
     units.iter().map(|unit| sample(unit).ratio(&yes(0))).collect()
 }
