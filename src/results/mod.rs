@@ -267,11 +267,9 @@ fn score_leaves(
         let result = &mut nodes[*at];
         result.max = node.max;
         match cell.state {
-            State::NotApplicable => {
-                *result = NodeResult { points: None, max: Points::ZERO, step: Step::new(&DECLARED, &[]) }
-            }
-            State::TakenOut(_) => {
-                *result = NodeResult { points: None, max: Points::ZERO, step: Step::new(&TAKEN_OUT, &[]) }
+            State::NotApplicable | State::TakenOut(_) => {
+                let step = if cell.state == State::NotApplicable { &DECLARED } else { &TAKEN_OUT };
+                *result = NodeResult { points: None, max: Points::ZERO, step: Step::new(step, &[]) }
             }
             State::Missing | State::NotSubmitted => {
                 let step = if cell.state == State::Missing { &MISSING } else { &NOT_SUBMITTED_ZERO };

@@ -9,7 +9,7 @@ use std::path::Path;
 use parindex::run::RunDir;
 use tempfile::TempDir;
 
-use crate::support::{evaluate, findings_of, folder, parindex, project, stderr, stdout};
+use crate::support::{Row, evaluate, findings_of, folder, parindex, project, rows, stderr, stdout};
 
 pub(crate) const UNITS: [&str; 4] = ["01", "04", "17", "31"];
 
@@ -176,11 +176,8 @@ pub(crate) fn done(folder: &Path, line: &str) {
     assert!(output.status.success(), "{line}: {}", stderr(&output));
 }
 
-fn ranking(folder: &Path, out: &str) -> BTreeMap<String, BTreeMap<String, String>> {
-    let text = fs::read_to_string(folder.join(out).join("ranking.csv")).expect("a ranking");
-    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let rows = reader.deserialize().map(|row| row.expect("a row"));
-    rows.map(|row: BTreeMap<String, String>| (row["code"].clone(), row)).collect()
+fn ranking(folder: &Path, out: &str) -> BTreeMap<String, Row> {
+    rows(&folder.join(out).join("ranking.csv")).into_iter().map(|row| (row["code"].clone(), row)).collect()
 }
 
 /// Both surveys counted, the satisfaction index scored as `out-satisfaction`.

@@ -7,18 +7,9 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::support::{beside, folder, parindex, stderr, stdout};
+use crate::support::{Row, beside, folder, parindex, rows, stderr, stdout};
 
-type Rows = Vec<BTreeMap<String, String>>;
-
-fn rows(path: &Path) -> Rows {
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut reader =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    reader.deserialize().map(|row| row.expect("a row")).collect()
-}
-
-fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
+fn number(row: &Row, column: &str) -> f64 {
     row[column].parse().unwrap_or_else(|_| panic!("{column}: {row:?}"))
 }
 
@@ -75,9 +66,7 @@ fn done(folder: &Path, args: &[&str]) {
 
 /// The weights of the questions of the reference survey, as a rulebook writes them.
 fn question_weights(table: &Path) -> Vec<(String, String)> {
-    let weight = |row: &BTreeMap<String, String>| {
-        (row["question"].clone(), format!("{}/{}", row["alpha_num"], row["alpha_den"]))
-    };
+    let weight = |row: &Row| (row["question"].clone(), format!("{}/{}", row["alpha_num"], row["alpha_den"]));
     rows(table).iter().map(weight).collect()
 }
 
@@ -102,7 +91,7 @@ fn the_reference_survey_has_the_errors_and_rank_sets_that_r_gives() {
     assert!(!made.path().join("out").exists(), "nothing is half-written");
     done(made.path(), &["estimate", "likert.toml", "counts", "--lonely", "adjust", "--by", "sex", "--out", "out"]);
 
-    let found: BTreeMap<(String, String), BTreeMap<String, String>> = rows(&made.path().join("out/estimates.csv"))
+    let found: BTreeMap<(String, String), Row> = rows(&made.path().join("out/estimates.csv"))
         .into_iter()
         .filter(|row| row["group"].is_empty())
         .map(|row| ((row["unit"].clone(), row["node"].clone()), row))
@@ -134,7 +123,7 @@ fn the_reference_survey_has_the_errors_and_rank_sets_that_r_gives() {
     }
     assert!(compared >= 250, "{compared}");
 
-    let ranks: BTreeMap<String, BTreeMap<String, String>> =
+    let ranks: BTreeMap<String, Row> =
         rows(&made.path().join("out/ranks.csv")).into_iter().map(|row| (row["unit"].clone(), row)).collect();
     let mut sets_compared = 0;
     for row in rows(&sets).into_iter().filter(|row| row["set"] == "likert_y1_composite") {
@@ -228,7 +217,7 @@ fn the_changes_since_an_earlier_year_have_the_errors_that_r_gives() {
     let args = ["estimate", "likert.toml", "second", "--since", "first", "--lonely", "adjust", "--out", "out"];
     done(made.path(), &args);
     let changes = rows(&made.path().join("out/changes.csv"));
-    let found: BTreeMap<(String, String), &BTreeMap<String, String>> =
+    let found: BTreeMap<(String, String), &Row> =
         changes.iter().map(|row| ((row["unit"].clone(), row["node"].clone()), row)).collect();
     let mut compared = 0;
     for row in rows(&expected) {

@@ -2,7 +2,6 @@
 //! project. Where it is missing the tests say so and check nothing.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use parindex::run;
 use parindex::survey::counts::{Cluster, Count, Counts, Item, Shape};
@@ -13,14 +12,7 @@ use parindex::survey::quantile;
 use parindex::survey::ranks::{self, Correction, Joint, RankSet, Ranked};
 use parindex::survey::sample::{Design, Domain, Fault, Lonely, Sample};
 
-use crate::support::beside;
-
-type Row = BTreeMap<String, String>;
-
-fn rows(path: &Path) -> Vec<Row> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).expect("a table");
-    reader.deserialize().map(|row| row.expect("a row")).collect()
-}
+use crate::support::{Row, beside, rows};
 
 fn reference(name: &str) -> Option<Vec<Row>> {
     Some(rows(&beside(&format!("reference/survey/{name}"))?))
