@@ -10,7 +10,7 @@ use super::{Context, Exit, exit_of, folder, print, report, report_findings};
 use crate::data::Standing;
 use crate::data::pass::Input;
 use crate::diag::{Bag, Error, Sources};
-use crate::estimates::UnitError;
+use crate::estimates::{PooledIndex, UnitError};
 use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry, SOMETIMES};
 use crate::survey::ranks::{RankSet, mean_size};
 use crate::tally::FilePart;
@@ -115,7 +115,7 @@ fn ranking(evaluation: &Evaluation, context: &Context) -> String {
 
 /// What a person wants to know first, in some ten lines.
 fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, lang: Lang) -> String {
-    let Evaluation { pass, rulebook, inputs, results, .. } = evaluation;
+    let Evaluation { pass, rulebook, inputs, results, carried, .. } = evaluation;
     let mut lines = Vec::new();
     let mut line = |label: Text, value: String| lines.push(format!("  {:<14}{value}", label.get(lang)));
     let units = [("units", manifest.counts.units.to_string()), ("ranked", manifest.counts.ranked.to_string())];
@@ -137,12 +137,20 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     let ranked: Vec<&usize> = results.order.iter().filter(|at| results.units[**at].rank.is_some()).collect();
     if let (Some(first), Some(last), Some(mean)) = (ranked.first(), ranked.last(), manifest.means.first()) {
         line(say::MEAN, mean.index.clone());
-        manifest.pooled.iter().for_each(|pooled| line(say::POOLED, pooled.index.clone()));
+        if let Some(PooledIndex { index, spread }) = carried.pooled {
+            let error = spread.map(|spread| [("error", format!("{:.2}", spread.standard_error()))]);
+            let error = error.map_or(String::new(), |args| say::WITH_ERROR.fill(lang, &args));
+            line(say::POOLED, rulebook.print(index) + &error);
+        }
         line(say::FIRST, show(first));
         line(say::LAST, show(last));
     }
     if let Some(errors) = errors(evaluation, &ranked, lang) {
         line(say::ERRORS, errors);
+    }
+    for assumed in &manifest.assumptions {
+        let said = if lang == Lang::En { &assumed.en } else { &assumed.vi };
+        line(say::ASSUMED, format!("{}: {said}", assumed.survey));
     }
     let name_of = |mean: &MeanEntry| if lang == Lang::En { mean.of_en.clone() } else { mean.of.clone() };
     let group = |mean: &MeanEntry| Some(format!("{} {} ({})", name_of(mean)?, mean.index, mean.units));

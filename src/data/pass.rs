@@ -12,6 +12,7 @@ use super::taken_out::{self, TakenOut};
 use crate::diag::{Bag, Diagnostic, Error, Place, Sources, codes};
 use crate::model::{DataStatus, NumberFormat, Part, Period};
 use crate::rulefile::{self, Fields, MOST_FILES, Table};
+use crate::survey::pooled::Variance;
 use crate::survey::sample::Lonely;
 use crate::text::{Listed, text};
 
@@ -106,23 +107,30 @@ pub struct Input {
     pub place: Place,
 }
 
-/// How the sample of a survey was drawn, as far as errors are concerned.
+/// How the sample of a survey was drawn, as far as errors are concerned, and what they rest on.
 #[derive(Clone, Debug)]
 pub struct Sampling {
     /// What a stratum with a single cluster means.
     pub lonely: Lonely,
     /// The level of the primary sampling units; the highest unless set.
     pub cluster: Option<Named>,
+    /// What the variances of units rest on.
+    pub variance: Variance,
+    /// Whether errors are corrected for finite populations.
+    pub fpc: bool,
 }
 
 impl Sampling {
     /// Where the pass says nothing.
-    pub const UNSAID: Sampling = Sampling { lonely: Lonely::Error, cluster: None };
+    pub const UNSAID: Sampling =
+        Sampling { lonely: Lonely::Error, cluster: None, variance: Variance::Design, fpc: false };
 
     fn read(fields: &mut Fields<'_, '_>) -> Self {
         let lonely = fields.one_of("lonely", &Lonely::ALL).unwrap_or(Lonely::Error);
         let cluster = if fields.has("cluster") { named(fields, "cluster") } else { None };
-        Sampling { lonely, cluster }
+        let variance = fields.one_of("variance", &Variance::ALL).unwrap_or_default();
+        let fpc = fields.flag("fpc");
+        Sampling { lonely, cluster, variance, fpc }
     }
 }
 
@@ -151,6 +159,8 @@ pub struct Cards {
     pub files: Vec<Named>,
     /// The clusters that were sampled, where the pass names a table of them.
     pub frame: Option<Named>,
+    /// How many clusters there are in all, where the pass names a table of it.
+    pub totals: Option<Named>,
 }
 
 /// A line of `[input.columns]`: meaning = "header".
@@ -411,8 +421,9 @@ fn together(files: &[Named]) -> Option<Named> {
 
 fn read_cards(fields: &mut Fields<'_, '_>, files: Vec<Named>) -> Option<Cards> {
     let survey = named(fields, "survey");
-    let frame = if fields.has("frame") { named(fields, "frame") } else { None };
-    Some(Cards { survey: survey?, files, frame })
+    let mut table = |key| if fields.has(key) { named(fields, key) } else { None };
+    let (frame, totals) = (table("frame"), table("totals"));
+    Some(Cards { survey: survey?, files, frame, totals })
 }
 
 /// The table `[input.columns]`: meaning = "header".

@@ -1097,7 +1097,12 @@ codes! {
     D945 Warning {
         message: text("đầu vào này không cho sai số của {count} đơn vị: {units}", "this input gives no errors for {count} units: {units}"),
         label: text("điểm và thứ hạng vẫn có", "points and ranks stand all the same"),
-        hint: text("cần ít nhất hai cụm trong một tầng; một cấp cụm thấp hơn (`cluster`) có thể giúp được", "at least one stratum needs two clusters; a lower level (`cluster`) may help"),
+        hint: text("cần ít nhất hai cụm trong một tầng; một cấp cụm thấp hơn (`cluster`), hoặc hiệu ứng thiết kế chung của các đơn vị (`variance = \"pooled\"`) có thể giúp được", "at least one stratum needs two clusters; a lower level (`cluster`) may help, or a design effect that units share (`variance = \"pooled\"`)"),
+    }
+    D946 Warning {
+        message: text("không hiệu chỉnh được tổng thể hữu hạn (`fpc`): {count} tầng không có tổng số cụm, hoặc có ít hơn số cụm đã điều tra: {strata}", "no correction for finite populations (`fpc`): of {count} strata nobody says how many clusters they have in all, or they have fewer than were sampled: {strata}"),
+        label: text("điểm và thứ hạng vẫn có, sai số thì không", "points and ranks stand all the same, errors do not"),
+        hint: text("thêm `totals` vào đầu vào này, hoặc --totals khi chạy tally, với một dòng cho mỗi tầng", "give this input `totals`, or give tally --totals, with a row for each stratum"),
     }
 
     // Weight sets of a sensitivity analysis.

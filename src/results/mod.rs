@@ -366,8 +366,9 @@ pub fn root_with(
 }
 
 /// Whether nodes are rounded where the rulebook says so.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Rounds {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounds {
+    /// As the rulebook says.
     AsWritten,
     /// To see how a node moves: a step is not to vanish in what is rounded off.
     Never,

@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::Evaluation;
 use crate::data::{Cell, Inputs, Pass, Standing, Stands, State};
 use crate::diag::{Bag, FileId, Sources};
-use crate::model::{Part, Period, Points, sha256};
+use crate::estimates::PooledIndex;
+use crate::model::{Part, Period, sha256};
 use crate::results::Mean;
 use crate::rules::{Band, Break, Rulebook};
 use crate::tally::FilePart;
-use crate::text::{Lang, Listed};
+use crate::text::{Lang, Listed, Text, text};
 use crate::units::Unit;
 
 /// The manifest of a run directory.
@@ -40,9 +41,28 @@ pub struct Manifest {
     /// The index of all ranked units together, where one survey decides all of it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub pooled: Option<PooledEntry>,
+    /// What the errors of surveys assume.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub assumptions: Vec<AssumptionEntry>,
     /// What was said but did not stop the run.
     pub warnings: Vec<WarningEntry>,
 }
+
+/// What the errors of a survey assume.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssumptionEntry {
+    /// The survey.
+    pub survey: String,
+    /// The assumption.
+    pub vi: String,
+    /// The assumption, in English.
+    pub en: String,
+}
+
+const SHARED: Text = text(
+    "các đơn vị có chung hiệu ứng thiết kế (variance = \"pooled\")",
+    "all units have one design effect (variance = \"pooled\")",
+);
 
 /// The rulebook of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -271,6 +291,9 @@ pub struct PooledEntry {
     pub index: String,
     /// Exact to a billionth.
     pub index_exact: String,
+    /// Its standard error by the clusters of all units, in points of the index; none where it is not known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub standard_error: Option<String>,
 }
 
 /// A warning.
@@ -309,7 +332,16 @@ impl Manifest {
             index: rulebook.print(mean.index),
             index_exact: mean.index.to_string(),
         };
-        let pooled = |index: Points| PooledEntry { index: rulebook.print(index), index_exact: index.to_string() };
+        let pooled = |PooledIndex { index, spread }: PooledIndex| PooledEntry {
+            index: rulebook.print(index),
+            index_exact: index.to_string(),
+            standard_error: spread.map(|spread| format!("{:.6}", spread.standard_error())),
+        };
+        let assumption = |survey: &String| AssumptionEntry {
+            survey: survey.clone(),
+            vi: SHARED.get(Lang::Vi).to_owned(),
+            en: SHARED.get(Lang::En).to_owned(),
+        };
         Manifest {
             parindex: env!("CARGO_PKG_VERSION").to_owned(),
             result: Self::result_of(&outputs),
@@ -322,6 +354,7 @@ impl Manifest {
             bands: rulebook.bands.iter().enumerate().map(band).collect(),
             means: results.means.iter().map(mean).collect(),
             pooled: carried.pooled.map(pooled),
+            assumptions: carried.shared.iter().map(assumption).collect(),
             warnings: warnings(bag),
         }
     }

@@ -332,7 +332,7 @@ fn rank_sets_are_those_of_the_reference() {
         let rows: Vec<&Row> = rows.iter().filter(|row| row["set"] == name).collect();
         let unit = |row: &&Row| {
             let se = number(row, "se");
-            Ranked { value: number(row, "x"), variance: Some(se * se), df: f64::INFINITY }
+            Ranked { value: number(row, "x"), variance: Some(se * se), df: f64::INFINITY, shared: false }
         };
         let units: Vec<Ranked> = rows.iter().map(unit).collect();
         let alone = |_, _| 0.0;

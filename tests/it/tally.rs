@@ -753,13 +753,30 @@ fn unpacked(name: &str) -> String {
 #[test]
 fn the_sample_surveys_are_what_their_generator_makes() {
     let cards = unpacked("sipas-2024/cards-made-up.csv.gz");
-    assert!(cards == generate_cards::citizens::cards(), "run `cargo run --example generate_cards`");
+    let made = generate_cards::citizens::cards();
+    assert!(cards == made.cards, "run `cargo run --example generate_cards`");
+    let villages = fs::read_to_string(project("sample-data/sipas-2024/villages-made-up.csv")).expect("the villages");
+    assert!(villages == made.villages, "run `cargo run --example generate_cards`");
     let distinct = |text: &str, columns: std::ops::Range<usize>| {
         let rows = text.lines().skip(1).map(|row| row.split(',').collect::<Vec<_>>()[columns.clone()].join(","));
         rows.collect::<std::collections::BTreeSet<_>>().len()
     };
     // The design that was reported: provinces, districts, communes, villages, cards.
     assert_eq!([1..2, 2..3, 3..4, 4..5, 0..1].map(|column| distinct(&cards, column)), [63, 195, 385, 1_170, 36_525]);
+    // Of the cards that were handed out in a province, nine to all of ten came back.
+    let by_province = |text: &str, column: usize, count: fn(&str) -> u64| {
+        let mut sums: BTreeMap<String, u64> = BTreeMap::new();
+        for row in text.lines().skip(1) {
+            let province = row.split(',').nth(column).expect("a province").to_owned();
+            *sums.entry(province).or_default() += count(row);
+        }
+        sums
+    };
+    let planned = |row: &str| row.rsplit(',').next().expect("a number").parse::<u64>().expect("a number");
+    let (came, planned) = (by_province(&cards, 1, |_| 1), by_province(&villages, 0, planned));
+    let rates: Vec<u64> = planned.iter().map(|(province, planned)| came[province] * 1000 / planned).collect();
+    assert!(rates.len() == 63 && rates.iter().all(|rate| (900..1000).contains(rate)), "{rates:?}");
+    assert!(rates.iter().max().expect("63") - rates.iter().min().expect("63") > 30, "{rates:?}");
     let made = generate_cards::officials::ballots();
     let ballots = unpacked("officials-2024/ballots-made-up.csv.gz");
     assert!(ballots == made.ballots, "run `cargo run --example generate_cards`");
@@ -776,7 +793,7 @@ fn sample_pass(name: &str) -> String {
     let folder = path(&format!("sample-data/{}", name.split('/').next().expect("a folder")));
     let text = text.replace("\"../../scoring-rules", &format!("\"{}", path("scoring-rules")));
     let text = text.replace("\"../officials-2024", &format!("\"{}", path("sample-data/officials-2024")));
-    ["appraisal", "indicators", "cards"]
+    ["appraisal", "indicators", "cards", "villages"]
         .iter()
         .fold(text, |text, own| text.replace(&format!("\"{own}-made-up"), &format!("\"{folder}/{own}-made-up")))
         .replace("\"../../ket-qua-sipas\"", "\"ket-qua-sipas\"")

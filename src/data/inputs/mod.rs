@@ -30,6 +30,7 @@ use crate::model::{Points, Stage};
 use crate::rules::Rulebook;
 use crate::survey::counts::Counts;
 use crate::survey::deviations::Deviations;
+use crate::survey::pooled::Variance;
 use crate::survey::sample::Design;
 use crate::units::{Ranking, Register, Unit};
 use reader::Reader;
@@ -101,6 +102,8 @@ pub enum Surveyed {
         counts: Box<Counts>,
         /// How the sample was drawn.
         design: Design,
+        /// What the variances of units rest on.
+        variance: Variance,
     },
     /// The errors that another run carries.
     Run(Deviations),
