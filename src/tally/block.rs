@@ -61,13 +61,13 @@ impl Block {
         self.respondents += 1;
         self.weight += card.weight;
         let cells = card.answers.iter().zip(card.starts).map(|(answer, start)| start.wrapping_add((*answer).into()));
-        if self.w.is_empty() {
+        let (n, w) = (&mut self.n[..], &mut self.w[..]);
+        if w.is_empty() {
             for cell in cells {
-                self.n[cell] = self.n[cell].wrapping_add(1);
+                n[cell] = n[cell].wrapping_add(1);
             }
             return;
         }
-        let (n, w) = (&mut self.n[..], &mut self.w[..]);
         for cell in cells {
             n[cell] = n[cell].wrapping_add(1);
             w[cell] = w[cell].wrapping_add(card.weight);

@@ -46,7 +46,6 @@ pub(super) struct Run {
     pub(super) answers: Range<usize>,
     /// The column of the first; in a long file none is meant.
     pub(super) column: usize,
-    pub(super) scale: usize,
 }
 
 /// What is the same for all items with the same answers.
@@ -59,6 +58,8 @@ pub(super) struct Scale<'i> {
     pub(super) rejects: u32,
     /// Whether one answer to all of its items is worth a finding.
     pub(super) levels: bool,
+    /// The answers on it.
+    pub(super) runs: Vec<Run>,
 }
 
 impl Scale<'_> {
@@ -99,7 +100,6 @@ pub(super) struct Layout<'i> {
     pub(super) items: Vec<usize>,
     /// For each answer of the file: where its counters start in a block.
     pub(super) starts: Vec<usize>,
-    pub(super) runs: Vec<Run>,
     pub(super) scales: Vec<Scale<'i>>,
     pub(super) filters: Vec<Filter>,
 }
@@ -212,19 +212,17 @@ impl<'i> Layout<'i> {
         };
         let items: Vec<usize> = answers.iter().map(|(item, _)| *item).collect();
         let mut scales: Vec<Scale<'i>> = Vec::new();
-        let mut runs: Vec<Run> = Vec::new();
         for (at, (item, column)) in answers.into_iter().enumerate() {
             let item = &instrument.items[item];
             let known = scales.iter().position(|scale| scale.answers == item.answers && scale.levels == item.levels);
-            let scale = known.unwrap_or_else(|| {
+            let known = known.unwrap_or_else(|| {
                 scales.push(scale_of(item, delimiter));
                 scales.len() - 1
             });
-            match runs.last_mut() {
-                Some(run) if run.scale == scale && (long.is_some() || run.column + run.answers.len() == column) => {
-                    run.answers.end = at + 1;
-                }
-                _ => runs.push(Run { answers: at..at + 1, column, scale }),
+            let runs = &mut scales[known].runs;
+            match runs.last_mut().filter(|run| run.answers.end == at) {
+                Some(run) if long.is_some() || run.column + run.answers.len() == column => run.answers.end = at + 1,
+                _ => runs.push(Run { answers: at..at + 1, column }),
             }
         }
         let widths = instrument.items.iter().map(|item| item.answers.len());
@@ -252,24 +250,24 @@ impl<'i> Layout<'i> {
             instrument,
             delimiter,
             items,
-            runs,
             scales,
         }
     }
 
     /// The scale of an answer of the file.
     pub(super) fn scale(&self, answer: usize) -> &Scale<'i> {
-        &self.scales[self.run(answer).scale]
+        self.run(answer).0
     }
 
     /// The column of an answer of the file.
     pub(super) fn column_of(&self, answer: usize) -> usize {
-        let run = self.run(answer);
+        let (_, run) = self.run(answer);
         self.long.map_or(run.column + answer - run.answers.start, |long| long.answer)
     }
 
-    fn run(&self, answer: usize) -> &Run {
-        self.runs.iter().find(|run| run.answers.contains(&answer)).expect("every answer stands in a run")
+    fn run(&self, answer: usize) -> (&Scale<'i>, &Run) {
+        let mut runs = self.scales.iter().flat_map(|scale| scale.runs.iter().map(move |run| (scale, run)));
+        runs.find(|(_, run)| run.answers.contains(&answer)).expect("every answer is on a scale")
     }
 }
 
@@ -289,6 +287,7 @@ fn scale_of(item: &Item, delimiter: u8) -> Scale<'_> {
         answered: item.having(&[Effect::Answer]),
         rejects: item.having(&[Effect::RejectsCard]),
         levels: item.levels,
+        runs: Vec::new(),
     }
 }
 

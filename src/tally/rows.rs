@@ -45,8 +45,6 @@ pub(super) struct Reader<'r, 'i> {
     blocks: &'r mut Blocks<'i>,
     pub(super) fields: Fields,
     pub(super) answers: Vec<u8>,
-    /// Which answers were given to items of each scale, a bit each.
-    given: Vec<u32>,
     /// The columns of the key of the row before, as they stand in the file, and its cluster.
     last: (Vec<u8>, Option<u32>),
     scratch: Vec<u8>,
@@ -65,7 +63,6 @@ impl<'r, 'i> Reader<'r, 'i> {
         Reader {
             fields: Fields::new(layout.columns),
             answers: vec![0; layout.items.len()],
-            given: vec![0; layout.scales.len()],
             last: (Vec::new(), None),
             scratch: Vec::new(),
             report: Report::default(),
@@ -127,8 +124,7 @@ impl<'r, 'i> Reader<'r, 'i> {
     fn read_answers(&mut self, row: &[u8]) -> Result<(), Not> {
         let layout = self.layout;
         let mut unknown = None;
-        for run in &layout.runs {
-            let scale = &layout.scales[run.scale];
+        for (scale, run) in layout.scales.iter().flat_map(|scale| scale.runs.iter().map(move |run| (scale, run))) {
             let answers = &mut self.answers[run.answers.clone()];
             if short_answers(row, self.fields.starts(run.column, answers.len()), &scale.of_byte, answers) {
                 continue;
@@ -139,8 +135,9 @@ impl<'r, 'i> Reader<'r, 'i> {
                     [byte] => scale.of_byte[usize::from(byte)],
                     ref longer => scale.answer(longer),
                 };
-                if *answer == UNKNOWN && unknown.is_none() {
-                    unknown = Some(run.answers.start + at);
+                let place = run.answers.start + at;
+                if *answer == UNKNOWN && unknown.is_none_or(|first| place < first) {
+                    unknown = Some(place);
                 }
             }
         }
@@ -173,19 +170,23 @@ impl<'r, 'i> Reader<'r, 'i> {
         for filter in &layout.filters {
             quality[Kind::Filter as usize] += u32::from(apply(filter, &mut self.answers));
         }
-        self.given.fill(0);
-        for run in &layout.runs {
-            let answers = self.answers[run.answers.clone()].iter();
-            self.given[run.scale] |= answers.fold(0, |bits, answer| bits | 1_u32.wrapping_shl((*answer).into()));
+        let (mut answered, mut straight) = (false, false);
+        for scale in &layout.scales {
+            let answers = || scale.runs.iter().flat_map(|run| &self.answers[run.answers.clone()]);
+            let given = scale.runs.iter().fold(0, |given, run| given | bits_of(&self.answers[run.answers.clone()]));
+            if given & scale.rejects != 0 {
+                return Err(Not::Rejected);
+            }
+            answered |= given & scale.answered != 0;
+            // Every answer on the scale is one and the same.
+            straight |= scale.levels
+                && (given & scale.answered).is_power_of_two()
+                && answers().filter(|answer| scale.answered >> **answer & 1 == 1).count() >= STRAIGHT_FROM;
         }
-        let scales = || layout.scales.iter().zip(&self.given);
-        if scales().any(|(scale, given)| given & scale.rejects != 0) {
-            return Err(Not::Rejected);
-        }
-        if scales().all(|(scale, given)| given & scale.answered == 0) {
+        if !answered {
             return Err(Not::Empty);
         }
-        quality[Kind::Straight as usize] = u32::from(self.is_straight());
+        quality[Kind::Straight as usize] = u32::from(straight);
         self.blocks.add(cluster, &Card { group, weight, answers: &self.answers, starts: &layout.starts, quality });
         if layout.long.is_none() {
             self.remember(row, cluster);
@@ -263,19 +264,6 @@ impl<'r, 'i> Reader<'r, 'i> {
             self.blocks.ids.push((hash(id), cluster));
         }
     }
-
-    /// Whether every answer on some scale of levels is one and the same.
-    fn is_straight(&self) -> bool {
-        let layout = self.layout;
-        layout.scales.iter().zip(&self.given).enumerate().any(|(at, (scale, given))| {
-            let items = || {
-                let runs = layout.runs.iter().filter(|run| run.scale == at);
-                let answers = runs.flat_map(|run| &self.answers[run.answers.clone()]);
-                answers.filter(|answer| scale.answered >> **answer & 1 == 1).count()
-            };
-            scale.levels && (given & scale.answered).is_power_of_two() && items() >= STRAIGHT_FROM
-        })
-    }
 }
 
 pub(super) fn refused(column: usize, why: Text) -> Not {
@@ -324,6 +312,11 @@ fn short_answers(row: &[u8], starts: &[u32], of_byte: &[u8; 256], answers: &mut 
         *answer = of_byte[usize::from(row[*start as usize])];
     }
     answers.iter().fold(0, |most, answer| most.max(*answer)) != UNKNOWN
+}
+
+/// Which answers there are, a bit each.
+fn bits_of(answers: &[u8]) -> u32 {
+    answers.iter().fold(0, |bits, answer| bits | 1_u32.wrapping_shl((*answer).into()))
 }
 
 /// An answer to an item that was not to be asked counts as not asked; true if there was one.
