@@ -366,7 +366,9 @@ words! {
     WHY_INDEX: "Vì sao chỉ số thay đổi (điểm)", "Why the index changed (points)";
     WHY_RANK: "Vì sao hạng thay đổi (bậc; + là lên)", "Why the rank changed (places; + is up)";
     NODES_MOVED: "Các mục làm chỉ số của đơn vị thay đổi nhiều nhất (điểm cũ → điểm mới)", "The nodes that moved the unit's index most (points before → points)";
-    FOLLOW: "Xem từng con số đến tận ô số liệu:", "Follow a figure down to its cell:";
+    FORMERLY: "  (mục cũ: {codes})", "  (formerly {codes})";
+    FOLLOW: "Xem mục đầu tiên đến tận ô số liệu của cả hai năm (mục khác: thay mã sau --node):", "Follow the first of them down to its cells in both years (for another node put its code after --node):";
+    ALL_NODES: "Xem mọi mục của đơn vị:", "See every node of the unit:";
     NO_PREDECESSOR: "Năm cũ không có đơn vị này và không có đơn vị nào nó kế thừa: không có thay đổi để phân tích.", "The old year has neither this unit nor a predecessor of it: there is no change to take apart.";
     IS_GONE: "Năm mới không còn đơn vị này.", "The unit is not there in the new year.";
     NO_INDEX: "Một trong hai năm không có chỉ số của đơn vị này: không có thay đổi để phân tích.", "One of the years has no index of this unit: there is no change to take apart.";

@@ -2,13 +2,15 @@
 //! billionth.
 //!
 //! In reading order: `year` reads the run directories back, `nodes` and `units` say what corresponds, `worlds` computes
-//! what would be if only some things had changed, `parts` makes parts of that, `write` writes the files.
+//! what would be if only some things had changed, `parts` makes parts of that, `contributions` tells them node by node, `write`
+//! writes the files.
 //!
 //! What always holds: the parts of a change sum to it; comparing backwards changes the sign of every part of a unit that both
 //! years have, and nothing else; comparing a year with itself gives zeros.
 //!
 //! Border: works from run directories alone; prints nothing.
 
+mod contributions;
 mod nodes;
 pub mod parts;
 pub mod significance;
@@ -21,15 +23,16 @@ use rayon::prelude::*;
 
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::model::{Points, SCALE};
-use crate::results;
+use crate::results::{self, NodeResult};
 use crate::rules::Ties;
 use crate::text::{Arg, Lang};
 use crate::units::Register;
 
+pub use contributions::{Contribution, Line, Lines};
 pub use nodes::{Correspondence, Group, Kind, former};
 pub use units::{Pair, Roster, Weights, becomes, load_weights};
 pub use worlds::{NEW, OLD, Passage};
-pub use write::{Contribution, FILES, save};
+pub use write::{FILES, save};
 pub use year::{Assessed, Figures, Held, Outcome, Way, Year};
 
 use significance::Significance;
@@ -171,6 +174,7 @@ pub fn compare(old: Year, new: Year, published: Option<Year>, options: &Options,
             published: published.as_ref(),
             worlds,
             correspondence: &correspondence,
+            order: [OLD, NEW].map(|rules| correspondence.order(rules)),
             weights: &options.weights,
         };
         let common_core = options.common_core;
@@ -220,6 +224,8 @@ struct Context<'c> {
     published: Option<&'c Year>,
     worlds: Worlds<'c>,
     correspondence: &'c Correspondence,
+    /// The groups in the order of each rulebook.
+    order: [Vec<usize>; 2],
     weights: &'c Weights,
 }
 
@@ -361,48 +367,39 @@ impl Context<'_> {
                 }
             }
             for (ends, orders) in contexts {
-                for backwards in [false, true] {
-                    self.exchange(rules, ends, backwards, |group, added| sums[group] += orders * added);
-                }
+                let nodes = self.worlds.nodes(rules, ends[0]);
+                let mut add = |group: usize, added: i128| sums[group] += orders * added;
+                self.exchange(rules, ends, nodes.clone(), self.order[rules].iter(), &mut add);
+                self.exchange(rules, ends, nodes, self.order[rules].iter().rev(), &mut add);
             }
         }
         sums
     }
 
-    /// Exchanges the figures of one year for those of the other, group by group, and says what each
-    /// adds to the index.
-    fn exchange(
+    /// Exchanges the figures of one year for those of the other, group by group in an order, and says what each
+    /// adds to the index. `nodes`: what follows from the figures that are exchanged.
+    fn exchange<'o>(
         &self,
         rules: usize,
         [from, to]: [&Vec<Outcome>; 2],
-        backwards: bool,
-        mut add: impl FnMut(usize, i128),
+        mut nodes: Vec<NodeResult>,
+        order: impl Iterator<Item = &'o usize>,
+        add: &mut impl FnMut(usize, i128),
     ) {
         let year = &self.years[rules];
-        let mut order: Vec<usize> = (0..self.correspondence.groups.len()).collect();
-        let of_group = |group: usize| {
-            let group = &self.correspondence.groups[group];
-            if rules == OLD { &group.old } else { &group.new }
-        };
-        order.sort_by_key(|group| of_group(*group).first().copied());
-        if backwards {
-            order.reverse();
-        }
         let index = |root| results::index(&root, year.rulebook.total()).map_or(0, |index| i128::from(index.0));
-        let mut nodes = self.worlds.nodes(rules, from);
         let mut before = index(nodes[0]);
         for group in order {
-            let mut changed = of_group(group).iter().filter(|leaf| from[**leaf] != to[**leaf]).peekable();
+            let leaves = self.correspondence.groups[*group].of(rules).iter();
+            let mut changed = leaves.filter(|leaf| from[**leaf] != to[**leaf]).peekable();
             if changed.peek().is_none() {
                 continue;
             }
             for leaf in changed {
-                let at = year.leaves[*leaf];
-                (nodes[at].points, nodes[at].max) = (to[*leaf].points, to[*leaf].max);
-                results::combine_above(&year.rulebook, &mut nodes, at);
+                results::replace(&year.rulebook, &mut nodes, year.leaves[*leaf], to[*leaf].points, to[*leaf].max);
             }
             let after = index(nodes[0]);
-            add(group, after - before);
+            add(*group, after - before);
             before = after;
         }
     }

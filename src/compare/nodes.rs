@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::worlds::OLD;
 use super::year::Year;
 use crate::methods::Role;
 use crate::model::Points;
@@ -18,6 +19,13 @@ pub struct Group {
     pub old: Vec<usize>,
     /// Of the new year.
     pub new: Vec<usize>,
+}
+
+impl Group {
+    /// Of one of the years, [`OLD`] or [`super::NEW`].
+    pub(super) fn of(&self, side: usize) -> &[usize] {
+        if side == OLD { &self.old } else { &self.new }
+    }
 }
 
 /// How a node of one rulebook stands to the other.
@@ -142,6 +150,13 @@ impl Correspondence {
             group_of_new,
             former,
         }
+    }
+
+    /// The groups in the order of the leaves of one of the years.
+    pub(super) fn order(&self, side: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.groups.len()).collect();
+        order.sort_by_key(|group| self.groups[*group].of(side).first());
+        order
     }
 }
 

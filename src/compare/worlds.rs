@@ -24,12 +24,12 @@ pub const OLD: usize = 0;
 pub const NEW: usize = 1;
 
 /// What stands at a leaf of a rulebook for one unit and the figures of one year.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Spot {
     /// The points, as far as they do not depend on other units.
     pub(super) outcome: Outcome,
-    /// For a method that compares units: the values with which it is scored in each world.
-    values: Option<Values>,
+    /// For a method that compares units, which few do: the values with which it is scored in each world.
+    values: Option<Box<Values>>,
     /// Whether figures of the other year were scored by this rulebook's rule, or only carried over.
     pub(super) passage: Passage,
 }
@@ -293,7 +293,7 @@ impl<'y> Worlds<'y> {
     fn bind(&self, rules: usize, units: usize, all: &[(usize, usize)]) -> Vec<Option<Box<dyn Method>>> {
         let bind = |leaf: &usize| {
             let ranked = all.iter().filter(|(pair, _)| self.ranked(*pair, units));
-            let values = ranked.filter_map(|(pair, side)| self.spots(*pair, rules, *side)?[*leaf].values?[0]);
+            let values = ranked.filter_map(|(pair, side)| self.spots(*pair, rules, *side)?[*leaf].values.as_ref()?[0]);
             let population: Vec<Number> = values.collect();
             // Values of two years may not be comparable where those of one are; then the points stand.
             self.years[rules].leaf(*leaf).1.method.observe(&population).ok().flatten()
@@ -306,7 +306,7 @@ impl<'y> Worlds<'y> {
         let Some(spots) = self.spots(of.0, rules, of.1) else { return Vec::new() };
         let outcome = |(leaf, bound): (&usize, &Option<Box<dyn Method>>)| {
             let (node, spot) = (self.years[rules].leaf(*leaf).0, &spots[*leaf]);
-            let scored = bound.as_ref().zip(spot.values).and_then(|(bound, values)| bound.score(&values).ok());
+            let scored = bound.as_ref().zip(spot.values.as_ref()).and_then(|(bound, values)| bound.score(values).ok());
             scored.map_or(spot.outcome, |scored| {
                 let points = scored.points.map(|points| results::rounded(self.rulebook(rules), node, points));
                 Outcome { points, max: if points.is_some() { node.max } else { Points::ZERO } }
@@ -377,7 +377,7 @@ impl Mapping<'_> {
     fn own(&self, rules: usize, leaf: usize, held: &Held) -> Spot {
         let (_, rule) = self.years[rules].leaf(leaf);
         let values = rule.method.compares_units().then(|| read(rule.method.as_ref(), held)).flatten();
-        Spot { outcome: held.outcome, values, passage: Passage::Own }
+        Spot { outcome: held.outcome, values: values.map(Box::new), passage: Passage::Own }
     }
 
     /// Figures of the other year, at the leaves of a group.
@@ -412,7 +412,7 @@ impl Mapping<'_> {
         let values = read(method, held)?;
         if method.compares_units() {
             let outcome = self.share(rules, leaf, &[held]).outcome;
-            return Some(Spot { outcome, values: Some(values), passage: Passage::Scored });
+            return Some(Spot { outcome, values: Some(Box::new(values)), passage: Passage::Scored });
         }
         let points = method.score(&values).ok()?.points;
         let points = points.map(|points| results::rounded(&self.years[rules].rulebook, node, points));

@@ -343,6 +343,39 @@ pub fn combine_above(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize) {
     combine_each(rulebook, nodes, std::iter::successors(rulebook.nodes[at].parent, |at| rulebook.nodes[*at].parent));
 }
 
+/// Gives a node of one unit other points, and combines anew what stands above it.
+pub fn replace(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize, points: Option<Points>, max: Points) {
+    let mut parts: Vec<Part> = Vec::new();
+    let (mut child, mut before) = (at, nodes[at]);
+    (nodes[at].points, nodes[at].max) = (points, max);
+    while let Some(parent) = rulebook.nodes[child].parent {
+        let was = nodes[parent];
+        match moved_along(rulebook, &was, parent, &before, &nodes[child]) {
+            Some(points) => nodes[parent].points = Some(points),
+            None => combine_at(rulebook, nodes, parent, Rounds::AsWritten, &mut parts),
+        }
+        (child, before) = (parent, was);
+    }
+}
+
+/// The points of a parent of which one child has changed, where it moves by as much as the child: under a sum that is
+/// not rounded, and stopped at neither end. `None` where that is not known.
+fn moved_along(
+    rulebook: &Rulebook,
+    parent: &NodeResult,
+    at: usize,
+    before: &NodeResult,
+    after: &NodeResult,
+) -> Option<Points> {
+    let node = &rulebook.nodes[at];
+    let Scored::Combined { aggregate, .. } = &node.scored else { return None };
+    let was = parent.points?;
+    let points = Points(was.0 + after.points?.0 - before.points?.0);
+    let adds = aggregate.sums && node.round.is_none() && before.max == after.max;
+    let within = Points::ZERO < was && was < parent.max && Points::ZERO <= points && points <= parent.max;
+    (adds && within).then_some(points)
+}
+
 /// Combines anew some nodes of one unit, children before their parents.
 fn combine_each(rulebook: &Rulebook, nodes: &mut [NodeResult], each: impl Iterator<Item = usize>) {
     let mut parts: Vec<Part> = Vec::new();

@@ -231,6 +231,33 @@ impl RunDir {
         self.table("scores.csv", |_| true)
     }
 
+    /// Some columns of `scores.csv`, row by row, unit after unit as the run wrote them. `each` says whether a row is one.
+    ///
+    /// # Errors
+    /// As [`RunDir::open`]; also when a column is not there, or `each` says no.
+    pub fn each_step<const N: usize>(
+        &self,
+        columns: [&str; N],
+        mut each: impl FnMut([&str; N]) -> Option<()>,
+    ) -> Result<(), Error> {
+        let name = "scores.csv";
+        let bytes = self.bytes(name)?;
+        let mut read = || {
+            let mut reader = csv::Reader::from_reader(without_mark(&bytes));
+            let header = reader.headers().ok()?;
+            let mut places = [0; N];
+            for (place, column) in places.iter_mut().zip(columns) {
+                *place = header.iter().position(|known| known == column)?;
+            }
+            let mut row = csv::StringRecord::new();
+            while reader.read_record(&mut row).ok()? {
+                each(places.map(|place| &row[place]))?;
+            }
+            Some(())
+        };
+        read().ok_or_else(|| Error::altered(&self.path.join(name), NOT_A_RUN))
+    }
+
     /// What was counted from cards, by unit and node; empty where no cards were.
     ///
     /// # Errors
@@ -291,9 +318,8 @@ impl RunDir {
     fn table<T: DeserializeOwned>(&self, name: &str, keep: impl Fn(&T) -> bool) -> Result<Vec<T>, Error> {
         let at = self.path.join(name);
         let bytes = self.bytes(name)?;
-        let body = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
         let mut rows = Vec::new();
-        for row in csv::Reader::from_reader(body).into_deserialize() {
+        for row in csv::Reader::from_reader(without_mark(&bytes)).into_deserialize() {
             let row: T = row.map_err(|_| Error::altered(&at, NOT_A_RUN))?;
             if keep(&row) {
                 rows.push(row);
@@ -301,6 +327,10 @@ impl RunDir {
         }
         Ok(rows)
     }
+}
+
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
 }
 
 fn read_manifest(path: &Path) -> Result<Manifest, Error> {

@@ -90,8 +90,8 @@ fn check_sums(comparison: &Comparison, number: u64) {
         let unit = &comparison.unit(at).unit.code;
         if let Some(parts) = &change.index {
             assert_eq!(Some(parts.sum()), change.index_change(), "case {number}, unit {unit}: {parts:?}");
-            let areas = comparison.areas();
-            let by_area: i128 = areas.iter().map(|(_, area)| comparison.own_below(parts, *area)).sum();
+            let own = comparison.own_by_node(parts);
+            let by_area: i128 = comparison.areas().iter().map(|(_, area)| own[*area]).sum();
             assert_eq!(by_area, parts.own(), "case {number}, unit {unit}: by area");
         }
         if let Some(parts) = change.rank {
@@ -284,8 +284,9 @@ fn a_unit_brings_along_what_its_predecessors_had() {
     let parts = change.index.as_ref().expect("parts");
     assert_eq!(Some(parts.sum()), change.index_change());
     assert_ne!(parts.succession, 0, "the choice comes in, and is no performance");
-    let rows = comparison.contributions(at);
-    let ways: Vec<(&str, &str)> = rows.iter().map(|row| (row.node.code.as_str(), row.way)).collect();
+    let lines = comparison.lines();
+    let rows = comparison.contributions(&lines, at);
+    let ways: Vec<(&str, &str)> = rows.iter().map(|row| (row.line.node.code.as_str(), row.way)).collect();
     assert_eq!(ways, [("total", ""), ("1", "added"), ("2", "not-carried"), ("3", "weighted")]);
     // The predecessors are named and not lost; M has none.
     let gone: Vec<&str> = (0..comparison.pairs.len())
