@@ -3,7 +3,7 @@
 mod story;
 mod summary;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
@@ -14,7 +14,8 @@ use crate::compare::{self, Change, Comparison, FILES, IndexParts, NEW, OLD, Opti
 use crate::diag::{Bag, Error, Sources, json};
 use crate::model::{DataStatus, Period, Status};
 use crate::rulefile::nearest;
-use crate::run::Manifest;
+use crate::rules::{self, Rulebook};
+use crate::run::{Manifest, RunDir};
 use crate::text::{Lang, Listed, Text};
 use crate::units;
 
@@ -39,6 +40,13 @@ pub(super) fn define(lang: Lang) -> Command {
         .arg(flag("across-break", say::COMPARE_BREAK))
         .arg(path("register").long("register").value_name("FILE").help(say::COMPARE_REGISTER.get(lang)))
         .arg(path("weights").long("weights").value_name("FILE").help(say::COMPARE_WEIGHTS.get(lang)))
+        .arg(
+            path("through")
+                .long("through")
+                .value_name("PATH")
+                .action(ArgAction::Append)
+                .help(say::COMPARE_THROUGH.get(lang)),
+        )
         .arg(flag("force", say::SCORE_FORCE))
 }
 
@@ -106,7 +114,15 @@ fn options(matches: &ArgMatches, old: &Year, sources: &mut Sources, bag: &mut Ba
     if let Some(weights) = matches.get_one::<PathBuf>("weights") {
         options.weights = compare::load_weights(weights, old, sources, bag)?;
     }
+    for path in matches.get_many::<PathBuf>("through").into_iter().flatten() {
+        options.through.extend(edition(path, sources, bag)?);
+    }
     Ok((bag.errors() == 0).then_some(options))
+}
+
+/// The rulebook of a run, or one that is a file.
+fn edition(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Rulebook>, Error> {
+    if path.is_dir() { RunDir::open(path)?.rulebook().map(Some) } else { rules::load(path, sources, bag) }
 }
 
 /// Says why runs were not compared.
@@ -183,6 +199,10 @@ impl Teller<'_> {
         let mut lines = Vec::new();
         for side in [OLD, NEW] {
             lines.push(vintage(&self.comparison.years[side].run.manifest, self.lang));
+        }
+        for edition in &self.comparison.through {
+            let status = Status::said(edition.status, self.lang);
+            lines.push(self.line(say::THROUGH, &format!("{} {} · {status}", edition.rulebook, edition.edition)));
         }
         if !self.comparison.breaks.is_empty() {
             let years: Vec<String> = self.comparison.breaks.iter().map(u16::to_string).collect();

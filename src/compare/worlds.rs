@@ -54,7 +54,7 @@ pub(super) struct Worlds<'y> {
     /// By pair, rulebook and figures: what stands at each leaf of the rulebook.
     spots: Vec<[[Option<Vec<Spot>>; 2]; 2]>,
     /// By pair, rulebook and figures: the nodes, as far as no method compares units.
-    nodes: Vec<[[Option<Vec<NodeResult>>; 2]; 2]>,
+    nodes: Vec<[[Option<Vec<Outcome>>; 2]; 2]>,
     /// By pair, rulebook and figures: the least and the greatest index, see [`Worlds::ends`].
     ends: Vec<[[Option<[Points; 2]>; 2]; 2]>,
     /// By rulebook: the leaves whose method compares units.
@@ -122,10 +122,7 @@ impl<'y> Worlds<'y> {
         let (nodes, ends, common) = Default::default();
         let mut worlds = Worlds { years, pairs, spots, nodes, ends, comparing, above, common };
         worlds.nodes = (0..pairs.len())
-            .map(|pair| {
-                [OLD, NEW]
-                    .map(|rules| [OLD, NEW].map(|side| Some(worlds.nodes(rules, &worlds.outcomes(rules, side, pair)?))))
-            })
+            .map(|pair| [OLD, NEW].map(|rules| [OLD, NEW].map(|side| worlds.combined(rules, side, pair))))
             .collect();
         worlds.ends = (0..pairs.len())
             .map(|pair| [OLD, NEW].map(|rules| [OLD, NEW].map(|side| worlds.ends(rules, (pair, side)))))
@@ -158,19 +155,25 @@ impl<'y> Worlds<'y> {
         nodes
     }
 
+    /// Every node of a unit as far as no method compares units.
+    fn combined(&self, rules: usize, side: usize, pair: usize) -> Option<Vec<Outcome>> {
+        let nodes = self.nodes(rules, &self.outcomes(rules, side, pair)?);
+        Some(nodes.iter().map(|node| Outcome { points: node.points, max: node.max }).collect())
+    }
+
     /// The index of a unit as far as no method compares units.
     fn index(&self, rules: usize, (pair, side): (usize, usize)) -> Option<Points> {
-        results::index(&self.nodes[pair][rules][side].as_ref()?[0], self.rulebook(rules).total())
+        let Outcome { points, max } = self.nodes[pair][rules][side].as_ref()?[0];
+        results::index(&NodeResult { points, max, ..results::blank() }, self.rulebook(rules).total())
     }
 
     /// The index of a unit that has these outcomes where methods compare units.
     fn index_with(&self, rules: usize, (pair, side): (usize, usize), compared: &[Outcome]) -> Option<Points> {
         let nodes = self.nodes[pair][rules][side].as_deref()?;
-        let changed = self.comparing[rules].iter().zip(compared).map(|(leaf, outcome)| {
-            let at = self.years[rules].leaves[*leaf];
-            (at, NodeResult { points: outcome.points, max: outcome.max, ..nodes[at] })
-        });
-        let root = results::root_with(self.rulebook(rules), nodes, changed.collect(), &self.above[rules]);
+        let changed = self.comparing[rules].iter().zip(compared);
+        let changed = changed.map(|(leaf, outcome)| (self.years[rules].leaves[*leaf], (outcome.points, outcome.max)));
+        let of = |at: usize| (nodes[at].points, nodes[at].max);
+        let root = results::root_with(self.rulebook(rules), of, changed.collect(), &self.above[rules]);
         results::index(&root, self.rulebook(rules).total())
     }
 
@@ -306,9 +309,9 @@ impl<'y> Worlds<'y> {
         let Some(spots) = self.spots(of.0, rules, of.1) else { return Vec::new() };
         let outcome = |(leaf, bound): (&usize, &Option<Box<dyn Method>>)| {
             let (node, spot) = (self.years[rules].leaf(*leaf).0, &spots[*leaf]);
-            let scored = bound.as_ref().zip(spot.values.as_ref()).and_then(|(bound, values)| bound.score(values).ok());
-            scored.map_or(spot.outcome, |scored| {
-                let points = scored.points.map(|points| results::rounded(self.rulebook(rules), node, points));
+            let scored = bound.as_ref().zip(spot.values.as_ref()).and_then(|(bound, values)| bound.points(values).ok());
+            scored.map_or(spot.outcome, |points| {
+                let points = points.map(|points| results::rounded(self.rulebook(rules), node, points));
                 Outcome { points, max: if points.is_some() { node.max } else { Points::ZERO } }
             })
         };

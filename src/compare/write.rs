@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Change, Comparison, IndexParts, NEW, OLD, Stand, Year};
+use super::{Change, Comparison, Edition, IndexParts, NEW, OLD, Stand, Year};
 use crate::diag::Error;
 use crate::model::{Number, Part, Points};
 use crate::run::{FileEntry, Manifest, Publication, write_table};
@@ -26,6 +26,8 @@ struct Described<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<Side<'c>>,
     common_core: bool,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    through: &'c [Edition],
     breaks: &'c [u16],
     /// Percent of each index that comparable nodes decide.
     comparable_old: String,
@@ -91,6 +93,7 @@ pub fn save(comparison: &Comparison, publication: Publication) -> Result<(), Err
         new: side(new),
         published: comparison.published.as_ref().map(side),
         common_core: comparison.common_core,
+        through: &comparison.through,
         breaks: &comparison.breaks,
         comparable_old: percent(OLD),
         comparable_new: percent(NEW),

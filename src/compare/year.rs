@@ -52,7 +52,7 @@ pub struct Assessed {
 }
 
 /// The figures of a unit in a year, as they were or as they were carried over from its predecessors.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Figures {
     /// Whether it takes part in ranks and in comparisons between units.
     pub ranked: bool,
@@ -172,7 +172,8 @@ fn read_figures(run: &RunDir, leaf_of: &[Option<usize>]) -> Result<BTreeMap<Stri
     run.each_step(["unit", "node", "state", "inputs", "points", "max"], |[unit, node, state, inputs, points, max]| {
         let whole = |(_, figures): &(String, Figures)| figures.nodes.len() == nodes;
         if of_units.last().is_none_or(whole) {
-            of_units.push((unit.to_owned(), Figures::default()));
+            let (leaves, nodes) = (Vec::with_capacity(nodes), Vec::with_capacity(nodes));
+            of_units.push((unit.to_owned(), Figures { ranked: false, leaves, nodes }));
         }
         let (of, figures) = of_units.last_mut()?;
         let at = figures.nodes.len();

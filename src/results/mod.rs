@@ -382,22 +382,24 @@ fn combine_each(rulebook: &Rulebook, nodes: &mut [NodeResult], each: impl Iterat
     each.for_each(|at| combine_at(rulebook, nodes, at, Rounds::AsWritten, &mut parts));
 }
 
-/// The root of one unit if some of its nodes were others, without a copy of all that stay. `above`: the nodes above
-/// those, children before their parents.
+/// The root of one unit if some of its nodes had other points and maxima. `of`: those of the nodes that stay; `above`: the
+/// nodes above those that change, children before their parents.
 #[must_use]
 pub fn root_with(
     rulebook: &Rulebook,
-    nodes: &[NodeResult],
-    mut changed: Vec<(usize, NodeResult)>,
+    of: impl Fn(usize) -> (Option<Points>, Points),
+    mut changed: Vec<(usize, (Option<Points>, Points))>,
     above: &[usize],
 ) -> NodeResult {
     let mut parts: Vec<Part> = Vec::new();
     for at in above {
-        let of = |child: usize| changed.iter().find(|(at, _)| *at == child).map_or(&nodes[child], |(_, node)| node);
-        let combined = combined(rulebook, *at, of, Rounds::AsWritten, &mut parts);
-        changed.extend(combined.map(|combined| (*at, combined)));
+        let child =
+            |child: usize| changed.iter().find(|(at, _)| *at == child).map_or_else(|| of(child), |(_, node)| *node);
+        let combined = combined(rulebook, *at, child, Rounds::AsWritten, &mut parts);
+        changed.extend(combined.map(|combined| (*at, (combined.points, combined.max))));
     }
-    changed.iter().find(|(at, _)| *at == 0).map_or(nodes[0], |(_, root)| *root)
+    let (points, max) = changed.iter().find(|(at, _)| *at == 0).map_or_else(|| of(0), |(_, root)| *root);
+    NodeResult { points, max, ..blank() }
 }
 
 /// Whether nodes are rounded where the rulebook says so.
@@ -410,16 +412,16 @@ enum Rounds {
 
 /// Combines the children of a node; `parts` is room for them.
 fn combine_at(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize, rounds: Rounds, parts: &mut Vec<Part>) {
-    if let Some(combined) = combined(rulebook, at, |child| &nodes[child], rounds, parts) {
+    if let Some(combined) = combined(rulebook, at, |child| (nodes[child].points, nodes[child].max), rounds, parts) {
         nodes[at] = combined;
     }
 }
 
 /// What the children of a node combine to; `None` for a node that is scored itself.
-fn combined<'n>(
+fn combined(
     rulebook: &Rulebook,
     at: usize,
-    of: impl Fn(usize) -> &'n NodeResult,
+    of: impl Fn(usize) -> (Option<Points>, Points),
     rounds: Rounds,
     parts: &mut Vec<Part>,
 ) -> Option<NodeResult> {
@@ -432,8 +434,8 @@ fn combined<'n>(
     };
     parts.clear();
     parts.extend(children.iter().filter_map(|child| {
-        let result = of(*child);
-        Some(Part { points: result.points?, max: result.max, weight: rulebook.nodes[*child].weight })
+        let (points, max) = of(*child);
+        Some(Part { points: points?, max, weight: rulebook.nodes[*child].weight })
     }));
     // Where only bonuses and deductions are left, there is nothing for them to move.
     if parts.iter().all(|part| part.max == Points::ZERO) {

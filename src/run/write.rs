@@ -273,7 +273,7 @@ fn units(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
 /// The rulebook as one file.
 pub(super) fn rulebook(rulebook: &Rulebook, to: &mut dyn Write) -> io::Result<()> {
     to.write_all(RULEBOOK_HEAD.as_bytes())?;
-    to.write_all(rulebook.text.as_bytes())
+    to.write_all(rulebook.text().as_bytes())
 }
 
 /// The trail. Blocks of units are written in parallel and put together in their order.

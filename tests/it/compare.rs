@@ -122,7 +122,7 @@ fn parts_sum_exactly_and_turn_their_sign_with_the_years() {
         check_sums(&there, number);
         check_sums(&back, number);
         assert_eq!(signed(&there, false), signed(&back, true), "case {number}");
-        let same = there.years[OLD].rulebook.text == there.years[NEW].rulebook.text;
+        let same = there.years[OLD].rulebook.text() == there.years[NEW].rulebook.text();
         for change in &there.changes {
             taken_apart += usize::from(change.index.is_some());
             ranked += usize::from(change.rank.is_some());
@@ -309,9 +309,9 @@ fn the_rulebook_of_a_run_is_the_rulebook_it_was_scored_by() {
         let path = if path.is_dir() { path.join("rulebook.toml") } else { path };
         let (mut sources, mut bag) = (Sources::new(), Bag::new());
         let book = parindex::rules::load(&path, &mut sources, &mut bag).expect("a file").expect("a sound rulebook");
-        let file = sources.add("rulebook.toml", book.text.as_bytes());
+        let file = sources.add("rulebook.toml", book.text().as_bytes());
         let again = parindex::rules::read(file, &sources, &mut Bag::new()).expect("a sound rulebook");
-        assert_eq!(again.text, book.text);
+        assert_eq!(again.text(), book.text());
         let shown = |book: &parindex::rules::Rulebook| {
             let mut nodes = Vec::new();
             for node in &book.nodes {
@@ -391,6 +391,65 @@ fn a_user_compares_63_provinces_with_34() {
         assert!(output.status.success(), "{command}: {}", stderr(&output));
     }
 }
+
+#[test]
+fn nodes_are_followed_through_the_editions_between() {
+    let folder = crate::support::folder(&[]);
+    let path = folder.path();
+    for year in ["2023", "2024", "2025"] {
+        sample(&format!("provinces-{year}/pass.toml"), path, year);
+    }
+    // 2025 has a 7.2.3, and so has 2023; but the one was the 7.2.4 of 2023, which 2024 renumbered.
+    for years in [["2023", "2025"], ["2025", "2023"]] {
+        let refused = parindex(&[&["compare"], &years[..]].concat(), path);
+        assert_eq!(refused.status.code(), Some(1));
+        let said = stderr(&refused);
+        assert!(said.contains("C110") && said.contains("--through") && said.contains("2024"), "{said}");
+    }
+    let rows = |args: &[&str], unit: &str| -> Vec<BTreeMap<String, String>> {
+        let output = parindex(&[&["compare"], args, &["--unit", unit]].concat(), path);
+        assert!(output.status.success(), "{args:?}: {}", stderr(&output));
+        let mut reader = csv::Reader::from_reader(output.stdout.as_slice());
+        reader.deserialize().map(|row| row.expect("a row")).collect()
+    };
+    let formers = |args: &[&str]| -> BTreeMap<String, String> {
+        rows(args, "01").into_iter().map(|row| (row["node"].clone(), row["former"].clone())).collect()
+    };
+    let followed = formers(&["2023", "2025", "--through", "2024"]);
+    let (first, second) = (formers(&["2023", "2024"]), formers(&["2024", "2025"]));
+    assert_eq!((followed["7.2.3"].as_str(), followed["7.2.4"].as_str()), ("7.2.4", "7.2.3"));
+    assert_eq!(followed["7.1.3"], "7.1.3|7.1.5", "two that 2024 merged");
+    for (node, middle) in second.iter().filter(|(node, _)| followed.contains_key(*node)) {
+        let of = |code: &str| first.get(code).filter(|former| !former.is_empty()).cloned();
+        let olds: Vec<String> = middle.split('|').filter_map(of).collect();
+        assert_eq!(olds.join("|"), followed[node], "node {node}, in 2024 {middle}");
+    }
+    // A rulebook is as good as a run under it; and the manifest says through what nodes were followed.
+    let rulebook = project("scoring-rules/par-index-province/2024/rulebook.toml");
+    for (through, out) in [("2024", "by-run"), (rulebook.to_str().expect("a path"), "by-rulebook")] {
+        let output = parindex(&["compare", "2023", "2025", "--through", through, "--out", out, "--lang", "en"], path);
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert!(stderr(&output).contains("Nodes through     par-index-province 2024 · illustrative"));
+    }
+    let files =
+        |out: &str| FILES_OF_A_COMPARISON.map(|name| fs::read_to_string(path.join(out).join(name)).expect("a file"));
+    assert_eq!(files("by-run"), files("by-rulebook"));
+    assert!(files("by-run")[2].contains("\"through\""), "the manifest");
+    // Figures of every unit turn their signs backwards, here too.
+    let index = |args: &[&str]| -> Vec<i128> {
+        let own = |row: &BTreeMap<String, String>| parindex::model::Number::parse(&row["own"]).map_or(0, |own| own.0);
+        rows(args, "01").iter().filter(|row| row["node"] == "total").map(own).collect()
+    };
+    let (there, back) = (index(&["2023", "2025", "--through", "2024"]), index(&["2025", "2023", "--through", "2024"]));
+    assert_eq!(there.iter().map(|own| -own).collect::<Vec<_>>(), back);
+    let (code, said) = {
+        let output = parindex(&["compare", "2023", "2025", "--through", "2025"], path);
+        (output.status.code(), stderr(&output))
+    };
+    assert!(code == Some(1) && said.contains("C111"), "{said}");
+}
+
+const FILES_OF_A_COMPARISON: [&str; 3] = ["changes.csv", "contributions.csv", "manifest.json"];
 
 #[test]
 fn a_break_refuses_unless_it_is_asked_for_and_then_marks_everything() {

@@ -38,6 +38,15 @@ impl Teller<'_> {
             self.line(say::INDEX, &format!("{} → {}{index}", self.index(old, OLD), self.index(new, NEW))),
             self.line(say::RANK, &format!("{} → {}{places}", rank(old), rank(new))),
         ];
+        let ranked = |side: usize| {
+            let units = self.comparison.years[side].units.iter();
+            units.filter(|unit| unit.figures.ranked).count().to_string()
+        };
+        let ranked = [OLD, NEW].map(ranked);
+        if ranked[OLD] != ranked[NEW] {
+            let [old, new] = ranked;
+            lines.push(self.line(Text::NONE, &say::RANKED_OF.fill(self.lang, &[("old", old), ("new", new)])));
+        }
         if let Some(error) = change.significance.standard_error {
             let said = match change.significance.index {
                 Some(true) => say::MORE_THAN_NOISE,
