@@ -30,7 +30,7 @@ use crate::text::{Arg, Lang, Listed};
 use crate::units::Register;
 
 pub use contributions::{Contribution, Line, Lines};
-pub use nodes::{Correspondence, Group, Kind, former, years_between};
+pub use nodes::{Correspondence, Group, Kind, former};
 pub use units::{Pair, Roster, Weights, becomes, load_weights};
 pub use worlds::{NEW, OLD, Passage};
 pub use write::{FILES, save};
@@ -266,7 +266,7 @@ fn check_editions([older, newer]: [&Year; 2], through: &[Rulebook], bag: &mut Ba
         return;
     }
     for pair in nodes::editions(older, newer, through).windows(2) {
-        if let Some(years) = years_between(pair[0], pair[1]) {
+        if let Some(years) = nodes::years_between(pair[0], pair[1]) {
             let finding = Diagnostic::new(&codes::C110).with("old", &pair[0].edition).with("new", &pair[1].edition);
             bag.push(finding.with("years", years));
         }

@@ -129,7 +129,7 @@ pub(super) fn former_through(editions: &[&Rulebook]) -> Vec<Vec<usize>> {
 /// Years that lie between two rulebooks, the older first, and under neither: another edition was in force then, and
 /// what the newer one says of its nodes refers to that.
 #[must_use]
-pub fn years_between(older: &Rulebook, newer: &Rulebook) -> Option<YearRange> {
+pub(super) fn years_between(older: &Rulebook, newer: &Rulebook) -> Option<YearRange> {
     let from = older.years.until?.checked_add(1)?;
     let until = newer.years.from.checked_sub(1)?;
     (older.edition != newer.edition && from <= until).then_some(YearRange { from, until: Some(until) })
