@@ -209,8 +209,8 @@ impl Teller<'_> {
         told.extend(of.new.map(|unit| self.explain(NEW, unit, line.node.code.as_str())));
         let [old, new] = self.comparison.years.each_ref().map(|year| year.run.path.display());
         let code = &self.comparison.unit(pair).unit.code;
-        told.push(say::ALL_NODES.get(self.lang).to_owned());
-        told.push(format!("  parindex compare {old} {new} --unit {code} --format csv"));
+        let all = say::ALL_NODES.get(self.lang);
+        told.push(format!("{all} parindex compare {old} {new} --unit {code} --format csv"));
         told
     }
 
