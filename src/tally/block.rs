@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::count::Frame;
 use super::quality::Kind;
+use super::rows::MOST_WEIGHT;
 use crate::data::table::key_fault;
 use crate::diag::codes;
 use crate::rules::instrument::Instrument;
@@ -14,8 +15,11 @@ use crate::text::{Text, text};
 /// Parts the fields of a key; no key may hold it.
 const PART: u8 = 0x1F;
 
-/// The most counters of a thread: 512 MiB. Real surveys have a million.
-const MOST_COUNTERS: usize = 1 << 27;
+/// What the counters of a thread may take. Real surveys need some MiB.
+const MOST_BYTES: usize = 512 << 20;
+
+/// The most clusters. Real surveys have some thousand.
+const MOST_CLUSTERS: usize = 1 << 21;
 
 const NO_BLOCK: u32 = u32::MAX;
 
@@ -42,21 +46,32 @@ struct Block {
 }
 
 impl Block {
-    /// Adds the weight of a card that is not counted yet.
-    fn weigh(&mut self, card: &Card<'_>) {
+    fn new(width: usize) -> Self {
+        Block { n: vec![0; width].into(), ..Block::default() }
+    }
+
+    /// Counts a card. `could_run_over` sees to it that nothing wraps.
+    fn add(&mut self, card: &Card<'_>) {
         if self.respondents == 0 {
             self.each = card.weight;
         }
         if self.w.is_empty() && card.weight != self.each {
             self.w = self.n.iter().map(|n| u64::from(*n) * self.each).collect();
         }
-        if !self.w.is_empty() {
-            for (answer, start) in card.answers.iter().zip(card.starts) {
-                let cell = &mut self.w[start + usize::from(*answer)];
-                *cell = cell.wrapping_add(card.weight);
-            }
-        }
+        self.respondents += 1;
         self.weight += card.weight;
+        let cells = card.answers.iter().zip(card.starts).map(|(answer, start)| start.wrapping_add((*answer).into()));
+        if self.w.is_empty() {
+            for cell in cells {
+                self.n[cell] = self.n[cell].wrapping_add(1);
+            }
+            return;
+        }
+        let (n, w) = (&mut self.n[..], &mut self.w[..]);
+        for cell in cells {
+            n[cell] = n[cell].wrapping_add(1);
+            w[cell] = w[cell].wrapping_add(card.weight);
+        }
     }
 }
 
@@ -92,7 +107,7 @@ pub(super) struct Blocks<'i> {
     combinations: usize,
     rows: u64,
     weight: u64,
-    counters: usize,
+    bytes: usize,
     /// Numbers of respondents, as hashes, with the cluster: only for finding duplicates.
     pub(super) ids: Vec<(u64, u32)>,
     /// Seconds at which cards were filled in, with the cluster: only for finding bursts.
@@ -112,7 +127,7 @@ impl<'i> Blocks<'i> {
             combinations: instrument.columns.groups.iter().map(|(_, values)| values.len()).product(),
             rows: 0,
             weight: 0,
-            counters: 0,
+            bytes: 0,
             ids: Vec::new(),
             times: Vec::new(),
         }
@@ -164,30 +179,35 @@ impl<'i> Blocks<'i> {
         let slot = cluster as usize * self.combinations + card.group;
         if self.slots[slot] == NO_BLOCK {
             self.slots[slot] = u32::try_from(self.blocks.len()).expect("fewer blocks than counters");
-            self.counters += self.width * if self.instrument.columns.weight.is_some() { 3 } else { 1 };
-            self.blocks.push(Block { each: 1, n: vec![0; self.width].into(), ..Block::default() });
+            self.blocks.push(Block::new(self.width));
+            self.bytes += self.width * size_of::<u32>();
         }
         let block = &mut self.blocks[self.slots[slot] as usize];
-        block.weigh(card);
-        block.respondents += 1;
+        let weightless = block.w.is_empty();
+        block.add(card);
+        if weightless {
+            self.bytes += size_of_val(&*block.w);
+        }
         self.rows += 1;
         self.weight += card.weight;
-        // `is_full` sees to it that nothing wraps.
-        for (answer, start) in card.answers.iter().zip(card.starts) {
-            let cell = &mut block.n[start + usize::from(*answer)];
-            *cell = cell.wrapping_add(1);
-        }
     }
 
-    /// Whether counters could run over with the next chunk of rows.
-    pub(super) fn is_full(&self, heaviest: u64, rows: u64) -> bool {
+    /// Whether counters could run over with so many rows more.
+    pub(super) fn could_run_over(&self, rows: u64) -> bool {
+        let decimals = self.instrument.columns.weight.as_ref().map_or(0, |(_, decimals)| *decimals);
+        let heaviest = MOST_WEIGHT * 10_u64.pow(u32::from(decimals));
         self.rows + rows > MOST_ROWS
             || heaviest.checked_mul(rows).and_then(|more| self.weight.checked_add(more)).is_none()
     }
 
+    /// What the counters take.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Whether there are more clusters than any survey has.
     pub(super) fn is_too_much(&self) -> bool {
-        self.counters > MOST_COUNTERS || self.clusters.len() > MOST_COUNTERS / 64
+        self.bytes > MOST_BYTES || self.clusters.len() > MOST_CLUSTERS
     }
 
     /// The cluster of a number that [`Blocks::cluster`] gave.
@@ -229,7 +249,7 @@ impl<'i> Blocks<'i> {
             }
         }
         self.blocks.clear();
-        (self.rows, self.weight, self.counters) = (0, 0, 0);
+        (self.rows, self.weight, self.bytes) = (0, 0, 0);
     }
 }
 

@@ -1,7 +1,9 @@
-//! Runs over files: reads a chunk while the one before is counted, on all cores.
+//! Runs over files: each thread takes the next chunk of rows and counts it into blocks of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
@@ -10,7 +12,7 @@ use super::frame::Totals;
 use super::layout::Layout;
 use super::long;
 use super::quality::{self, Kind, Quality};
-use super::rows::{MOST_WEIGHT, Reader, Report};
+use super::rows::{Reader, Report};
 use super::shape_of;
 use super::stream::{Chunk, Source, Stream, files_of, whole_rows};
 use super::table::Planned;
@@ -23,7 +25,7 @@ use crate::text::{Text, text};
 /// How respondents are counted.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Bytes that are read at once. The counts do not depend on it.
+    /// Bytes that a thread reads and counts at once; half a MiB stays in its cache. The counts do not depend on it.
     pub chunk: usize,
     /// Whether rows that are refused are left out, instead of refusing the whole.
     pub skip_refused: bool,
@@ -31,7 +33,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { chunk: 8 << 20, skip_refused: false }
+        Options { chunk: 1 << 19, skip_refused: false }
     }
 }
 
@@ -107,6 +109,9 @@ pub struct Tally {
 /// More refused rows than this, and it is not the instrument of the file.
 const MOST_REFUSED: usize = 100_000;
 
+/// What the counters of all threads may take together. In order, provinces and villages need a tenth.
+const MOST_BYTES: usize = 48 << 20;
+
 /// The longest header.
 const LONGEST_HEADER: usize = 1 << 20;
 
@@ -170,13 +175,24 @@ struct Counter<'i> {
     instrument: &'i Instrument,
     frame: &'i Frame,
     options: Options,
-    counts: Counts,
     threads: Vec<Blocks<'i>>,
-    cards: BTreeMap<(Kind, Cluster), u64>,
+    emptied: Mutex<Emptied>,
     files: Vec<FilePart>,
     refused: Vec<Refused>,
     /// Whether a file had a row per respondent and item.
     long: bool,
+}
+
+/// What threads have emptied their blocks into.
+struct Emptied {
+    counts: Counts,
+    cards: BTreeMap<(Kind, Cluster), u64>,
+}
+
+impl Emptied {
+    fn empty(&mut self, blocks: &mut Blocks<'_>) {
+        blocks.empty_into(&mut self.counts, &mut self.cards);
+    }
 }
 
 impl<'i> Counter<'i> {
@@ -191,9 +207,8 @@ impl<'i> Counter<'i> {
             instrument,
             frame,
             options,
-            counts,
             threads: std::iter::repeat_with(|| Blocks::new(instrument, frame)).take(threads).collect(),
-            cards: BTreeMap::new(),
+            emptied: Mutex::new(Emptied { counts, cards: BTreeMap::new() }),
             files: Vec::new(),
             refused: Vec::new(),
             long: false,
@@ -202,13 +217,12 @@ impl<'i> Counter<'i> {
 
     /// Counts one file.
     fn file(&mut self, source: &Source, id: FileId, bag: &mut Bag) -> Result<(), Error> {
-        let unusable = |why: Text, line: usize, bag: &mut Bag| {
+        let unusable = |why: Text, line: u64, bag: &mut Bag| {
+            let line = usize::try_from(line).unwrap_or(usize::MAX);
             bag.push(Diagnostic::new(&codes::D906).with("why", why).at(Place::unseen(id, line, 1)));
         };
         let mut stream = Stream::open(source, self.options.chunk)?;
-        let (mut now, mut next) = (Chunk::default(), Chunk::default());
-        stream.fill(&Chunk::default(), &mut now, whole_rows)?;
-        let (header, layout) = match self.header(now.bytes()) {
+        let (header, layout) = match self.header(stream.beginning(LONGEST_HEADER)?) {
             Ok((header, Ok(layout))) => (header, layout),
             Ok((_, Err(finding))) => {
                 bag.push(finding.finding(id));
@@ -219,54 +233,43 @@ impl<'i> Counter<'i> {
                 return Ok(());
             }
         };
-        let mut part = FilePart {
-            sha256: String::new(),
-            name: source.name(),
-            rows: 0,
-            accepted: 0,
-            empty: 0,
-            rejected: 0,
-            refused: 0,
-        };
-        let whole = |bytes: &[u8], quoted: bool| match layout.long {
-            Some(id) => long::whole_cards(bytes, quoted, &layout, id),
-            None => whole_rows(bytes, quoted),
-        };
+        stream.skip(header);
         self.long |= layout.long.is_some();
-        if !stream.ended {
-            now.keep(header + whole(&now.bytes()[header..], now.quoted));
-        }
-        let (mut start, mut line) = (header, 2_u64);
-        while now.rows > 0 {
-            let bytes = &now.bytes()[start..];
-            start = 0;
-            let threads = &mut self.threads;
-            let (reports, filled) =
-                rayon::join(|| scan(bytes, now.quoted, &layout, threads), || stream.fill(&now, &mut next, whole));
-            filled?;
-            let reports = match reports {
-                Ok(reports) => reports,
+        let work = Work {
+            stream: Mutex::new(stream),
+            layout: &layout,
+            emptied: &self.emptied,
+            refused: AtomicUsize::new(self.refused.len()),
+            threads: AtomicUsize::new(self.threads.len()),
+        };
+        let reports = self.threads.par_iter_mut().with_max_len(1).map(|blocks| work.take(blocks));
+        let reports = reports.collect::<Result<Vec<_>, Error>>()?;
+        let mut reports: Vec<Numbered> = reports.into_iter().flatten().collect();
+        reports.sort_unstable_by_key(|(number, _)| *number);
+        let sha256 = work.stream.into_inner().unwrap_or_else(PoisonError::into_inner).finish();
+        let mut part =
+            FilePart { sha256, name: source.name(), rows: 0, accepted: 0, empty: 0, rejected: 0, refused: 0 };
+        let mut line = 2;
+        for (_, report) in reports {
+            match report {
+                Ok(report) => {
+                    self.book(&report, line, (id, &layout), &mut part, bag);
+                    line += report.lines;
+                }
                 Err((at, why)) => {
-                    unusable(why, usize::try_from(line + at).unwrap_or(usize::MAX), bag);
+                    unusable(why, line + at, bag);
                     return Ok(());
                 }
-            };
-            for report in reports {
-                self.book(&report, line, (id, &layout), &mut part, bag);
-                line += report.lines;
             }
             if self.refused.len() > MOST_REFUSED {
                 unusable(TOO_MANY_REFUSED, 1, bag);
                 return Ok(());
             }
-            if self.threads.iter().any(Blocks::is_too_much) {
-                unusable(TOO_MANY_CLUSTERS, 1, bag);
-                return Ok(());
-            }
-            self.empty_if_full((next.rows / layout.columns.max(1)) as u64 + 1);
-            std::mem::swap(&mut now, &mut next);
         }
-        part.sha256 = stream.finish();
+        if self.threads.iter().any(Blocks::is_too_much) {
+            unusable(TOO_MANY_CLUSTERS, 1, bag);
+            return Ok(());
+        }
         if let Some(first) = self.files.iter().find(|file| file.sha256 == part.sha256) {
             let finding = Diagnostic::new(&codes::D907).with("part", &part.name).with("first", &first.name);
             bag.push(finding.at(Place::unseen(id, 1, 1)));
@@ -322,40 +325,30 @@ impl<'i> Counter<'i> {
         }
     }
 
-    /// Empties counters that the next rows, so many at most, could make run over.
-    fn empty_if_full(&mut self, next: u64) {
-        let decimals = self.instrument.columns.weight.as_ref().map_or(0, |(_, decimals)| *decimals);
-        let heaviest = MOST_WEIGHT * 10_u64.pow(u32::from(decimals));
-        for blocks in &mut self.threads {
-            if blocks.is_full(heaviest, next) {
-                blocks.empty_into(&mut self.counts, &mut self.cards);
-            }
-        }
-    }
-
     fn finish(mut self, bag: &mut Bag) -> Tally {
         if self.options.skip_refused && !self.refused.is_empty() {
             let refused: u64 = self.files.iter().map(|part| part.refused).sum();
             bag.push(Diagnostic::new(&codes::D937).with("count", refused));
         }
-        self.duplicates(bag);
-        self.bursts();
-        for mut blocks in std::mem::take(&mut self.threads) {
-            blocks.empty_into(&mut self.counts, &mut self.cards);
-        }
+        let duplicates = self.duplicates(bag);
+        let bursts = self.bursts();
+        let mut emptied = self.emptied.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.threads.iter_mut().for_each(|blocks| emptied.empty(blocks));
+        let Emptied { mut counts, mut cards } = emptied;
+        cards.extend(duplicates.into_iter().chain(bursts));
         self.files.iter().for_each(|file| {
-            self.counts.add_part(file.sha256.clone());
+            counts.add_part(file.sha256.clone());
         });
         let planned: Planned =
             self.frame.clusters.iter().filter_map(|(cluster, planned)| Some((cluster.clone(), (*planned)?))).collect();
-        let quality = quality::quality(&self.counts, &planned, &self.cards);
+        let quality = quality::quality(&counts, &planned, &cards);
         quality::report(&quality, bag);
-        Tally { counts: self.counts, quality, files: self.files, refused: self.refused, planned }
+        Tally { counts, quality, files: self.files, refused: self.refused, planned }
     }
 
     /// Cards whose respondent's number stands on another card, all but one of each number, at the
     /// cluster of the later name. In a long file they are rows that do not stand together.
-    fn duplicates(&mut self, bag: &mut Bag) {
+    fn duplicates(&mut self, bag: &mut Bag) -> Vec<((Kind, Cluster), u64)> {
         let (names, mut all) = self.gathered(|blocks| &mut blocks.ids);
         all.par_sort_unstable();
         let mut found: BTreeMap<&Cluster, u64> = BTreeMap::new();
@@ -366,23 +359,22 @@ impl<'i> Counter<'i> {
             let examples: Vec<String> = found.keys().take(5).map(|cluster| quality::path(cluster)).collect();
             let finding = Diagnostic::new(&codes::D952).with("count", found.values().sum::<u64>());
             bag.push(finding.with("clusters", found.len()).with("examples", examples.join("; ")));
-            return;
+            return Vec::new();
         }
-        self.cards.extend(found.into_iter().map(|(cluster, count)| ((Kind::Duplicate, cluster.clone()), count)));
+        found.into_iter().map(|(cluster, count)| ((Kind::Duplicate, cluster.clone()), count)).collect()
     }
 
     /// Cards that stand closer together in time than the instrument finds plausible.
-    fn bursts(&mut self) {
-        let Some((most, minutes)) = self.instrument.columns.burst else { return };
+    fn bursts(&mut self) -> Vec<((Kind, Cluster), u64)> {
+        let Some((most, minutes)) = self.instrument.columns.burst else { return Vec::new() };
         let (names, mut all) = self.gathered(|blocks| &mut blocks.times);
         all.par_sort_unstable_by_key(|(time, cluster)| (*cluster, *time));
-        for cards in all.chunk_by(|(_, a), (_, b)| a == b) {
+        let found = all.chunk_by(|(_, a), (_, b)| a == b).map(|cards| {
             let times: Vec<i64> = cards.iter().map(|(time, _)| *time).collect();
-            let found = quality::in_bursts(&times, most, minutes * 60);
-            if found > 0 {
-                self.cards.insert((Kind::Burst, names[cards[0].1 as usize].clone()), found);
-            }
-        }
+            let cluster = names[cards[0].1 as usize].clone();
+            ((Kind::Burst, cluster), quality::in_bursts(&times, most, minutes * 60))
+        });
+        found.filter(|(_, cards)| *cards > 0).collect()
     }
 
     /// What the threads noted of cards, with clusters by their place among all names.
@@ -415,51 +407,78 @@ impl<'i> Counter<'i> {
     }
 }
 
-/// Counts the rows of a chunk: those with quotes in one piece, others on all threads.
-fn scan<'i>(
-    bytes: &[u8],
-    quoted: bool,
-    layout: &Layout<'i>,
-    threads: &mut [Blocks<'i>],
-) -> Result<Vec<Report>, (u64, Text)> {
-    if quoted {
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let before = &bytes[..error.valid_up_to()];
-            (memchr::memchr_iter(b'\n', before).count() as u64, NO_UTF8)
-        })?;
-        let reader = Reader::new(layout, &mut threads[0]);
-        let report = match layout.long {
-            Some(id) => long::quoted(reader, id, text),
-            None => reader.quoted(text),
-        };
-        return report.map(|report| vec![report]);
-    }
-    let pieces = split(bytes, threads.len(), layout);
-    let work = pieces.into_par_iter().zip(threads.par_iter_mut());
-    let read = |(piece, blocks)| {
-        let reader = Reader::new(layout, blocks);
-        match layout.long {
-            Some(id) => long::plain(reader, id, piece),
-            None => reader.plain(piece),
-        }
-    };
-    Ok(work.map(read).collect())
+/// What came of a chunk, or the line of it, from 0, at which it cannot be read; with its number.
+type Numbered = (usize, Result<Report, (u64, Text)>);
+
+/// One file, on which all threads work.
+struct Work<'w, 'i> {
+    stream: Mutex<Stream>,
+    layout: &'w Layout<'i>,
+    emptied: &'w Mutex<Emptied>,
+    refused: AtomicUsize,
+    /// How many are still at it.
+    threads: AtomicUsize,
 }
 
-/// Parts of about one size, cut at line ends and never between two rows of a respondent.
-fn split<'b>(mut bytes: &'b [u8], parts: usize, layout: &Layout<'_>) -> Vec<&'b [u8]> {
-    let size = bytes.len() / parts + 1;
-    let mut pieces = Vec::new();
-    for _ in 1..parts {
-        let cut = match bytes.get(size..) {
-            Some(rest) => memchr::memchr(b'\n', rest).map_or(bytes.len(), |at| size + at + 1),
-            None => bytes.len(),
+impl<'i> Work<'_, 'i> {
+    /// Takes chunks and counts them until the file ends.
+    fn take(&self, blocks: &mut Blocks<'i>) -> Result<Vec<Numbered>, Error> {
+        let layout = self.layout;
+        let whole = |bytes: &[u8], quoted: bool| match layout.long {
+            Some(long) => long::whole_cards(bytes, quoted, layout, long.id),
+            None => whole_rows(bytes, quoted),
         };
-        let cut = layout.long.map_or(cut, |id| long::next_card(bytes, cut, layout.delimiter, id));
-        let (piece, rest) = bytes.split_at(cut);
-        pieces.push(piece);
-        bytes = rest;
+        let (mut chunk, mut reports) = (Chunk::default(), Vec::new());
+        loop {
+            locked(&self.stream).next(&mut chunk, whole)?;
+            if chunk.rows.is_empty() {
+                return Ok(reports);
+            }
+            // Every column but the last has a delimiter.
+            let most_rows = (chunk.rows.len() / layout.columns) as u64 + 1;
+            if blocks.could_run_over(most_rows) {
+                locked(self.emptied).empty(blocks);
+            }
+            let report = scan(&chunk, layout, blocks);
+            let refused = report.as_ref().map_or(0, |report| report.refused.len());
+            let refused = self.refused.fetch_add(refused, Ordering::Relaxed) + refused;
+            if report.is_err() || refused > MOST_REFUSED || blocks.is_too_much() {
+                locked(&self.stream).stop();
+            }
+            reports.push((chunk.number, report));
+            if self.is_one_too_many(blocks) {
+                locked(self.emptied).empty(blocks);
+                return Ok(reports);
+            }
+        }
     }
-    pieces.push(bytes);
-    pieces
+
+    /// Whether the counters of all threads would not fit, so that this one leaves the rest of the file to the others.
+    fn is_one_too_many(&self, blocks: &Blocks<'_>) -> bool {
+        let fewer = |threads: usize| (threads > 1 && blocks.bytes() > MOST_BYTES / threads).then(|| threads - 1);
+        self.threads.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer).is_ok()
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Counts the rows of a chunk.
+fn scan<'i>(chunk: &Chunk, layout: &Layout<'i>, blocks: &mut Blocks<'i>) -> Result<Report, (u64, Text)> {
+    let reader = Reader::new(layout, blocks);
+    if !chunk.quoted {
+        return Ok(match layout.long {
+            Some(long) => long::plain(reader, long, &chunk.rows),
+            None => reader.plain(&chunk.rows),
+        });
+    }
+    let text = std::str::from_utf8(&chunk.rows).map_err(|error| {
+        let before = &chunk.rows[..error.valid_up_to()];
+        (memchr::memchr_iter(b'\n', before).count() as u64, NO_UTF8)
+    })?;
+    match layout.long {
+        Some(long) => long::quoted(reader, long, text),
+        None => reader.quoted(text),
+    }
 }

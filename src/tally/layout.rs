@@ -1,37 +1,32 @@
 //! What the columns of one file are, laid out so that a row is read in one go.
 
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization;
 
 use crate::data::table::cut_rows;
 use crate::diag::{Diagnostic, FileId, Place, codes};
-use crate::rules::instrument::{Effect, Instrument, MISSING, NOT_ASKED};
+use crate::rules::instrument::{Answer, Effect, Instrument, Item, MISSING, NOT_ASKED};
 
 /// No answer of the scale.
 pub(super) const UNKNOWN: u8 = u8::MAX;
 
 /// What a column is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
+enum Role {
     /// Part of the key: unit, stratum and clusters, in this order.
     Key(usize),
     Group(usize),
     Weight,
     Id,
     Time,
+    /// The answer to an item.
+    Answer(usize),
     /// Of a long file: which item the row is about.
-    Item,
+    LongItem,
     /// Of a long file.
-    Answer,
+    LongAnswer,
     Drop,
-}
-
-/// A step through a row.
-#[derive(Clone, Debug)]
-pub(super) enum Step {
-    /// Neighbouring answers, as places among the answers of the file.
-    Answers(std::ops::Range<usize>),
-    /// Another column.
-    Field(Role),
 }
 
 /// A filter among the answers of the file.
@@ -44,45 +39,68 @@ pub(super) struct Filter {
     pub(super) not_asked: u8,
 }
 
-/// Answers of one scale that stand together in the file.
+/// Answers of one scale in neighbouring columns.
 #[derive(Clone, Debug)]
 pub(super) struct Run {
-    pub(super) answers: std::ops::Range<usize>,
+    /// Their places among the answers of the file.
+    pub(super) answers: Range<usize>,
+    /// The column of the first; in a long file none is meant.
+    pub(super) column: usize,
     pub(super) scale: usize,
 }
 
-/// What is the same for all items of a scale.
+/// What is the same for all items with the same answers.
 #[derive(Clone, Debug)]
-pub(super) struct ScaleBits {
+pub(super) struct Scale<'i> {
+    answers: &'i [Answer],
+    /// The answer that a field of a single byte is and, for the delimiter and a line end, that an empty field is.
+    pub(super) of_byte: [u8; 256],
     pub(super) answered: u32,
     pub(super) rejects: u32,
     /// Whether one answer to all of its items is worth a finding.
     pub(super) levels: bool,
 }
 
-/// The columns of one file.
+impl Scale<'_> {
+    /// The answer that a field is.
+    pub(super) fn answer(&self, field: &[u8]) -> u8 {
+        let found = self.answers.iter().position(|answer| answer.written.as_bytes() == field);
+        found.and_then(|found| u8::try_from(found).ok()).unwrap_or(UNKNOWN)
+    }
+}
+
+/// The columns of a file with a row per respondent and item.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Long {
+    pub(super) id: usize,
+    pub(super) item: usize,
+    pub(super) answer: usize,
+}
+
+/// The columns of one file, counted from 0.
 pub(super) struct Layout<'i> {
     pub(super) instrument: &'i Instrument,
     pub(super) delimiter: u8,
-    /// Of a file with a row per respondent and item: the column of the respondent.
-    pub(super) long: Option<usize>,
-    pub(super) steps: Vec<Step>,
+    /// How many there are.
     pub(super) columns: usize,
     /// Their headers.
     pub(super) names: Vec<String>,
-    /// The column of each step's first field.
-    pub(super) at_column: Vec<usize>,
-    /// The parts of the key that stand first and last in the file.
+    /// Those of unit, stratum and clusters; there may be no stratum.
+    pub(super) key: Vec<Option<usize>>,
+    /// The first and the last of these.
     pub(super) key_span: (usize, usize),
+    pub(super) groups: Vec<usize>,
+    /// That of the weight, and its decimals.
+    pub(super) weight: Option<(usize, u8)>,
+    pub(super) id: Option<usize>,
+    pub(super) time: Option<usize>,
+    pub(super) long: Option<Long>,
     /// For each answer of the file: its item.
     pub(super) items: Vec<usize>,
-    /// For each answer of the file: the answer that a single byte is, and for the delimiter what an
-    /// empty field is.
-    pub(super) bytes: Vec<[u8; 256]>,
     /// For each answer of the file: where its counters start in a block.
     pub(super) starts: Vec<usize>,
     pub(super) runs: Vec<Run>,
-    pub(super) scales: Vec<ScaleBits>,
+    pub(super) scales: Vec<Scale<'i>>,
     pub(super) filters: Vec<Filter>,
 }
 
@@ -118,55 +136,48 @@ impl NoHeader {
 }
 
 /// What a header may say, by its text.
-enum Meaning {
-    Role(Role),
-    Item(usize),
-}
-
-fn meanings(instrument: &Instrument) -> Vec<(&str, Meaning)> {
+fn roles(instrument: &Instrument) -> Vec<(&str, Role)> {
     let columns = &instrument.columns;
-    let role = |column, role| (column, Meaning::Role(role));
-    let mut all = vec![role(columns.unit.as_str(), Role::Key(0))];
-    all.extend(columns.stratum.iter().map(|column| role(column.as_str(), Role::Key(1))));
-    all.extend(columns.clusters.iter().enumerate().map(|(at, column)| role(column.as_str(), Role::Key(2 + at))));
-    all.extend(columns.groups.iter().enumerate().map(|(at, (column, _))| role(column.as_str(), Role::Group(at))));
-    all.extend(columns.weight.iter().map(|(column, _)| role(column.as_str(), Role::Weight)));
-    all.extend(columns.id.iter().map(|column| role(column.as_str(), Role::Id)));
-    all.extend(columns.time.iter().map(|column| role(column.as_str(), Role::Time)));
-    all.extend(columns.drop.iter().map(|column| role(column.as_str(), Role::Drop)));
+    let mut all = vec![(columns.unit.as_str(), Role::Key(0))];
+    all.extend(columns.stratum.iter().map(|column| (column.as_str(), Role::Key(1))));
+    all.extend(columns.clusters.iter().enumerate().map(|(at, column)| (column.as_str(), Role::Key(2 + at))));
+    all.extend(columns.groups.iter().enumerate().map(|(at, (column, _))| (column.as_str(), Role::Group(at))));
+    all.extend(columns.weight.iter().map(|(column, _)| (column.as_str(), Role::Weight)));
+    all.extend(columns.id.iter().map(|column| (column.as_str(), Role::Id)));
+    all.extend(columns.time.iter().map(|column| (column.as_str(), Role::Time)));
+    all.extend(columns.drop.iter().map(|column| (column.as_str(), Role::Drop)));
     if let Some((item, answer)) = &columns.long {
-        all.extend([role(item.as_str(), Role::Item), role(answer.as_str(), Role::Answer)]);
+        all.extend([(item.as_str(), Role::LongItem), (answer.as_str(), Role::LongAnswer)]);
     }
     let items = instrument.items.iter().enumerate();
-    all.extend(items.map(|(at, item)| (item.column.as_str(), Meaning::Item(at))));
+    all.extend(items.map(|(at, item)| (item.column.as_str(), Role::Answer(at))));
     all
 }
 
 impl<'i> Layout<'i> {
     /// Binds the first line of a file.
     pub(super) fn bind(instrument: &'i Instrument, line: &str) -> Result<Self, NoHeader> {
-        let mut meanings = meanings(instrument);
+        let mut roles = roles(instrument);
         let mut best: Option<(usize, u8, Vec<String>)> = None;
         for delimiter in *b",;\t" {
             let mut names: Vec<String> = Vec::new();
             let cut = cut_rows(line, delimiter, |_, fields| {
                 names = fields.iter().map(|field| field.trim_matches([' ', '\u{a0}']).nfc().collect()).collect();
             });
-            let known = names.iter().filter(|name| meanings.iter().any(|(column, _)| column == name)).count();
+            let known = names.iter().filter(|name| roles.iter().any(|(column, _)| column == name)).count();
             if cut.is_ok() && best.as_ref().is_none_or(|(most, ..)| known > *most) {
                 best = Some((known, delimiter, names));
             }
         }
         let (_, delimiter, names) = best.unwrap_or_default();
         let long = instrument.columns.long.as_ref().is_some_and(|(item, _)| names.contains(item));
-        meanings.retain(|(_, meaning)| match meaning {
-            Meaning::Item(_) => !long,
-            Meaning::Role(Role::Item | Role::Answer) => long,
-            Meaning::Role(_) => true,
+        roles.retain(|(_, role)| match role {
+            Role::Answer(_) => !long,
+            Role::LongItem | Role::LongAnswer => long,
+            _ => true,
         });
-        let lacks = meanings.iter().filter(|(column, meaning)| {
-            !matches!(meaning, Meaning::Role(Role::Drop)) && !names.iter().any(|name| name == column)
-        });
+        let lacks =
+            roles.iter().filter(|(column, role)| *role != Role::Drop && !names.iter().any(|name| name == column));
         let lacks: Vec<String> = lacks.map(|(column, _)| (*column).to_owned()).collect();
         if !lacks.is_empty() {
             return Err(NoHeader::Lacks(lacks));
@@ -174,8 +185,8 @@ impl<'i> Layout<'i> {
         let mut undeclared = Vec::new();
         let mut bound = Vec::new();
         for (at, name) in names.iter().enumerate() {
-            match meanings.iter().find(|(column, _)| column == name) {
-                Some((_, meaning)) if !names[..at].contains(name) => bound.push(meaning),
+            match roles.iter().find(|(column, _)| column == name) {
+                Some((_, role)) if !names[..at].contains(name) => bound.push(*role),
                 Some(_) => return Err(NoHeader::Twice(name.clone())),
                 None => undeclared.push((name.clone(), at)),
             }
@@ -183,34 +194,38 @@ impl<'i> Layout<'i> {
         if !undeclared.is_empty() {
             return Err(NoHeader::Undeclared(undeclared));
         }
-        Ok(Self::arranged(instrument, delimiter, &bound, names.clone(), long))
+        Ok(Self::arranged(instrument, delimiter, &bound, names))
     }
 
-    fn arranged(
-        instrument: &'i Instrument,
-        delimiter: u8,
-        bound: &[&Meaning],
-        names_of: Vec<String>,
-        long: bool,
-    ) -> Self {
-        let (mut steps, mut at_column, mut items): (Vec<Step>, Vec<usize>, Vec<usize>) = Default::default();
-        for (column, meaning) in bound.iter().enumerate() {
-            match meaning {
-                Meaning::Item(item) => {
-                    let at = items.len();
-                    items.push(*item);
-                    if let Some(Step::Answers(range)) = steps.last_mut() {
-                        range.end = at + 1;
-                        continue;
-                    }
-                    steps.push(Step::Answers(at..at + 1));
+    fn arranged(instrument: &'i Instrument, delimiter: u8, bound: &[Role], names: Vec<String>) -> Self {
+        let column = |role| bound.iter().position(|other| *other == role);
+        let long = column(Role::Id).zip(column(Role::LongItem)).zip(column(Role::LongAnswer));
+        let long = long.map(|((id, item), answer)| Long { id, item, answer });
+        // Item and column of each answer.
+        let answers: Vec<(usize, usize)> = if long.is_some() {
+            (0..instrument.items.len()).map(|item| (item, 0)).collect()
+        } else {
+            let roles = bound.iter().enumerate();
+            roles
+                .filter_map(|(column, role)| if let Role::Answer(item) = role { Some((*item, column)) } else { None })
+                .collect()
+        };
+        let items: Vec<usize> = answers.iter().map(|(item, _)| *item).collect();
+        let mut scales: Vec<Scale<'i>> = Vec::new();
+        let mut runs: Vec<Run> = Vec::new();
+        for (at, (item, column)) in answers.into_iter().enumerate() {
+            let item = &instrument.items[item];
+            let known = scales.iter().position(|scale| scale.answers == item.answers && scale.levels == item.levels);
+            let scale = known.unwrap_or_else(|| {
+                scales.push(scale_of(item, delimiter));
+                scales.len() - 1
+            });
+            match runs.last_mut() {
+                Some(run) if run.scale == scale && (long.is_some() || run.column + run.answers.len() == column) => {
+                    run.answers.end = at + 1;
                 }
-                Meaning::Role(role) => steps.push(Step::Field(*role)),
+                _ => runs.push(Run { answers: at..at + 1, column, scale }),
             }
-            at_column.push(column);
-        }
-        if long {
-            items = (0..instrument.items.len()).collect();
         }
         let widths = instrument.items.iter().map(|item| item.answers.len());
         let all_starts: Vec<usize> = widths
@@ -219,100 +234,78 @@ impl<'i> Layout<'i> {
                 Some(*next - width)
             })
             .collect();
-        let mut names: Vec<&str> = Vec::new();
-        let mut scales = Vec::new();
-        let mut runs: Vec<Run> = Vec::new();
-        for (at, item) in items.iter().map(|item| &instrument.items[*item]).enumerate() {
-            let scale = names.iter().position(|name| *name == item.scale).unwrap_or_else(|| {
-                names.push(&item.scale);
-                scales.push(ScaleBits {
-                    answered: item.having(&[Effect::Answer]),
-                    rejects: item.having(&[Effect::RejectsCard]),
-                    levels: item.levels,
-                });
-                names.len() - 1
-            });
-            match runs.last_mut().filter(|run| run.scale == scale) {
-                Some(run) => run.answers.end = at + 1,
-                None => runs.push(Run { answers: at..at + 1, scale }),
-            }
-        }
-        let place = |item: usize| items.iter().position(|other| *other == item).expect("every item has its column");
-        let filters = items.iter().enumerate().filter_map(|(at, item)| {
-            let item = &instrument.items[*item];
-            let (of, asked) = item.asked_if?;
-            let not_asked = item.answer(NOT_ASKED).or_else(|| item.answer(MISSING)).expect("checked with the rulebook");
-            Some(Filter {
-                item: at,
-                of: place(of),
-                asked,
-                answered: item.having(&[Effect::Answer]),
-                not_asked: u8::try_from(not_asked).expect("at most 32 answers"),
-            })
-        });
-        let mut parts = steps.iter().filter_map(|step| match step {
-            Step::Field(Role::Key(part)) => Some(*part),
-            _ => None,
-        });
-        let first = parts.next().expect("the column of the unit");
+        let key: Vec<Option<usize>> =
+            (0..2 + instrument.columns.clusters.len()).map(|part| column(Role::Key(part))).collect();
+        let (first, last) = (key.iter().flatten().min(), key.iter().flatten().max());
         Layout {
-            key_span: (first, parts.next_back().unwrap_or(first)),
-            filters: filters.collect(),
-            bytes: items.iter().map(|item| single_bytes(instrument, *item, delimiter)).collect(),
+            key_span: first.copied().zip(last.copied()).expect("the column of the unit"),
+            groups: (0..instrument.columns.groups.len()).filter_map(|group| column(Role::Group(group))).collect(),
+            weight: column(Role::Weight).zip(instrument.columns.weight.as_ref().map(|(_, decimals)| *decimals)),
+            id: column(Role::Id),
+            time: column(Role::Time),
+            filters: filters(instrument, &items),
             starts: items.iter().map(|item| all_starts[*item]).collect(),
             columns: bound.len(),
-            long: long.then(|| column_of_role(&steps, &at_column, Role::Id)),
-            names: names_of,
+            key,
+            long,
+            names,
             instrument,
             delimiter,
-            steps,
-            at_column,
             items,
             runs,
             scales,
         }
     }
 
-    /// The answer that a text is at an answer of the file.
-    pub(super) fn answer(&self, at: usize, text: &[u8]) -> u8 {
-        let answers = &self.instrument.items[self.items[at]].answers;
-        let found = answers.iter().position(|answer| answer.written.as_bytes() == text);
-        found.and_then(|found| u8::try_from(found).ok()).unwrap_or(UNKNOWN)
+    /// The scale of an answer of the file.
+    pub(super) fn scale(&self, answer: usize) -> &Scale<'i> {
+        &self.scales[self.run(answer).scale]
     }
 
-    /// The column of what is no answer, from 0.
-    pub(super) fn column_of_role(&self, role: Role) -> usize {
-        column_of_role(&self.steps, &self.at_column, role)
-    }
-
-    /// The column of an answer of the file, from 0.
+    /// The column of an answer of the file.
     pub(super) fn column_of(&self, answer: usize) -> usize {
-        if self.long.is_some() {
-            return self.column_of_role(Role::Answer);
-        }
-        let steps = self.steps.iter().zip(&self.at_column);
-        let mut found = steps.filter_map(|(step, column)| match step {
-            Step::Answers(range) if range.contains(&answer) => Some(column + answer - range.start),
-            _ => None,
-        });
-        found.next().unwrap_or_default()
+        let run = self.run(answer);
+        self.long.map_or(run.column + answer - run.answers.start, |long| long.answer)
+    }
+
+    fn run(&self, answer: usize) -> &Run {
+        self.runs.iter().find(|run| run.answers.contains(&answer)).expect("every answer stands in a run")
     }
 }
 
-fn column_of_role(steps: &[Step], at_column: &[usize], role: Role) -> usize {
-    let mut at = steps.iter().zip(at_column).filter(|(step, _)| matches!(step, Step::Field(other) if *other == role));
-    at.next().map_or(0, |(_, column)| *column)
-}
-
-fn single_bytes(instrument: &Instrument, item: usize, delimiter: u8) -> [u8; 256] {
-    let mut bytes = [UNKNOWN; 256];
-    for (at, answer) in instrument.items[item].answers.iter().enumerate() {
+fn scale_of(item: &Item, delimiter: u8) -> Scale<'_> {
+    let mut of_byte = [UNKNOWN; 256];
+    for (at, answer) in item.answers.iter().enumerate() {
         let at = u8::try_from(at).expect("at most 32 answers");
         match answer.written.as_bytes() {
-            [] => bytes[usize::from(delimiter)] = at,
-            [byte] => bytes[usize::from(*byte)] = at,
+            [] => [delimiter, b'\n'].into_iter().for_each(|end| of_byte[usize::from(end)] = at),
+            [byte] => of_byte[usize::from(*byte)] = at,
             _ => {}
         }
     }
-    bytes
+    Scale {
+        answers: &item.answers,
+        of_byte,
+        answered: item.having(&[Effect::Answer]),
+        rejects: item.having(&[Effect::RejectsCard]),
+        levels: item.levels,
+    }
+}
+
+/// The filters between the answers of a file, which are of these items.
+fn filters(instrument: &Instrument, items: &[usize]) -> Vec<Filter> {
+    let place = |item: usize| items.iter().position(|other| *other == item).expect("every item has its column");
+    let asked = items.iter().enumerate().filter_map(|(at, item)| {
+        let item = &instrument.items[*item];
+        let (of, asked) = item.asked_if?;
+        let not_asked = item.answer(NOT_ASKED).or_else(|| item.answer(MISSING)).expect("checked with the rulebook");
+        Some(Filter {
+            item: at,
+            of: place(of),
+            asked,
+            answered: item.having(&[Effect::Answer]),
+            not_asked: u8::try_from(not_asked).expect("at most 32 answers"),
+        })
+    });
+    asked.collect()
 }

@@ -8,8 +8,9 @@
 use std::collections::HashMap;
 
 use super::count::Why;
-use super::layout::{Layout, Role, UNKNOWN};
-use super::rows::{Fields, Not, Reader, Report, end_of, slice, unquoted};
+use super::fields::Fields;
+use super::layout::{Layout, Long, UNKNOWN};
+use super::rows::{Not, Reader, Report, refused, unquoted};
 use super::stream::whole_rows;
 use crate::data::table::cut_rows;
 use crate::text::{Text, text};
@@ -44,14 +45,14 @@ struct Card {
 /// Puts the rows of a piece of whole cards together.
 struct Cards<'r, 'i> {
     reader: Reader<'r, 'i>,
-    id_column: usize,
+    columns: Long,
     items: HashMap<&'i [u8], usize>,
     card: Card,
 }
 
 /// Counts rows without quotes, all rows of each of their respondents.
-pub(super) fn plain(reader: Reader<'_, '_>, id_column: usize, bytes: &[u8]) -> Report {
-    let mut cards = Cards::new(reader, id_column);
+pub(super) fn plain(reader: Reader<'_, '_>, columns: Long, bytes: &[u8]) -> Report {
+    let mut cards = Cards::new(reader, columns);
     let mut start = 0;
     for (line, newline) in memchr::memchr_iter(b'\n', bytes).enumerate() {
         cards.row(&bytes[start..=newline], line as u64);
@@ -61,18 +62,18 @@ pub(super) fn plain(reader: Reader<'_, '_>, id_column: usize, bytes: &[u8]) -> R
 }
 
 /// Counts rows of which some have quotes.
-pub(super) fn quoted(reader: Reader<'_, '_>, id_column: usize, text: &str) -> Result<Report, (u64, Text)> {
+pub(super) fn quoted(reader: Reader<'_, '_>, columns: Long, text: &str) -> Result<Report, (u64, Text)> {
     let delimiter = reader.layout.delimiter;
-    let mut cards = Cards::new(reader, id_column);
+    let mut cards = Cards::new(reader, columns);
     unquoted(text, delimiter, |row, line| cards.row(row, line))?;
     Ok(cards.finish(text.as_bytes()))
 }
 
 impl<'r, 'i> Cards<'r, 'i> {
-    fn new(reader: Reader<'r, 'i>, id_column: usize) -> Self {
+    fn new(reader: Reader<'r, 'i>, columns: Long) -> Self {
         let items = reader.layout.instrument.items.iter().enumerate();
         let items = items.map(|(at, item)| (item.column.as_bytes(), at)).collect();
-        Cards { reader, id_column, items, card: Card::default() }
+        Cards { reader, columns, items, card: Card::default() }
     }
 
     fn finish(mut self, bytes: &[u8]) -> Report {
@@ -84,7 +85,7 @@ impl<'r, 'i> Cards<'r, 'i> {
     /// Takes the next row. One with the wrong number of columns belongs to the respondent whose number
     /// stands where it should.
     fn row(&mut self, row: &[u8], line: u64) {
-        let id = field(row, self.id_column, self.reader.layout.delimiter);
+        let id = field(row, self.columns.id, self.reader.layout.delimiter);
         let first = self.card.rows == 0 || self.card.id != id;
         if first {
             self.close();
@@ -98,39 +99,38 @@ impl<'r, 'i> Cards<'r, 'i> {
     }
 
     fn take(&mut self, row: &[u8], first: bool) -> Result<(), Not> {
-        self.reader.cut(row, row)?;
+        self.reader.cut(row)?;
+        let Long { id, item, answer } = self.columns;
         if self.card.id.is_empty() {
-            return Err(self.reader.refused(Role::Id, NO_NUMBER));
+            return Err(refused(id, NO_NUMBER));
         }
         if first {
             self.card.row.extend_from_slice(row);
             self.card.fields.clone_from(&self.reader.fields);
             self.reader.answers.fill(NO_ROW);
-        } else if let Some(role) = self.differs(row) {
-            return Err(self.reader.refused(role, OTHER_THAN_BEFORE));
+        } else if let Some(column) = self.differs(row) {
+            return Err(refused(column, OTHER_THAN_BEFORE));
         }
-        let Some(item) = self.items.get(slice(row, self.reader.fields.item)).copied() else {
-            return Err(self.reader.refused(Role::Item, NO_SUCH_ITEM));
+        let Some(place) = self.items.get(self.reader.field(row, item)).copied() else {
+            return Err(refused(item, NO_SUCH_ITEM));
         };
-        if self.reader.answers[item] != NO_ROW {
-            return Err(self.reader.refused(Role::Item, ITEM_TWICE));
+        if self.reader.answers[place] != NO_ROW {
+            return Err(refused(item, ITEM_TWICE));
         }
-        let answer = self.reader.layout.answer(item, slice(row, self.reader.fields.answer));
-        if answer == UNKNOWN {
-            return Err(Not::Refused(self.reader.layout.column_of_role(Role::Answer), Why::Answer(item)));
+        let given = self.reader.layout.scale(place).answer(self.reader.field(row, answer));
+        if given == UNKNOWN {
+            return Err(Not::Refused(answer, Why::Answer(place)));
         }
-        self.reader.answers[item] = answer;
+        self.reader.answers[place] = given;
         Ok(())
     }
 
-    /// A field that says of the respondent what the first row does not.
-    fn differs(&self, row: &[u8]) -> Option<Role> {
-        let (now, before) = (&self.reader.fields, &self.card.fields);
-        let other = |a, b| slice(row, a) != slice(&self.card.row, b);
-        let keys = (0..now.key.len()).find(|at| other(now.key[*at], before.key[*at])).map(Role::Key);
-        let groups = || (0..now.groups.len()).find(|at| other(now.groups[*at], before.groups[*at])).map(Role::Group);
-        let weight = || other(now.weight, before.weight).then_some(Role::Weight);
-        keys.or_else(groups).or_else(weight).or_else(|| other(now.time, before.time).then_some(Role::Time))
+    /// The column of a field that says of the respondent what the first row does not.
+    fn differs(&self, row: &[u8]) -> Option<usize> {
+        let layout = self.reader.layout;
+        let groups = layout.groups.iter().copied().chain(layout.weight.map(|(column, _)| column)).chain(layout.time);
+        let mut columns = layout.key.iter().copied().flatten().chain(groups);
+        columns.find(|column| self.reader.field(row, *column) != &self.card.row[self.card.fields.span(*column)])
     }
 
     /// Checks and counts the card, and clears it for the next.
@@ -141,7 +141,7 @@ impl<'r, 'i> Cards<'r, 'i> {
                 Some((line, fault)) => (line, Err(fault)),
                 None => {
                     std::mem::swap(fields, &mut self.reader.fields);
-                    (*line, self.reader.fill_in().and_then(|()| self.reader.count(row)))
+                    (*line, self.reader.fill_in(self.columns.item).and_then(|()| self.reader.count(row)))
                 }
             };
             self.reader.book(counted, *rows, line);
@@ -153,13 +153,13 @@ impl<'r, 'i> Cards<'r, 'i> {
 }
 
 impl Reader<'_, '_> {
-    /// Takes items without a row for empty fields.
-    fn fill_in(&mut self) -> Result<(), Not> {
+    /// Takes items without a row, which would stand in this column, for empty fields.
+    fn fill_in(&mut self, item: usize) -> Result<(), Not> {
         let layout = self.layout;
         for (at, answer) in self.answers.iter_mut().enumerate().filter(|(_, answer)| **answer == NO_ROW) {
-            *answer = layout.answer(at, b"");
+            *answer = layout.scale(at).answer(b"");
             if *answer == UNKNOWN {
-                return Err(Not::Refused(layout.column_of_role(Role::Item), Why::Answer(at)));
+                return Err(Not::Refused(item, Why::Answer(at)));
             }
         }
         Ok(())
@@ -168,34 +168,27 @@ impl Reader<'_, '_> {
 
 /// A field of a row; empty where the row is too short.
 fn field(row: &[u8], column: usize, delimiter: u8) -> &[u8] {
-    let body = row.len() - usize::from(row.ends_with(b"\n"));
-    let body = body - usize::from(row[..body].ends_with(b"\r"));
-    let mut at = 0;
-    for _ in 0..column {
-        at = end_of(row, at, body, delimiter) + 1;
-        if at > body {
-            return b"";
-        }
-    }
-    &row[at..end_of(row, at, body, delimiter)]
+    let body = row.strip_suffix(b"\n").unwrap_or(row);
+    let body = body.strip_suffix(b"\r").unwrap_or(body);
+    body.split(|byte| *byte == delimiter).nth(column).unwrap_or_default()
 }
 
 /// How many of the bytes are rows of respondents all of whose rows are there, if more may follow: all
 /// whole rows but those of the last respondent.
-pub(super) fn whole_cards(bytes: &[u8], quoted: bool, layout: &Layout<'_>, id_column: usize) -> usize {
+pub(super) fn whole_cards(bytes: &[u8], quoted: bool, layout: &Layout<'_>, id: usize) -> usize {
     let bytes = &bytes[..whole_rows(bytes, quoted)];
     if quoted {
-        return before_last(bytes, layout, id_column);
+        return before_last(bytes, layout, id);
     }
     let mut cut = bytes.len();
     let mut last: Option<&[u8]> = None;
     while cut > 0 {
         let start = memchr::memrchr(b'\n', &bytes[..cut - 1]).map_or(0, |at| at + 1);
-        let id = field(&bytes[start..cut], id_column, layout.delimiter);
-        if last.is_some_and(|last| last != id) {
+        let respondent = field(&bytes[start..cut], id, layout.delimiter);
+        if last.is_some_and(|last| last != respondent) {
             break;
         }
-        last = Some(id);
+        last = Some(respondent);
         cut = start;
     }
     cut
@@ -203,13 +196,13 @@ pub(super) fn whole_cards(bytes: &[u8], quoted: bool, layout: &Layout<'_>, id_co
 
 /// Where the rows of the last respondent begin, in rows of which some have quotes. A text that cannot
 /// be cut is left to the reader to refuse.
-fn before_last(bytes: &[u8], layout: &Layout<'_>, id_column: usize) -> usize {
+fn before_last(bytes: &[u8], layout: &Layout<'_>, id: usize) -> usize {
     let Ok(text) = std::str::from_utf8(bytes) else { return bytes.len() };
     let (mut last, mut from) = (None, 0);
     let cut = cut_rows(text, layout.delimiter, |line, fields| {
-        let id = fields.get(id_column).copied().unwrap_or_default();
-        if last.as_deref() != Some(id) {
-            (last, from) = (Some(id.to_owned()), line);
+        let respondent = fields.get(id).copied().unwrap_or_default();
+        if last.as_deref() != Some(respondent) {
+            (last, from) = (Some(respondent.to_owned()), line);
         }
     });
     let start = || memchr::memchr_iter(b'\n', bytes).nth(from - 1).map_or(bytes.len(), |at| at + 1);
@@ -218,21 +211,4 @@ fn before_last(bytes: &[u8], layout: &Layout<'_>, id_column: usize) -> usize {
         Ok(()) => start(),
         Err(_) => bytes.len(),
     }
-}
-
-/// Moves a cut between two rows on to where the next respondent begins.
-pub(super) fn next_card(bytes: &[u8], mut cut: usize, delimiter: u8, id_column: usize) -> usize {
-    let line = |from: usize| {
-        let end = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |at| from + at + 1);
-        &bytes[from..end]
-    };
-    let before = memchr::memrchr(b'\n', &bytes[..cut.saturating_sub(1)]).map_or(0, |at| at + 1);
-    if cut == 0 {
-        return 0;
-    }
-    let id = field(line(before), id_column, delimiter);
-    while cut < bytes.len() && field(line(cut), id_column, delimiter) == id {
-        cut += line(cut).len();
-    }
-    cut
 }

@@ -12,6 +12,7 @@
 mod block;
 mod count;
 pub mod disclosure;
+mod fields;
 mod frame;
 mod layout;
 mod long;

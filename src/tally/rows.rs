@@ -3,7 +3,8 @@
 
 use super::block::{Blocks, Card};
 use super::count::Why;
-use super::layout::{Filter, Layout, Role, Step, UNKNOWN};
+use super::fields::Fields;
+use super::layout::{Filter, Layout, UNKNOWN};
 use super::quality::Kind;
 use crate::data::table::cut_rows;
 use crate::model::read_date;
@@ -42,29 +43,14 @@ pub(super) struct Report {
 pub(super) struct Reader<'r, 'i> {
     pub(super) layout: &'r Layout<'i>,
     blocks: &'r mut Blocks<'i>,
-    pub(super) answers: Vec<u8>,
     pub(super) fields: Fields,
+    pub(super) answers: Vec<u8>,
+    /// Which answers were given to items of each scale, a bit each.
+    given: Vec<u32>,
     /// The columns of the key of the row before, as they stand in the file, and its cluster.
     last: (Vec<u8>, Option<u32>),
     scratch: Vec<u8>,
     pub(super) report: Report,
-}
-
-/// A field of a row: its first byte and the one behind its last.
-pub(super) type Span = (usize, usize);
-
-/// The fields of a row that are no answers of a wide file.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Fields {
-    pub(super) key: Vec<Span>,
-    pub(super) groups: Vec<Span>,
-    pub(super) weight: Span,
-    pub(super) id: Span,
-    pub(super) time: Span,
-    /// Of a long file.
-    pub(super) item: Span,
-    /// Of a long file.
-    pub(super) answer: Span,
 }
 
 /// Why a row is not counted.
@@ -76,14 +62,10 @@ pub(super) enum Not {
 
 impl<'r, 'i> Reader<'r, 'i> {
     pub(super) fn new(layout: &'r Layout<'i>, blocks: &'r mut Blocks<'i>) -> Self {
-        let columns = &layout.instrument.columns;
         Reader {
+            fields: Fields::new(layout.columns),
             answers: vec![0; layout.items.len()],
-            fields: Fields {
-                key: vec![(0, 0); 2 + columns.clusters.len()],
-                groups: vec![(0, 0); columns.groups.len()],
-                ..Fields::default()
-            },
+            given: vec![0; layout.scales.len()],
             last: (Vec::new(), None),
             scratch: Vec::new(),
             report: Report::default(),
@@ -96,9 +78,9 @@ impl<'r, 'i> Reader<'r, 'i> {
     pub(super) fn plain(mut self, bytes: &[u8]) -> Report {
         let mut start = 0;
         for newline in memchr::memchr_iter(b'\n', bytes) {
-            let (ahead, row) = (&bytes[start..], &bytes[start..=newline]);
+            let row = &bytes[start..=newline];
             start = newline + 1;
-            let counted = self.cut(row, ahead).and_then(|()| self.count(row));
+            let counted = self.cut(row).and_then(|()| self.count(row));
             self.book(counted, 1, self.report.lines);
             self.report.lines += 1;
         }
@@ -108,7 +90,7 @@ impl<'r, 'i> Reader<'r, 'i> {
     /// Rows of which some have quotes.
     pub(super) fn quoted(mut self, text: &str) -> Result<Report, (u64, Text)> {
         unquoted(text, self.layout.delimiter, |row, line| {
-            let counted = self.cut(row, row).and_then(|()| self.count(row));
+            let counted = self.cut(row).and_then(|()| self.count(row));
             self.book(counted, 1, line);
         })?;
         self.report.lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64;
@@ -129,61 +111,30 @@ impl<'r, 'i> Reader<'r, 'i> {
         }
     }
 
-    /// Finds the fields of a row, which ends with its line end. `ahead` starts with the row and may go on.
-    pub(super) fn cut(&mut self, row: &[u8], ahead: &[u8]) -> Result<(), Not> {
+    /// Finds the fields of a row, which ends with its line end, and in a wide file the answers.
+    pub(super) fn cut(&mut self, row: &[u8]) -> Result<(), Not> {
         let layout = self.layout;
-        let body = row.len() - 1 - usize::from(row.len() > 1 && row[row.len() - 2] == b'\r');
-        let delimiter = layout.delimiter;
-        let (mut at, mut unknown) = (0, None);
-        for step in &layout.steps {
-            match step {
-                Step::Answers(range) => {
-                    let mut place = range.start;
-                    loop {
-                        let left = place..range.end;
-                        let (tables, answers) = (&layout.bytes[left.clone()], &mut self.answers[left]);
-                        let (read, next) = short_answers(ahead, (at, body), delimiter, tables, answers);
-                        (place, at) = (place + read, next);
-                        if place == range.end {
-                            break;
-                        }
-                        // Any other field, by itself.
-                        if at > body {
-                            return Err(width(row, body, layout));
-                        }
-                        let end = end_of(row, at, body, delimiter);
-                        self.answers[place] = match row[at..end] {
-                            [] => layout.bytes[place][usize::from(delimiter)],
-                            [byte] => layout.bytes[place][usize::from(byte)],
-                            _ => layout.answer(place, &row[at..end]),
-                        };
-                        if self.answers[place] == UNKNOWN && unknown.is_none() {
-                            unknown = Some(place);
-                        }
-                        (place, at) = (place + 1, end + 1);
+        let body = row.strip_suffix(b"\n").unwrap_or(row);
+        let body = body.strip_suffix(b"\r").unwrap_or(body);
+        if !self.fields.cut(body, layout.delimiter) {
+            let found = 1 + memchr::memchr_iter(layout.delimiter, body).count();
+            return Err(Not::Refused(found.min(layout.columns) - 1, Why::Width(found)));
+        }
+        if layout.long.is_some() {
+            return Ok(());
+        }
+        let mut unknown = None;
+        for run in &layout.runs {
+            let scale = &layout.scales[run.scale];
+            let answers = &mut self.answers[run.answers.clone()];
+            if !short_answers(row, self.fields.starts(run.column, answers.len()), &scale.of_byte, answers) {
+                for (at, answer) in answers.iter_mut().enumerate() {
+                    *answer = scale.answer(&row[self.fields.span(run.column + at)]);
+                    if *answer == UNKNOWN && unknown.is_none() {
+                        unknown = Some(run.answers.start + at);
                     }
-                }
-                Step::Field(role) => {
-                    if at > body {
-                        return Err(width(row, body, layout));
-                    }
-                    let end = end_of(row, at, body, delimiter);
-                    match role {
-                        Role::Key(part) => self.fields.key[*part] = (at, end),
-                        Role::Group(group) => self.fields.groups[*group] = (at, end),
-                        Role::Weight => self.fields.weight = (at, end),
-                        Role::Id => self.fields.id = (at, end),
-                        Role::Time => self.fields.time = (at, end),
-                        Role::Item => self.fields.item = (at, end),
-                        Role::Answer => self.fields.answer = (at, end),
-                        Role::Drop => {}
-                    }
-                    at = end + 1;
                 }
             }
-        }
-        if at != body + 1 {
-            return Err(width(row, body, layout));
         }
         match unknown {
             Some(answer) => Err(Not::Refused(layout.column_of(answer), Why::Answer(layout.items[answer]))),
@@ -197,44 +148,39 @@ impl<'r, 'i> Reader<'r, 'i> {
         let cluster = self.cluster(row)?;
         if layout.long.is_some() {
             // Also where nothing is answered: the other rows of the respondent may stand elsewhere.
-            self.remember(slice(row, self.fields.id), cluster);
+            self.remember(row, cluster);
         }
         let group = self.group(row)?;
-        let weight = match &layout.instrument.columns.weight {
-            Some((_, decimals)) => read_weight(slice(row, self.fields.weight), *decimals)
-                .ok_or_else(|| self.refused(Role::Weight, NO_WEIGHT))?,
+        let weight = match layout.weight {
+            Some((column, decimals)) => {
+                read_weight(self.field(row, column), decimals).ok_or_else(|| refused(column, NO_WEIGHT))?
+            }
             None => 1,
         };
         let mut quality = [0; Kind::COUNTED];
         let mut time = None;
-        if layout.instrument.columns.time.is_some() {
-            (quality[Kind::Outside as usize], time) = self.time(row)?;
+        if let Some(column) = layout.time {
+            (quality[Kind::Outside as usize], time) = self.time(self.field(row, column), column)?;
         }
         for filter in &layout.filters {
             quality[Kind::Filter as usize] += u32::from(apply(filter, &mut self.answers));
         }
-        let mut answered = 0;
-        let mut seen = [0_u32; 64];
+        self.given.fill(0);
         for run in &layout.runs {
-            let bits = self.answers[run.answers.clone()]
-                .iter()
-                .fold(0_u32, |bits, answer| bits | 1_u32.wrapping_shl((*answer).into()));
-            if let Some(seen) = seen.get_mut(run.scale) {
-                *seen |= bits;
-            }
-            let scale = &layout.scales[run.scale];
-            answered |= bits & scale.answered;
-            if bits & scale.rejects != 0 {
-                return Err(Not::Rejected);
-            }
+            let answers = self.answers[run.answers.clone()].iter();
+            self.given[run.scale] |= answers.fold(0, |bits, answer| bits | 1_u32.wrapping_shl((*answer).into()));
         }
-        if answered == 0 {
+        let scales = || layout.scales.iter().zip(&self.given);
+        if scales().any(|(scale, given)| given & scale.rejects != 0) {
+            return Err(Not::Rejected);
+        }
+        if scales().all(|(scale, given)| given & scale.answered == 0) {
             return Err(Not::Empty);
         }
-        quality[Kind::Straight as usize] = u32::from(self.is_straight(&seen));
+        quality[Kind::Straight as usize] = u32::from(self.is_straight());
         self.blocks.add(cluster, &Card { group, weight, answers: &self.answers, starts: &layout.starts, quality });
-        if layout.long.is_none() && layout.instrument.columns.id.is_some() {
-            self.remember(slice(row, self.fields.id), cluster);
+        if layout.long.is_none() {
+            self.remember(row, cluster);
         }
         if let Some(time) = time {
             self.blocks.times.push((time, cluster));
@@ -242,50 +188,45 @@ impl<'r, 'i> Reader<'r, 'i> {
         Ok(())
     }
 
+    pub(super) fn field<'b>(&self, row: &'b [u8], column: usize) -> &'b [u8] {
+        &row[self.fields.span(column)]
+    }
+
     /// The cluster of the row: usually that of the row before.
     fn cluster(&mut self, row: &[u8]) -> Result<u32, Not> {
         let (first, last) = self.layout.key_span;
-        let span = &row[self.fields.key[first].0..self.fields.key[last].1];
+        let span = &row[self.fields.span(first).start..self.fields.span(last).end];
         if let (bytes, Some(cluster)) = &self.last
             && bytes == span
         {
             return Ok(*cluster);
         }
-        let parts: Vec<&[u8]>;
-        let mut few: [&[u8]; 8] = [&[]; 8];
-        let key = if self.fields.key.len() <= few.len() {
-            for (part, (from, to)) in few.iter_mut().zip(&self.fields.key) {
-                *part = &row[*from..*to];
-            }
-            &few[..self.fields.key.len()]
-        } else {
-            parts = self.fields.key.iter().map(|(from, to)| &row[*from..*to]).collect();
-            &parts
-        };
-        match self.blocks.cluster(key, &mut self.scratch) {
+        let part = |column: &Option<usize>| column.map_or(&row[..0], |column| self.field(row, column));
+        let key: Vec<&[u8]> = self.layout.key.iter().map(part).collect();
+        match self.blocks.cluster(&key, &mut self.scratch) {
             Ok(cluster) => {
                 self.last.0.clear();
                 self.last.0.extend_from_slice(span);
                 self.last.1 = Some(cluster);
                 Ok(cluster)
             }
-            Err((part, why)) => Err(self.refused(Role::Key(part), why)),
+            Err((part, why)) => Err(refused(self.layout.key[part].unwrap_or_default(), why)),
         }
     }
 
     fn group(&self, row: &[u8]) -> Result<usize, Not> {
         let mut number = 0;
         for (at, (_, values)) in self.layout.instrument.columns.groups.iter().enumerate() {
-            let given = slice(row, self.fields.groups[at]);
+            let column = self.layout.groups[at];
+            let given = self.field(row, column);
             let found = values.iter().position(|value| value.as_bytes() == given);
-            number = number * values.len() + found.ok_or_else(|| self.refused(Role::Group(at), NO_GROUP))?;
+            number = number * values.len() + found.ok_or_else(|| refused(column, NO_GROUP))?;
         }
         Ok(number)
     }
 
     /// 1 if the card is dated outside the fieldwork; and its second, where bursts are looked for.
-    fn time(&self, row: &[u8]) -> Result<(u32, Option<i64>), Not> {
-        let text = slice(row, self.fields.time);
+    fn time(&self, text: &[u8], column: usize) -> Result<(u32, Option<i64>), Not> {
         if text.is_empty() {
             return Ok((0, None));
         }
@@ -294,11 +235,11 @@ impl<'r, 'i> Reader<'r, 'i> {
         let rest_is_time =
             text.get(10..).is_some_and(|rest| rest.is_empty() || rest.starts_with(b" ") || rest.starts_with(b"T"));
         let date = day.filter(|_| rest_is_time).and_then(|day| read_date(day, false));
-        let date = date.ok_or_else(|| self.refused(Role::Time, NO_TIME))?;
+        let date = date.ok_or_else(|| refused(column, NO_TIME))?;
         let outside = columns.fieldwork.is_some_and(|(from, until)| date < from || date > until);
         let second = match text.get(11..) {
             Some(clock) if columns.burst.is_some() => {
-                let second = second_of(clock).ok_or_else(|| self.refused(Role::Time, NO_TIME))?;
+                let second = second_of(clock).ok_or_else(|| refused(column, NO_TIME))?;
                 Some(date.duration_since(Date::ZERO).as_secs() + second)
             }
             _ => None,
@@ -306,35 +247,30 @@ impl<'r, 'i> Reader<'r, 'i> {
         Ok((u32::from(outside), second))
     }
 
-    /// Keeps the number of a respondent, for finding it again.
-    fn remember(&mut self, id: &[u8], cluster: u32) {
+    /// Keeps the number of the respondent, for finding it again.
+    fn remember(&mut self, row: &[u8], cluster: u32) {
+        let id = self.layout.id.map_or(&row[..0], |column| self.field(row, column));
         if !id.is_empty() {
             self.blocks.ids.push((hash(id), cluster));
         }
     }
 
     /// Whether every answer on some scale of levels is one and the same.
-    fn is_straight(&self, seen: &[u32; 64]) -> bool {
+    fn is_straight(&self) -> bool {
         let layout = self.layout;
-        layout.scales.iter().enumerate().take(64).any(|(at, scale)| {
-            let bits = seen[at] & scale.answered;
+        layout.scales.iter().zip(&self.given).enumerate().any(|(at, (scale, given))| {
             let items = || {
                 let runs = layout.runs.iter().filter(|run| run.scale == at);
                 let answers = runs.flat_map(|run| &self.answers[run.answers.clone()]);
                 answers.filter(|answer| scale.answered >> **answer & 1 == 1).count()
             };
-            scale.levels && bits.is_power_of_two() && items() >= STRAIGHT_FROM
+            scale.levels && (given & scale.answered).is_power_of_two() && items() >= STRAIGHT_FROM
         })
-    }
-
-    pub(super) fn refused(&self, role: Role, why: Text) -> Not {
-        Not::Refused(self.layout.column_of_role(role), Why::Field(why))
     }
 }
 
-/// The bytes of a field.
-pub(super) fn slice(row: &[u8], (from, to): Span) -> &[u8] {
-    &row[from..to]
+pub(super) fn refused(column: usize, why: Text) -> Not {
+    Not::Refused(column, Why::Field(why))
 }
 
 /// The second of the day of `HH:MM` or `HH:MM:SS`, perhaps with a fraction or a time zone behind it.
@@ -367,77 +303,18 @@ pub(super) fn unquoted(text: &str, delimiter: u8, mut each: impl FnMut(&[u8], u6
     cut.map_err(|(line, why)| (line as u64, why))
 }
 
-/// Where a field ends: at a delimiter or the end of the row.
-pub(super) fn end_of(row: &[u8], at: usize, body: usize, delimiter: u8) -> usize {
-    row[at..body].iter().position(|byte| *byte == delimiter).map_or(body, |found| at + found)
-}
-
-/// Reads answers from `at` on as long as each is empty or a byte that the item knows, and the file goes on for 64
-/// bytes; how many, and where the next field starts. The row ends at `body`.
+/// Reads neighbouring fields of one byte or none; `false` if one is longer or no answer.
 ///
-/// The ends of the fields are found 64 bytes at a time: looking for each by itself waits for the one before, and
-/// that is most of what a row of single digits costs.
-fn short_answers(
-    ahead: &[u8],
-    (mut at, body): (usize, usize),
-    delimiter: u8,
-    tables: &[[u8; 256]],
-    answers: &mut [u8],
-) -> (usize, usize) {
-    let mut read = 0;
-    while read < answers.len() {
-        let Some(window) = ahead.get(at..).and_then(|rest| rest.first_chunk()) else { break };
-        let Some(left) = body.checked_sub(at) else { break };
-        let mut ends = delimiters(window, delimiter);
-        if left < 64 {
-            let row_end = 1_u64 << left;
-            ends = ends & (row_end - 1) | row_end;
-        }
-        let mut start = 0;
-        for (table, answer) in tables[read..].iter().zip(&mut answers[read..]) {
-            if ends == 0 {
-                break;
-            }
-            let end = ends.trailing_zeros() as usize;
-            // An empty field is its delimiter; the last of a row is not, and is left to others.
-            let found = table[usize::from(window[start & 63])];
-            if (found == UNKNOWN) | (end > start + 1) {
-                return (read, at + start);
-            }
-            *answer = found;
-            read += 1;
-            ends &= ends - 1;
-            start = end + 1;
-        }
-        if start == 0 {
-            break;
-        }
-        at += start;
+/// Three loops without a branch cost less than one with: what the answers are cannot be guessed.
+fn short_answers(row: &[u8], starts: &[u32], of_byte: &[u8; 256], answers: &mut [u8]) -> bool {
+    let longer = starts.windows(2).fold(0, |bits, start| bits | start[1].wrapping_sub(start[0]).wrapping_sub(1));
+    if longer > 1 {
+        return false;
     }
-    (read, at)
-}
-
-/// Which of 64 bytes are delimiters, the first as the lowest bit.
-#[inline]
-fn delimiters(window: &[u8; 64], delimiter: u8) -> u64 {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    const LOW: u64 = u64::from_le_bytes([0x7F; 8]);
-    // Brings the lowest bits of eight bytes together in the highest byte; no two meet on the way.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let wanted = ONES * u64::from(delimiter);
-    let mut found = 0;
-    for (place, eight) in window.as_chunks::<8>().0.iter().enumerate() {
-        let word = u64::from_le_bytes(*eight) ^ wanted;
-        // The highest bit of each byte that is now zero. No byte carries into the next.
-        let zero = !((word & LOW).wrapping_add(LOW) | word | LOW);
-        found |= ((zero >> 7).wrapping_mul(GATHER) >> 56) << (8 * place);
+    for (answer, start) in answers.iter_mut().zip(starts) {
+        *answer = of_byte[usize::from(row[*start as usize])];
     }
-    found
-}
-
-fn width(row: &[u8], body: usize, layout: &Layout<'_>) -> Not {
-    let found = 1 + memchr::memchr_iter(layout.delimiter, &row[..body]).count();
-    Not::Refused(found.min(layout.columns).saturating_sub(1), Why::Width(found))
+    answers.iter().all(|answer| *answer != UNKNOWN)
 }
 
 /// An answer to an item that was not to be asked counts as not asked; true if there was one.
@@ -484,21 +361,7 @@ fn hash(id: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{delimiters, read_weight};
-
-    #[test]
-    fn every_delimiter_of_64_bytes_is_found_and_nothing_else() {
-        // Neighbours of the delimiter by one bit, by a carry and by the highest bit, in every place.
-        for byte in 0..=u8::MAX {
-            for place in 0..64 {
-                let mut window = [b'1'; 64];
-                window[place] = byte;
-                let expected = if byte == b',' { 1 << place } else { 0 };
-                assert_eq!(delimiters(&window, b','), expected, "{byte} at {place}");
-            }
-        }
-        assert_eq!(delimiters(&[b','; 64], b','), u64::MAX);
-    }
+    use super::read_weight;
 
     #[test]
     fn a_weight_is_read_exactly_or_not_at_all() {

@@ -1,4 +1,4 @@
-//! A file of respondents as chunks of whole rows. Only a chunk or two of it are ever in memory.
+//! A file of respondents as chunks of whole rows. Only a chunk for each thread is ever in memory.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -31,25 +31,12 @@ impl Source {
 /// Rows that are read together.
 #[derive(Default)]
 pub(super) struct Chunk {
-    buffer: Vec<u8>,
-    /// How many bytes of the buffer are whole rows.
-    pub(super) rows: usize,
+    /// Whole rows; none at the end of the file.
+    pub(super) rows: Vec<u8>,
     /// Whether there is a quote in them.
     pub(super) quoted: bool,
-    /// Bytes read beyond the whole rows.
-    rest: usize,
-}
-
-impl Chunk {
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.buffer[..self.rows]
-    }
-
-    /// Leaves all but so many bytes to the next chunk.
-    pub(super) fn keep(&mut self, rows: usize) {
-        self.rest += self.rows - rows;
-        self.rows = rows;
-    }
+    /// Its place among the chunks of the file.
+    pub(super) number: usize,
 }
 
 /// A file being read.
@@ -57,9 +44,13 @@ pub(super) struct Stream {
     reader: Box<dyn Read + Send>,
     hash: Sha256,
     path: PathBuf,
+    /// Bytes of a chunk, as long as a row is not longer.
     size: usize,
+    /// Read, but not handed out.
+    rest: Vec<u8>,
+    chunks: usize,
     /// Whether all of it was read.
-    pub(super) ended: bool,
+    ended: bool,
 }
 
 const TOO_LONG: Text = text(
@@ -77,58 +68,69 @@ impl Stream {
                 (if gz { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) }, path.clone())
             }
         };
-        Ok(Stream { reader, hash: Sha256::new(), path, size: size.max(1), ended: false })
+        let size = size.max(1);
+        Ok(Stream { reader, hash: Sha256::new(), path, size, rest: Vec::new(), chunks: 0, ended: false })
     }
 
-    /// Reads the next rows into `chunk`, the rest of the rows before included; `whole` says how many
-    /// bytes may be counted before more are read. No rows: the end.
-    pub(super) fn fill(
-        &mut self,
-        before: &Chunk,
-        chunk: &mut Chunk,
-        whole: impl Fn(&[u8], bool) -> usize,
-    ) -> Result<(), Error> {
-        let carried = &before.buffer[before.rows..before.rows + before.rest];
-        let mut filled = carried.len();
-        let mut room = filled + self.size;
-        if chunk.buffer.len() < room {
-            chunk.buffer.resize(room, 0);
+    /// How the file begins: at least its first line, if that is not longer than `longest`.
+    pub(super) fn beginning(&mut self, longest: usize) -> Result<&[u8], Error> {
+        let mut bytes = Vec::new();
+        while !self.ended && bytes.len() < longest && memchr::memchr(b'\n', &bytes).is_none() {
+            self.read(&mut bytes, self.size)?;
         }
-        chunk.buffer[..filled].copy_from_slice(carried);
+        self.rest = bytes;
+        Ok(&self.rest)
+    }
+
+    /// Leaves out so many bytes of the beginning.
+    pub(super) fn skip(&mut self, bytes: usize) {
+        self.rest.drain(..bytes);
+    }
+
+    /// The next rows; `whole` says how many bytes may be counted before more are read.
+    pub(super) fn next(&mut self, chunk: &mut Chunk, whole: impl Fn(&[u8], bool) -> usize) -> Result<(), Error> {
+        let bytes = &mut chunk.rows;
+        bytes.clear();
+        bytes.append(&mut self.rest);
+        let mut room = self.size.saturating_sub(bytes.len());
         loop {
-            while !self.ended && filled < room {
-                match self.reader.read(&mut chunk.buffer[filled..room]) {
-                    Ok(0) => self.ended = true,
-                    Ok(read) => {
-                        self.hash.update(&chunk.buffer[filled..filled + read]);
-                        filled += read;
-                    }
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    Err(error) => return Err(Error::at(&self.path)(error)),
-                }
-            }
-            if self.ended && filled > 0 && chunk.buffer[filled - 1] != b'\n' {
-                if chunk.buffer.len() == filled {
-                    chunk.buffer.push(0);
-                }
-                chunk.buffer[filled] = b'\n';
-                filled += 1;
-            }
-            let bytes = &chunk.buffer[..filled];
+            self.read(bytes, room)?;
             chunk.quoted = memchr::memchr(b'"', bytes).is_some();
-            chunk.rows = if self.ended { filled } else { whole(bytes, chunk.quoted) };
-            chunk.rest = filled - chunk.rows;
-            if chunk.rows > 0 || filled == 0 {
+            let rows = if self.ended { bytes.len() } else { whole(bytes, chunk.quoted) };
+            if rows > 0 || self.ended {
+                self.rest.extend_from_slice(&bytes[rows..]);
+                bytes.truncate(rows);
+                chunk.number = self.chunks;
+                self.chunks += 1;
                 return Ok(());
             }
-            if filled > LONGEST_LINE + self.size {
+            if bytes.len() > LONGEST_LINE + self.size {
                 return Err(Error::refused(&self.path, TOO_LONG));
             }
-            room = filled + self.size;
-            if chunk.buffer.len() < room {
-                chunk.buffer.resize(room, 0);
-            }
+            room = self.size;
         }
+    }
+
+    /// Reads so many more bytes, or what is left; the last line gets a line end.
+    fn read(&mut self, bytes: &mut Vec<u8>, more: usize) -> Result<(), Error> {
+        let before = bytes.len();
+        if self.ended || more == 0 {
+            return Ok(());
+        }
+        bytes.reserve(more + 1);
+        let found = self.reader.by_ref().take(more as u64).read_to_end(bytes).map_err(Error::at(&self.path))?;
+        self.hash.update(&bytes[before..]);
+        self.ended = found < more;
+        if self.ended && bytes.last().is_some_and(|last| *last != b'\n') {
+            bytes.push(b'\n');
+        }
+        Ok(())
+    }
+
+    /// Hands out nothing more.
+    pub(super) fn stop(&mut self) {
+        self.ended = true;
+        self.rest.clear();
     }
 
     /// The SHA-256 of all that was read, unpacked.
