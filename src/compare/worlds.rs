@@ -7,7 +7,7 @@
 //!
 //! Border: knows nothing of parts; see [`super::parts`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::nodes::Correspondence;
 use super::parts::Factor;
@@ -59,8 +59,6 @@ pub(super) struct Worlds<'y> {
     ends: Vec<[[Option<[Points; 2]>; 2]; 2]>,
     /// By rulebook: the leaves whose method compares units.
     comparing: [Vec<usize>; 2],
-    /// By rulebook: the nodes above those leaves, children before their parents.
-    above: [Vec<usize>; 2],
     /// By rulebook, figures and set of units: the worlds that all units share, where methods compare units.
     common: [[[Common; 2]; 2]; 2],
 }
@@ -113,14 +111,8 @@ impl<'y> Worlds<'y> {
             let year = years[rules];
             (0..year.leaves.len()).filter(|leaf| year.leaf(*leaf).1.method.compares_units()).collect::<Vec<_>>()
         });
-        let above = [OLD, NEW].map(|rules| {
-            let parent = |at: &usize| years[rules].rulebook.nodes[*at].parent;
-            let leaves = comparing[rules].iter().map(|leaf| years[rules].leaves[*leaf]);
-            let nodes: BTreeSet<usize> = leaves.flat_map(|at| std::iter::successors(parent(&at), parent)).collect();
-            nodes.into_iter().rev().collect()
-        });
         let (nodes, ends, common) = Default::default();
-        let mut worlds = Worlds { years, pairs, spots, nodes, ends, comparing, above, common };
+        let mut worlds = Worlds { years, pairs, spots, nodes, ends, comparing, common };
         worlds.nodes = (0..pairs.len())
             .map(|pair| [OLD, NEW].map(|rules| [OLD, NEW].map(|side| worlds.combined(rules, side, pair))))
             .collect();
@@ -173,7 +165,7 @@ impl<'y> Worlds<'y> {
         let changed = self.comparing[rules].iter().zip(compared);
         let changed = changed.map(|(leaf, outcome)| (self.years[rules].leaves[*leaf], (outcome.points, outcome.max)));
         let of = |at: usize| (nodes[at].points, nodes[at].max);
-        let root = results::root_with(self.rulebook(rules), of, changed.collect(), &self.above[rules]);
+        let root = results::root_with(self.rulebook(rules), of, changed);
         results::index(&root, self.rulebook(rules).total())
     }
 
