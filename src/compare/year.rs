@@ -119,7 +119,7 @@ impl Year {
         let leaves: Vec<usize> = rulebook.leaves().filter(|(_, _, leaf)| counts(leaf)).map(|(at, ..)| at).collect();
         let mut leaf_of = vec![None; rulebook.nodes.len()];
         leaves.iter().enumerate().for_each(|(leaf, at)| leaf_of[*at] = Some(leaf));
-        let mut figures = read_figures(&run, &leaf_of)?;
+        let mut figures = read_figures(&run, &rulebook, &leaf_of)?;
         let mut units = Vec::new();
         for row in &run.units {
             let Lookup::Found(unit) = register.by_code(&row.code, units_on) else { return Err(not_a_run()) };
@@ -166,19 +166,26 @@ fn counts(leaf: &Leaf) -> bool {
 }
 
 /// By unit its figures, from a trail that has a row for every node of the rulebook, in its order.
-fn read_figures(run: &RunDir, leaf_of: &[Option<usize>]) -> Result<BTreeMap<String, Figures>, Error> {
+fn read_figures(
+    run: &RunDir,
+    rulebook: &Rulebook,
+    leaf_of: &[Option<usize>],
+) -> Result<BTreeMap<String, Figures>, Error> {
     let mut of_units: Vec<(String, Figures)> = Vec::new();
-    let nodes = run.nodes.len();
+    let (nodes, leaves) = (run.nodes.len(), leaf_of.iter().flatten().count());
+    // Mostly the maximum that applies is the node's own.
+    let maxima: Vec<String> = rulebook.nodes.iter().map(|node| node.max.to_string()).collect();
     run.each_step(["unit", "node", "state", "inputs", "points", "max"], |[unit, node, state, inputs, points, max]| {
         let whole = |(_, figures): &(String, Figures)| figures.nodes.len() == nodes;
         if of_units.last().is_none_or(whole) {
-            let (leaves, nodes) = (Vec::with_capacity(nodes), Vec::with_capacity(nodes));
+            let (leaves, nodes) = (Vec::with_capacity(leaves), Vec::with_capacity(nodes));
             of_units.push((unit.to_owned(), Figures { ranked: false, leaves, nodes }));
         }
         let (of, figures) = of_units.last_mut()?;
         let at = figures.nodes.len();
         let points = if points.is_empty() { None } else { Some(Points::parse(points).ok()?) };
-        let outcome = Outcome { points, max: Points::parse(max).ok()? };
+        let max = if max == maxima[at] { rulebook.nodes[at].max } else { Points::parse(max).ok()? };
+        let outcome = Outcome { points, max };
         figures.nodes.push(outcome);
         if leaf_of[at].is_some() {
             let inputs = (state == "value").then(|| inputs.to_owned());
