@@ -2,7 +2,8 @@
 
 use std::fs::File;
 use std::hint::black_box;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::cards::{ITEMS, PROVINCES, VILLAGES};
@@ -52,16 +53,26 @@ pub(crate) enum By {
 }
 
 /// Adds every answer of a file of cards to a counter of its province or village and item, and believes that a
-/// province is two digits, a village five after three other columns, and an answer one digit or nothing.
-pub(crate) fn answers(cards: PathBuf, by: By) -> Reference {
+/// province is two digits, a village five after three other columns, and an answer one digit or nothing. Each
+/// thread takes a part of the file and has counters of its own.
+pub(crate) fn answers(cards: PathBuf, by: By, threads: u64) -> Reference {
     Reference {
         name: "bytes",
         bytes: size(&cards),
         work: Box::new(move || {
-            let units = if by == By::Province { PROVINCES } else { VILLAGES };
-            let mut counters = vec![[[0_u32; 8]; ITEMS]; units];
-            rows(&cards, |rows| count(rows, by, &mut counters));
-            black_box(&counters);
+            let part = size(&cards).div_ceil(threads);
+            let scan = |thread: u64| {
+                let units = if by == By::Province { PROVINCES } else { VILLAGES };
+                let mut counters = vec![[[0_u32; 8]; ITEMS]; units];
+                rows(&cards, thread * part..(thread + 1) * part, |rows| count(rows, by, &mut counters));
+                black_box(&counters);
+            };
+            std::thread::scope(|scope| {
+                for thread in 1..threads {
+                    scope.spawn(move || scan(thread));
+                }
+                scan(0);
+            });
         }),
     }
 }
@@ -90,17 +101,32 @@ fn count(rows: &[u8], by: By, counters: &mut [[[u32; 8]; ITEMS]]) {
     }
 }
 
-/// Whole rows below the header, piece by piece.
-fn rows(path: &Path, mut each: impl FnMut(&[u8])) {
+/// The rows that start within a part of a file, the first row of all left out, piece by piece.
+fn rows(path: &Path, part: Range<u64>, mut each: impl FnMut(&[u8])) {
+    let mut file = File::open(path).expect("a file");
+    file.seek(SeekFrom::Start(part.start)).expect("a file");
+    let mut piece = vec![0; PIECE];
     let mut open: Vec<u8> = Vec::new();
-    let mut header = true;
-    pieces(path, |piece| {
-        open.extend_from_slice(piece);
-        let end = memchr::memrchr(b'\n', &open).map_or(0, |at| at + 1);
-        let start = if std::mem::take(&mut header) { memchr::memchr(b'\n', &open).map_or(0, |at| at + 1) } else { 0 };
+    // Where the open bytes start in the file. The row in which a part starts belongs to the part before.
+    let (mut at, mut inside) = (part.start, true);
+    loop {
+        let read = file.read(&mut piece).expect("a file");
+        open.extend_from_slice(&piece[..read]);
+        let mut start = 0;
+        if inside && let Some(end) = memchr::memchr(b'\n', &open) {
+            (start, inside) = (end + 1, false);
+        }
+        let last = usize::try_from(part.end - at).unwrap_or(usize::MAX);
+        let rest =
+            if open.len() > last { memchr::memchr(b'\n', &open[last..]).map(|end| last + end + 1) } else { None };
+        let end = rest.unwrap_or_else(|| memchr::memrchr(b'\n', &open).map_or(0, |end| end + 1)).max(start);
         each(&open[start..end]);
         open.drain(..end);
-    });
+        at += end as u64;
+        if read == 0 || rest.is_some() {
+            return;
+        }
+    }
 }
 
 fn pieces(path: &Path, mut each: impl FnMut(&[u8])) {

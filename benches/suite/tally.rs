@@ -1,4 +1,4 @@
-//! `parindex tally` with all its checks, beside an unchecked scan into the same counters and, where they are
+//! `parindex tally` with all its checks, beside an unchecked scan into the same counters on as many threads and, where they are
 //! installed, DuckDB and polars.
 
 use std::fs;
@@ -13,19 +13,19 @@ pub(crate) fn plans(python: &Python) -> Vec<Plan> {
     let mut plans = Vec::new();
     for (name, rows) in [("40,000", 40_000), ("1,000,000", 1_000_000), ("10,000,000", 10_000_000)] {
         let large = rows > 1_000_000;
-        let mut plan = |what: &str, by, order, threads: &'static str, python: Python| {
+        let mut plan = |what: &str, by, order, threads: u64, python: Python| {
             let prepare = Box::new(move |folder: &Path| case(folder, rows, by, order, threads, &python));
             plans.push(Plan { name: format!("tally {name} {what}"), large, prepare });
         };
-        plan("by province", By::Province, Order::Villages, "", python.clone());
-        plan("by province, 1 thread", By::Province, Order::Villages, " --threads 1", Python::none());
-        plan("by village", By::Village, Order::Villages, "", Python::none());
-        plan("by village, shuffled", By::Village, Order::Shuffled, "", python.clone());
+        plan("by province", By::Province, Order::Villages, all_threads(), python.clone());
+        plan("by province, 1 thread", By::Province, Order::Villages, 1, Python::none());
+        plan("by village", By::Village, Order::Villages, all_threads(), Python::none());
+        plan("by village, shuffled", By::Village, Order::Shuffled, all_threads(), python.clone());
     }
     plans
 }
 
-fn case(folder: &Path, rows: usize, by: By, order: Order, threads: &str, python: &Python) -> Case {
+fn case(folder: &Path, rows: usize, by: By, order: Order, threads: u64, python: &Python) -> Case {
     let name = if order == Order::Villages { "cards.csv" } else { "shuffled.csv" };
     let made = format!("{rows} {name}");
     // The next case often counts the same cards.
@@ -38,12 +38,19 @@ fn case(folder: &Path, rows: usize, by: By, order: Order, threads: &str, python:
     Case {
         work: None,
         folder: folder.to_owned(),
-        commands: vec![words(&format!("tally rulebook.toml {name} --survey x --out tallied --force{threads}"))],
-        reference: scan::answers(folder.join(name), by),
+        commands: vec![words(&format!(
+            "tally rulebook.toml {name} --survey x --out tallied --force --threads {threads}"
+        ))],
+        reference: scan::answers(folder.join(name), by, threads),
         alternatives: python.counting(name, by),
         answer: Box::new(move || checksum(&counts, by).to_string()),
         rounds: if rows > 1_000_000 { 3 } else { 9 },
     }
+}
+
+/// As many as parindex takes by itself.
+fn all_threads() -> u64 {
+    std::thread::available_parallelism().map_or(1, |threads| threads.get() as u64)
 }
 
 /// One number for a table of counts, as `alternatives.py` makes it.

@@ -1,8 +1,8 @@
 //! SIPAS 2024.
 //!
 //! The design is the one that was reported: 63 provinces, 195 districts, 385 communes, 1,170 villages,
-//! 36,525 cards. How districts are spread over provinces and cards over villages is ours: as evenly as
-//! the numbers allow. The blocks of each province are brought to a figure ([`targets`]): where one was
+//! 36,525 respondents. How districts are spread over provinces and cards over villages is ours: as evenly as
+//! the numbers allow, 33 cards handed out in each village, of which some do not come back. The blocks of each province are brought to a figure ([`targets`]): where one was
 //! published for 2024 to that, elsewhere to one that fits the published ranks and means.
 
 use std::fmt::Write as _;
@@ -14,6 +14,7 @@ const DISTRICTS: usize = 195;
 const COMMUNES: usize = 385;
 const VILLAGES: usize = 1_170;
 const CARDS: usize = 36_525;
+const HANDED_OUT: usize = 33 * VILLAGES;
 
 /// Criteria of the block of policies, and of services, which follow them.
 const POLICY: usize = 23;
@@ -140,15 +141,61 @@ impl Province {
     }
 }
 
-/// All cards, as one CSV file.
-pub(crate) fn cards() -> String {
+/// A village, by its number and those of what it lies in.
+struct Village {
+    number: usize,
+    commune: usize,
+    district: usize,
+    /// By its place in the register.
+    province: usize,
+}
+
+impl Village {
+    fn of_card(card: usize, provinces: usize) -> Self {
+        let number = spread(card, HANDED_OUT, VILLAGES);
+        let commune = spread(number, VILLAGES, COMMUNES);
+        let district = spread(commune, COMMUNES, DISTRICTS);
+        Village { number, commune, district, province: spread(district, DISTRICTS, provinces) }
+    }
+}
+
+/// Which of the cards that were handed out come back: more in some provinces and villages than in others, and in all as many as
+/// were reported.
+fn came_back(provinces: &[String]) -> Vec<bool> {
+    let came = |card: usize| {
+        let village = Village::of_card(card, provinces.len());
+        let rate = key(&provinces[village.province], "").between("returned", 928, 964)
+            + key(&format!("T{:04}", village.number), "").between("returned", -15, 15);
+        key(&format!("P{card:05}"), "").happens("returned", rate)
+    };
+    let mut came: Vec<bool> = (0..HANDED_OUT).map(came).collect();
+    // One card more or less here and there, until the number is the reported one.
+    let mut at = 0;
+    loop {
+        let back = came.iter().filter(|came| **came).count();
+        if back == CARDS {
+            return came;
+        }
+        if came[at] == (back > CARDS) {
+            came[at] = !came[at];
+        }
+        at = (at + 617) % HANDED_OUT;
+    }
+}
+
+/// The cards that came back, and the villages with the cards that were handed out there.
+pub(crate) struct Cards {
+    pub(crate) cards: String,
+    pub(crate) villages: String,
+}
+
+/// All of them, as CSV files.
+pub(crate) fn cards() -> Cards {
     let (items, provinces) = (items(), provinces());
     let mut drawn: Vec<Province> = provinces.iter().map(|_| Province::default()).collect();
-    for card in 0..CARDS {
-        let village = spread(card, CARDS, VILLAGES);
-        let commune = spread(village, VILLAGES, COMMUNES);
-        let district = spread(commune, COMMUNES, DISTRICTS);
-        let at = spread(district, DISTRICTS, provinces.len());
+    let came = came_back(&provinces);
+    for card in (0..HANDED_OUT).filter(|card| came[*card]) {
+        let Village { number: village, commune, district, province: at } = Village::of_card(card, provinces.len());
         let province = &provinces[at];
         let (number, thon) = (format!("P{card:05}"), format!("T{village:04}"));
         let sex = if key(&number, "").happens("sex", 500) { "nam" } else { "nu" };
@@ -192,5 +239,12 @@ pub(crate) fn cards() -> String {
             out.push('\n');
         }
     }
-    out
+    let mut villages = String::from("tinh,huyen,xa,thon,planned\n");
+    let handed_out = HANDED_OUT / VILLAGES;
+    for card in (0..HANDED_OUT).step_by(handed_out) {
+        let Village { number, commune, district, province } = Village::of_card(card, provinces.len());
+        let province = &provinces[province];
+        writeln!(villages, "{province},H{district:03},X{commune:03},T{number:04},{handed_out}").expect("a text");
+    }
+    Cards { cards: out, villages }
 }

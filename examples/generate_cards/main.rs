@@ -31,12 +31,18 @@ fn pack(name: &str, text: &str) -> std::io::Result<()> {
     Ok(())
 }
 
-fn main() -> std::io::Result<()> {
-    pack("sipas-2024/cards-made-up.csv.gz", &citizens::cards())?;
-    let officials::Ballots { ballots, agencies } = officials::ballots();
-    pack("officials-2024/ballots-made-up.csv.gz", &ballots)?;
-    let path = sample("officials-2024/agencies-made-up.csv");
-    std::fs::write(&path, agencies)?;
+fn write(name: &str, text: &str) -> std::io::Result<()> {
+    let path = sample(name);
+    std::fs::write(&path, text)?;
     println!("{}", path.display());
     Ok(())
+}
+
+fn main() -> std::io::Result<()> {
+    let citizens::Cards { cards, villages } = citizens::cards();
+    pack("sipas-2024/cards-made-up.csv.gz", &cards)?;
+    write("sipas-2024/villages-made-up.csv", &villages)?;
+    let officials::Ballots { ballots, agencies } = officials::ballots();
+    pack("officials-2024/ballots-made-up.csv.gz", &ballots)?;
+    write("officials-2024/agencies-made-up.csv", &agencies)
 }

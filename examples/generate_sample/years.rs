@@ -54,44 +54,12 @@ const MINISTRIES_2022: Year = Year {
     ],
 };
 
-const PROVINCES_2023: Year = Year {
-    folder: "provinces-2023",
-    ease: -4,
-    likely: &[
-        ("1.3.2", Thousandths(90)),
-        ("2.1.3", Whole(0, 12)),
-        ("2.3.1", Whole(0, 6)),
-        ("3.3.1", Whole(1_300, 2_000)),
-        ("3.4.1", Whole(30_000, 220_000)),
-        ("3.4.2", Whole(90_000, 600_000)),
-        ("3.4.3", Whole(150_000, 900_000)),
-        ("3.4.4", Whole(0, 900)),
-        ("3.5", Whole(0, 90)),
-        ("4.1.3", Whole(400, 1_200)),
-        ("4.2.3", Whole(1_600, 4_200)),
-        ("4.3.3", Whole(0, 12)),
-        ("5.1.1", Due(date(2023, 6, 30))),
-        ("5.4.4", Thousandths(240)),
-        ("5.5", Whole(1_500, 6_000)),
-        ("5.6.3", Hundredths(7_900, 10_000)),
-        ("6.1.1", Easier(60)),
-        ("6.1.3", Money(2_000, 60_000)),
-        ("6.2.1", Money(28_000, 190_000)),
-        ("7.1.1", Whole(200_000, 900_000)),
-        ("7.2.1", Whole(900, 1_500)),
-        ("7.2", Whole(180_000, 1_500_000)),
-        ("7.3.1", Hundredths(600, 4_200)),
-        ("7.3.2", Whole(900, 1_500)),
-        ("8.2.2", Whole(300, 4_500)),
-        ("8.2.3", Money(25_000, 420_000)),
-        ("8.2.4", Hundredths(2_200, 4_600)),
-    ],
-};
+const PROVINCES_2023: Year = Year { folder: "provinces-2023", ease: -4, likely: &provinces_until_2024(2023) };
+const PROVINCES_2024: Year = Year { folder: "provinces-2024", ease: 29, likely: &provinces_until_2024(2024) };
 
-const PROVINCES_2024: Year = Year {
-    folder: "provinces-2024",
-    ease: 29,
-    likely: &[
+/// What was likely in the 63 provinces.
+const fn provinces_until_2024(year: i16) -> [(&'static str, Likely); 27] {
+    [
         ("1.3.2", Thousandths(90)),
         ("2.1.3", Whole(0, 12)),
         ("2.3.1", Whole(0, 6)),
@@ -104,7 +72,7 @@ const PROVINCES_2024: Year = Year {
         ("4.1.3", Whole(400, 1_200)),
         ("4.2.3", Whole(1_600, 4_200)),
         ("4.3.3", Whole(0, 12)),
-        ("5.1.1", Due(date(2024, 6, 30))),
+        ("5.1.1", Due(date(year, 6, 30))),
         ("5.4.4", Thousandths(240)),
         ("5.5", Whole(1_500, 6_000)),
         ("5.6.3", Hundredths(7_900, 10_000)),
@@ -119,8 +87,8 @@ const PROVINCES_2024: Year = Year {
         ("8.2.2", Whole(300, 4_500)),
         ("8.2.3", Money(25_000, 420_000)),
         ("8.2.4", Hundredths(2_200, 4_600)),
-    ],
-};
+    ]
+}
 
 const PROVINCES_2025: Year = Year {
     folder: "provinces-2025",

@@ -83,13 +83,7 @@ pub fn load_changes(
     let file = sources.read(path, TABLES)?;
     let mut changes = Vec::new();
     let Some(mut table) = Table::open(sources, file, Dialect::COMMA, bag) else { return Ok(changes) };
-    let [node, points] = ["node", "points"].map(|name| table.column(name));
-    let (Some(node), Some(points)) = (node, points) else {
-        let missing = if node.is_none() { "node" } else { "points" };
-        let finding = Diagnostic::new(&codes::D207).with("column", missing).with("file", sources.name(file));
-        bag.push(finding.with("known", table.header().join(", ")).at(table.header_place(0)));
-        return Ok(changes);
-    };
+    let Some([node, points]) = table.need(["node", "points"], sources, bag) else { return Ok(changes) };
     while let Some(row) = table.next(bag) {
         let code = row.key(node);
         let Some(at) = scored(year, code) else {

@@ -95,6 +95,9 @@ pub fn alpha(items: &[Vec<f64>]) -> Option<f64> {
 
 /// Eigenvalues, the largest first, with their vectors, of a symmetric matrix: Jacobi's rotations, row by
 /// row, until the rest is nothing beside the diagonal.
+///
+/// Not `nalgebra`: without its default features 0.35 brings four crates and 17 s of CPU to every first build, a tenth of
+/// what the project takes, for one matrix of ten columns. A test holds the vectors to their definition.
 #[must_use]
 pub fn eigen(matrix: &[Vec<f64>]) -> Vec<(f64, Vec<f64>)> {
     let n = matrix.len();

@@ -1,5 +1,7 @@
 //! `parindex audit RULEBOOK|PASS`: rules alone, or with a year's data.
 
+mod year_lists;
+
 use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
@@ -10,7 +12,6 @@ use super::show::{Columns, Format, List, pretty};
 use super::words as say;
 use super::{Context, Exit, exit_of, print, report, report_findings};
 use crate::audit::shares::{self, Share};
-use crate::audit::with_data;
 use crate::audit::year::Year;
 use crate::audit::{self, Finding};
 use crate::data::pass;
@@ -19,6 +20,7 @@ use crate::model::{Points, Rounding};
 use crate::rules::Rulebook;
 use crate::text::{Lang, Listed, Text};
 use crate::{rulefile, rules, run};
+use year_lists::YearLists;
 
 /// Lists that are printed only when they are asked for.
 const LONG: [&str; 4] = ["jumps", "correlations", "steps", "decisions"];
@@ -280,7 +282,7 @@ impl Desk<'_> {
             "statuses" => self.shares(&shares::by_status(rulebook)),
             "jumps" => self.jumps(),
             _ => match self.target {
-                Target::Year(year) => year_list(year, name, self.lang),
+                Target::Year(year) => YearLists { year, lang: self.lang }.list(name),
                 Target::Rules(_) => (vec![("code", say::CODE, false)], Vec::new()),
             },
         };
@@ -358,115 +360,6 @@ impl Desk<'_> {
         let size = |share: &str| Points::parse(share).unwrap_or_default();
         jumps.sort_by_key(|(share, points, _)| std::cmp::Reverse((size(share), *points)));
         (columns, jumps.into_iter().map(|(.., row)| row).collect())
-    }
-}
-
-/// A list on a year's data.
-fn year_list(year: &Year, name: &str, lang: Lang) -> (Columns, Vec<Vec<String>>) {
-    let rulebook = &year.rulebook;
-    let node = |at: usize| [rulebook.nodes[at].code.to_string(), rulebook.nodes[at].name.get(lang).to_owned()];
-    let unit = |at: usize| [year.units[at].code.clone(), year.units[at].name.get(lang).to_owned()];
-    let rank = |rank: Option<usize>| rank.map_or("–".to_owned(), |rank| rank.to_string());
-    let band = |band: Option<usize>| band.map_or("–".to_owned(), |band| rulebook.bands[band].id.clone());
-    let some = |value: Option<f64>, decimals: usize| value.map_or("–".to_owned(), |value| fixed(value, decimals));
-    let named = || vec![("node", say::NODE, false), ("name", say::NODE_NAME, false)];
-    match name {
-        "weights" => {
-            let columns = [
-                ("nominal", say::NOMINAL, true),
-                ("variance", say::OF_VARIANCE, true),
-                ("correlation", say::CORRELATION, true),
-                ("main_effect", say::MAIN_EFFECT, true),
-                ("full", say::AT_FULL, true),
-                ("none", say::AT_NONE, true),
-                ("units", say::UNITS, true),
-            ];
-            let row = |measure: with_data::Measure| {
-                let mut row = node(measure.node).to_vec();
-                row.extend([fixed(measure.nominal, 2), fixed(measure.variance, 2), some(measure.correlation, 3)]);
-                row.push(some(measure.main_effect, 3));
-                row.extend([measure.full, measure.none, measure.units].map(|count| count.to_string()));
-                row
-            };
-            ([named(), columns.to_vec()].concat(), with_data::measures(year).into_iter().map(row).collect())
-        }
-        "alphas" => {
-            let columns = [("nodes", say::SCORED_NODES, true), ("alpha", say::ALPHA, true)];
-            let row = |(at, nodes, alpha): (usize, usize, f64)| {
-                [node(at).to_vec(), vec![nodes.to_string(), fixed(alpha, 3)]].concat()
-            };
-            ([named(), columns.to_vec()].concat(), with_data::alphas(year).into_iter().map(row).collect())
-        }
-        "components" => {
-            let columns = vec![
-                ("component", say::COMPONENT, true),
-                ("share", say::OF_VARIANCE, true),
-                ("loadings", say::LOADINGS, false),
-            ];
-            let row = |(at, component): (usize, with_data::Component)| {
-                let loading =
-                    |(at, loading): &(usize, f64)| format!("{} {}", rulebook.nodes[*at].code, fixed(*loading, 2));
-                let loadings: Vec<String> = component.loadings.iter().map(loading).collect();
-                vec![(at + 1).to_string(), fixed(component.share, 1), loadings.join("; ")]
-            };
-            (columns, with_data::components(year).into_iter().enumerate().map(row).collect())
-        }
-        "correlations" => {
-            let columns = [
-                ("other", say::OTHER_NODE, false),
-                ("other_name", say::NODE_NAME, false),
-                ("correlation", say::CORRELATION, true),
-            ];
-            let row = |pair: with_data::Pair| {
-                [node(pair.node).to_vec(), node(pair.other).to_vec(), vec![fixed(pair.r, 4)]].concat()
-            };
-            ([named(), columns.to_vec()].concat(), with_data::pairs(year).into_iter().map(row).collect())
-        }
-        "steps" => {
-            let columns = vec![
-                ("code", say::CODE, false),
-                ("unit", say::UNIT, false),
-                ("node", say::NODE, false),
-                ("name", say::NODE_NAME, false),
-                ("field", say::FIELD_OF, false),
-                ("from", say::FROM, false),
-                ("to", say::TO, false),
-                ("index", say::INDEX, true),
-                ("rank", say::RANK, true),
-                ("rank_then", say::RANK_THEN, true),
-                ("band", say::BAND, false),
-                ("band_then", say::BAND_THEN, false),
-            ];
-            let row = |step: with_data::OneStep| {
-                let now = &year.units[step.unit];
-                let mut row = [unit(step.unit).to_vec(), node(step.node).to_vec()].concat();
-                row.extend([step.field.to_owned(), step.from, step.to, rulebook.print(step.index)]);
-                row.extend([rank(now.rank), rank(step.rank)]);
-                row.extend([band(now.index.and_then(|index| year.band_of(index))), band(step.band)]);
-                row
-            };
-            (columns, with_data::one_steps(year).into_iter().map(row).collect())
-        }
-        _ => {
-            let columns = vec![
-                ("code", say::CODE, false),
-                ("unit", say::UNIT, false),
-                ("node", say::NODE, false),
-                ("name", say::NODE_NAME, false),
-                ("self_assessed", say::SELF_ASSESSED, true),
-                ("counted", say::COUNTED, true),
-                ("index_on_claim", say::INDEX, true),
-                ("rank", say::RANK, true),
-                ("rank_on_claim", say::RANK_THEN, true),
-            ];
-            let row = |decision: with_data::Decision| {
-                let mut row = [unit(decision.unit).to_vec(), node(decision.node).to_vec()].concat();
-                row.extend([decision.claimed, decision.counted, decision.index].map(|points| rulebook.print(points)));
-                row.extend([rank(year.units[decision.unit].rank), rank(decision.rank)]);
-                row
-            };
-            (columns, with_data::decisions(year).into_iter().map(row).collect())
-        }
     }
 }
 

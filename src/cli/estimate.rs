@@ -13,11 +13,12 @@ use super::since::{self, Since};
 use super::words as say;
 use super::{Context, Exit, exit_of, folder, print, report, report_findings};
 use crate::diag::{Bag, Error, Sources};
-use crate::estimates::{self, Estimates, NodeEstimate, Settings, UnitRank};
+use crate::estimates::{self, Estimates, NodeChange, NodeEstimate, Of, Settings, SharedVariance, UnitRank};
 use crate::rules::instrument::Instrument;
 use crate::rules::{self, Rulebook};
 use crate::run::Publication;
 use crate::survey::interval::Method;
+use crate::survey::pooled::Variance;
 use crate::survey::sample::{Design, Fault, Lonely};
 use crate::tally::table::{self as counts_table, Folder};
 use crate::tally::{disclosure, shape_of};
@@ -51,6 +52,7 @@ pub(super) fn define(lang: Lang) -> Command {
         .arg(Arg::new("level").long("level").value_name("NAME").help(say::ESTIMATE_LEVEL.get(lang)))
         .arg(word("lonely", Lonely::ALL.map(|(name, _)| name).to_vec()).help(say::ESTIMATE_LONELY.get(lang)))
         .arg(Arg::new("fpc").long("fpc").action(ArgAction::SetTrue).help(say::ESTIMATE_FPC.get(lang)))
+        .arg(word("variance", Variance::ALL.map(|(name, _)| name).to_vec()).help(say::ESTIMATE_VARIANCE.get(lang)))
         .arg(word("interval", INTERVALS.map(|(name, _)| name).to_vec()).help(say::ESTIMATE_INTERVAL.get(lang)))
         .arg(
             Arg::new("confidence")
@@ -119,9 +121,13 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
         }
     };
     let least = *matches.get_one::<u64>("min-cell").expect("clap has a default");
-    let sheet = Sheet { rulebook: &rulebook, hidden: hidden(&estimates, least), estimates: &estimates };
-    let since = earlier.as_ref().zip(changed);
-    let since = since.map(|(folder, changes)| Since { rulebook: &rulebook, folder, changes, least });
+    let cells = estimates.nodes.iter().map(|found| (&found.of, found.node, found.n));
+    let sheet = Sheet { rulebook: &rulebook, hidden: hidden(cells, least), estimates: &estimates };
+    let since = earlier.as_ref().zip(changed).map(|(folder, changes)| {
+        let wave = |wave: usize| hidden(changes.iter().map(|change| (&change.of, change.node, change.n[wave])), least);
+        let hidden = wave(0).into_iter().chain(wave(1)).chain(sheet.hidden_among(&changes)).collect();
+        Since { rulebook: &rulebook, folder, changes, variance: settings.variance, hidden }
+    });
     save(&sheet, &folder, since.as_ref(), matches, publication)?;
     let lonely = matches.get_one::<String>("lonely").expect("clap has a default");
     if context.format == Format::Table {
@@ -150,7 +156,10 @@ fn settings(matches: &ArgMatches, instrument: &Instrument) -> Result<Settings, (
     let interval = INTERVALS.iter().find(|(name, _)| Some(*name) == word("interval"));
     let design = Design { level, weights: instrument.columns.weight.is_some(), fpc: matches.get_flag("fpc"), lonely };
     let confidence = f64::from(*matches.get_one::<u8>("confidence").expect("clap has a default")) / 100.0;
-    Ok(Settings { design, interval: interval.map_or(Method::Logit, |(_, method)| *method), confidence, grouping })
+    let variance = Variance::ALL.iter().find(|(name, _)| Some(*name) == word("variance"));
+    let variance = variance.map_or(Variance::Design, |(_, variance)| *variance);
+    let interval = interval.map_or(Method::Logit, |(_, method)| *method);
+    Ok(Settings { design, variance, interval, confidence, grouping })
 }
 
 fn fault_in_words(fault: &Fault, lang: Lang) -> String {
@@ -164,7 +173,7 @@ fn fault_in_words(fault: &Fault, lang: Lang) -> String {
 }
 
 /// The columns of `estimates.csv`.
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 22] = [
     "unit",
     "group",
     "node",
@@ -179,6 +188,12 @@ const COLUMNS: [&str; 16] = [
     "n",
     "df",
     "deff",
+    "variance",
+    "pooled_deff",
+    "own_df",
+    "own_ratio",
+    "own_ratio_low",
+    "own_ratio_high",
     "rules_status",
     "suppressed",
 ];
@@ -186,22 +201,23 @@ const COLUMNS: [&str; 16] = [
 /// Estimates that are not shown: by their places in [`Estimates::nodes`].
 type Hidden = BTreeSet<usize>;
 
-/// Which estimates rest on too few respondents, or would let such an estimate be derived.
-fn hidden(estimates: &Estimates, least: u64) -> Hidden {
-    let mut hidden: Hidden =
-        (0..estimates.nodes.len()).filter(|at| (1..least).contains(&estimates.nodes[*at].n)).collect();
+/// Which estimates rest on too few respondents, or would let such an estimate be derived: by their places among those given, each
+/// with of whom, the node and the number of respondents.
+fn hidden<'o>(cells: impl Iterator<Item = (&'o Of, usize, u64)>, least: u64) -> Hidden {
+    let cells: Vec<(&Of, usize, u64)> = cells.collect();
+    let mut hidden: Hidden = (0..cells.len()).filter(|at| (1..least).contains(&cells[*at].2)).collect();
     // Of each node the groups of each unit, whose totals are shown.
     let mut tables: BTreeMap<usize, BTreeMap<&str, BTreeMap<&str, usize>>> = BTreeMap::new();
-    for (at, found) in estimates.nodes.iter().enumerate() {
-        if let (Some(unit), Some(group)) = (&found.of.unit, &found.of.group) {
-            tables.entry(found.node).or_default().entry(unit).or_default().insert(group, at);
+    for (at, (of, node, _)) in cells.iter().enumerate() {
+        if let (Some(unit), Some(group)) = (&of.unit, &of.group) {
+            tables.entry(*node).or_default().entry(unit).or_default().insert(group, at);
         }
     }
     for units in tables.values() {
         let groups: BTreeSet<&str> = units.values().flat_map(|groups| groups.keys().copied()).collect();
         let places: Vec<Vec<Option<usize>>> =
             units.values().map(|of| groups.iter().map(|group| of.get(group).copied()).collect()).collect();
-        let n = |at: &Option<usize>| at.map_or(0, |at| estimates.nodes[at].n);
+        let n = |at: &Option<usize>| at.map_or(0, |at| cells[at].2);
         let counts: Vec<Vec<u64>> = places.iter().map(|row| row.iter().map(n).collect()).collect();
         hidden.extend(disclosure::suppress(&counts, least).into_iter().filter_map(|(row, column)| places[row][column]));
     }
@@ -216,9 +232,32 @@ struct Sheet<'e> {
 }
 
 impl Sheet<'_> {
+    /// What the errors of units assume, and how far their own clusters bear it out; `None` where they rest on these alone.
+    fn assumption(&self, lang: Lang) -> Option<String> {
+        let wholes = self.estimates.nodes.iter().filter(|found| found.node == 0 && found.of.group.is_none());
+        let shared: Vec<(usize, SharedVariance)> = wholes.filter_map(|found| Some((found.df, found.shared?))).collect();
+        let (df, _) = *shared.first()?;
+        let judged = shared.iter().filter(|(_, shared)| shared.own_ratio.is_some()).count();
+        let beyond = shared.iter().filter(|(_, shared)| shared.beyond()).count();
+        let args = [("df", df.to_string()), ("beyond", beyond.to_string()), ("units", judged.to_string())];
+        Some(say::SHARED_VARIANCE.fill(lang, &args))
+    }
+
     fn rows(&self) -> Vec<Vec<String>> {
         let nodes = self.estimates.nodes.iter().enumerate();
         nodes.map(|(at, found)| self.row(found, self.hidden.contains(&at))).collect()
+    }
+
+    /// The changes, by their places, to an estimate that is hidden here.
+    fn hidden_among(&self, changes: &[NodeChange]) -> Hidden {
+        let hidden = |change: &NodeChange| {
+            let same = |at: &usize| {
+                let found = &self.estimates.nodes[*at];
+                found.of == change.of && found.node == change.node
+            };
+            self.hidden.iter().any(same)
+        };
+        (0..changes.len()).filter(|at| hidden(&changes[*at])).collect()
     }
 
     fn row(&self, found: &NodeEstimate, suppressed: bool) -> Vec<String> {
@@ -239,7 +278,13 @@ impl Sheet<'_> {
             shown(found.interval.map_or("", |interval| if interval.assumed { "yes" } else { "no" }).to_owned()),
             shown(found.n.to_string()),
             shown(found.df.to_string()),
-            shown(found.deff.map_or(String::new(), |deff| format!("{deff:.4}"))),
+            shown(four(found.deff)),
+            found.shared.map_or(Variance::Design, |_| Variance::Pooled).name().to_owned(),
+            shown(four(found.shared.and_then(|shared| shared.deff))),
+            shown(found.shared.map_or(String::new(), |shared| shared.own_df.to_string())),
+            shown(four(found.shared.and_then(|shared| shared.own_ratio))),
+            shown(four(found.shared.and_then(|shared| shared.range).map(|(low, _)| low))),
+            shown(four(found.shared.and_then(|shared| shared.range).map(|(_, high)| high))),
             self.rulebook.status.name().to_owned(),
             if suppressed { "yes" } else { "no" }.to_owned(),
         ]
@@ -249,6 +294,10 @@ impl Sheet<'_> {
 /// A share as a percentage with six decimals: more than any survey can tell, and the same on every machine.
 pub(super) fn percent(share: f64) -> String {
     format!("{:.6}", share * 100.0)
+}
+
+fn four(value: Option<f64>) -> String {
+    value.map_or(String::new(), |value| format!("{value:.4}"))
 }
 
 fn columns(keys: &[&'static str]) -> Vec<Column> {
@@ -310,6 +359,8 @@ fn save(
         "design": {
             "level": word("level"),
             "lonely": word("lonely"),
+            "variance": word("variance"),
+            "assumption": sheet.assumption(Lang::En),
             "fpc": matches.get_flag("fpc"),
             "interval": word("interval"),
             "confidence_percent": matches.get_one::<u8>("confidence"),
@@ -376,6 +427,7 @@ fn summary(
         ("path", out.display().to_string()),
         ("files", FILES.into_iter().chain(since.map(|_| since::FILE)).collect::<Vec<_>>().join(", ")),
     ];
+    let assumption = sheet.assumption(lang).map_or(String::new(), |said| format!("\n  {said}"));
     let changes = since.map_or(String::new(), |since| since.summary(lang));
-    format!("{}{changes}", say::ESTIMATED.fill(lang, &args))
+    format!("{}{assumption}{changes}", say::ESTIMATED.fill(lang, &args))
 }

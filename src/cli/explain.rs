@@ -159,7 +159,8 @@ impl Story<'_> {
         self.line(say::POINTS, &format!("{} / {}", self.points(row), row.max), &mut out);
         if let Some(spread) = self.deviations.spread(&row.unit, &row.node).filter(|_| children.is_empty()) {
             let args = [("error", format!("{:.6}", spread.standard_error())), ("df", format!("{:.1}", spread.df))];
-            self.line(say::STANDARD_ERROR, &say::ERROR_OF_NODE.fill(self.lang, &args), &mut out);
+            let words = if spread.shared { say::ERROR_SHARED } else { say::ERROR_OF_NODE };
+            self.line(say::STANDARD_ERROR, &words.fill(self.lang, &args), &mut out);
         }
         if !row.effective_weight.is_empty() && row.effective_weight != of.nominal_weight {
             let weights = [("effective", &row.effective_weight), ("nominal", &of.nominal_weight)];

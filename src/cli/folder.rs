@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::ArgMatches;
+use clap::{Arg, ArgMatches, value_parser};
 
 use super::words as say;
 use super::{Exit, INTERRUPTED, report};
@@ -40,6 +40,12 @@ pub(super) fn refused(refusal: Refusal, out: &Path, lang: Lang) -> Result<Exit, 
     let sentence = sentence.fill(lang, &[("path", path)]);
     report(&format!("{}: {sentence}", say::ERROR.get(lang)));
     Ok(Exit::Files)
+}
+
+/// The option `--threads`.
+pub(super) fn threads_option(lang: Lang) -> Arg {
+    let threads = Arg::new("threads").long("threads").value_name("N").value_parser(value_parser!(u16).range(1..=1024));
+    threads.help(say::SCORE_THREADS.get(lang))
 }
 
 /// The threads that `--threads` asks for: as many as there are cores unless it is given.

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::compare::{refuse, vintage};
-use super::show::{Column, Format, grid, signed, table};
+use super::show::{Column, Format, grid, percent, signed, table};
 use super::words as say;
 use super::{Context, Exit, folder, print, report};
 use crate::diag::{Bag, Error, Sources};
 use crate::history::{FILES, History, KEYS, Run, save};
-use crate::model::{Number, Points, Rounding, SCALE};
+use crate::model::{Points, Rounding, SCALE};
 use crate::rulefile::nearest;
 use crate::text::{Lang, Listed, Text};
 use crate::units;
@@ -321,10 +321,4 @@ impl Teller<'_> {
         ];
         Some(line(say::CONVERGENCE.get(self.lang), &say::CONVERGENCE_IS.fill(self.lang, &args)))
     }
-}
-
-/// A share in percent with two decimals.
-fn percent(share: Option<Number>) -> String {
-    let share = share.and_then(|share| i64::try_from(share.0 * 100).ok());
-    share.map_or("–".to_owned(), |share| Points(share).print(DECIMALS, Rounding::HalfUp))
 }

@@ -7,12 +7,12 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::Value;
 
-use super::show::{Columns, Format, List, pretty};
+use super::show::{self, Columns, Format, List, pretty};
 use super::words as say;
 use super::{Context, Exit, exit_of, print, report, report_findings};
 use crate::data::{EvidenceState, Standing};
 use crate::diag::{Bag, Error, Sources};
-use crate::model::{Number, Points, Rounding, part_of_whole};
+use crate::model::{Number, Points, part_of_whole};
 use crate::results::vietnamese;
 use crate::review::{self, Claim, Cut, Review};
 use crate::rulefile::nearest;
@@ -396,8 +396,10 @@ impl Desk<'_> {
 
 /// A share as a percentage with two decimals, in the reader's number form.
 fn percent(share: Option<Number>, lang: Lang) -> String {
-    let Some(share) = share else { return "–".to_owned() };
-    let percent = i64::try_from(share.0 * 100).expect("a share of claims is at most some thousands");
-    let printed = Points(percent).print(2, Rounding::HalfUp);
-    if lang == Lang::Vi { format!("{}%", printed.replace('.', ",")) } else { format!("{printed}%") }
+    let printed = show::percent(share);
+    match lang {
+        _ if share.is_none() => printed,
+        Lang::Vi => format!("{}%", printed.replace('.', ",")),
+        Lang::En => format!("{printed}%"),
+    }
 }

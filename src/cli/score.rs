@@ -8,8 +8,9 @@ use super::show::{Column, Format, table};
 use super::words as say;
 use super::{Context, Exit, exit_of, folder, print, report, report_findings};
 use crate::data::Standing;
+use crate::data::pass::Input;
 use crate::diag::{Bag, Error, Sources};
-use crate::estimates::UnitError;
+use crate::estimates::{PooledIndex, UnitError};
 use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry, SOMETIMES};
 use crate::survey::ranks::{RankSet, mean_size};
 use crate::tally::FilePart;
@@ -28,13 +29,7 @@ pub(super) fn define(lang: Lang) -> Command {
         .arg(path("pass").value_name("PASS").required(true).help(say::SCORE_PASS.get(lang)))
         .arg(path("out").long("out").value_name("DIR").required(true).help(say::SCORE_OUT.get(lang)))
         .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help(say::SCORE_FORCE.get(lang)))
-        .arg(
-            Arg::new("threads")
-                .long("threads")
-                .value_name("N")
-                .value_parser(value_parser!(u16).range(1..=1024))
-                .help(say::SCORE_THREADS.get(lang)),
-        )
+        .arg(folder::threads_option(lang))
 }
 
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {
@@ -120,25 +115,14 @@ fn ranking(evaluation: &Evaluation, context: &Context) -> String {
 
 /// What a person wants to know first, in some ten lines.
 fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, lang: Lang) -> String {
-    let Evaluation { pass, rulebook, inputs, results, .. } = evaluation;
+    let Evaluation { pass, rulebook, inputs, results, carried, .. } = evaluation;
     let mut lines = Vec::new();
     let mut line = |label: Text, value: String| lines.push(format!("  {:<14}{value}", label.get(lang)));
     let units = [("units", manifest.counts.units.to_string()), ("ranked", manifest.counts.ranked.to_string())];
     line(say::UNITS, say::UNITS_RANKED.fill(lang, &units));
     line(say::RULES, format!("{} {} · {}", rulebook.id, rulebook.edition, rulebook.status.words().get(lang)));
     line(say::FIGURES, format!("{} · {}", pass.data_status.words().get(lang), pass.source));
-    for (at, input) in pass.inputs.iter().enumerate().filter(|(_, input)| input.cards.is_some()) {
-        let files = || inputs.cards.iter().filter(|cards| cards.input == at);
-        let sum = |of: fn(&FilePart) -> u64| files().map(|cards| of(&cards.part)).sum::<u64>().to_string();
-        let args = [
-            ("input", input.id.clone()),
-            ("rows", sum(|part| part.rows)),
-            ("accepted", sum(|part| part.accepted)),
-            ("empty", sum(|part| part.empty)),
-            ("rejected", sum(|part| part.rejected)),
-        ];
-        line(say::RESPONDENTS, say::CARDS_COUNTED.fill(lang, &args));
-    }
+    cards(evaluation, lang).into_iter().for_each(|counted| line(say::RESPONDENTS, counted));
     super::check::breaks(rulebook, lang).for_each(|found| line(say::SERIES, found));
     for standing in [Standing::NotSubmitted, Standing::Disqualified] {
         for entry in manifest.standings.iter().filter(|entry| entry.status == standing.name()) {
@@ -153,26 +137,29 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     let ranked: Vec<&usize> = results.order.iter().filter(|at| results.units[**at].rank.is_some()).collect();
     if let (Some(first), Some(last), Some(mean)) = (ranked.first(), ranked.last(), manifest.means.first()) {
         line(say::MEAN, mean.index.clone());
-        manifest.pooled.iter().for_each(|pooled| line(say::POOLED, pooled.index.clone()));
+        if let Some(PooledIndex { index, spread }) = carried.pooled {
+            let error = spread.map(|spread| [("error", format!("{:.2}", spread.standard_error()))]);
+            let error = error.map_or(String::new(), |args| say::WITH_ERROR.fill(lang, &args));
+            line(say::POOLED, rulebook.print(index) + &error);
+        }
         line(say::FIRST, show(first));
         line(say::LAST, show(last));
     }
     if let Some(errors) = errors(evaluation, &ranked, lang) {
         line(say::ERRORS, errors);
     }
-    let name_of = |mean: &MeanEntry| if lang == Lang::En { mean.of_en.clone() } else { mean.of.clone() };
-    let groups: Vec<String> = manifest
-        .means
-        .iter()
-        .filter_map(|mean| Some(format!("{} {} ({})", name_of(mean)?, mean.index, mean.units)))
-        .collect();
-    if !groups.is_empty() {
-        line(say::GROUPS, groups.join("; "));
+    for assumed in &manifest.assumptions {
+        let said = if lang == Lang::En { &assumed.en } else { &assumed.vi };
+        line(say::ASSUMED, format!("{}: {said}", assumed.survey));
     }
-    if !manifest.bands.is_empty() {
-        let bands: Vec<String> =
-            manifest.bands.iter().map(|entry| format!("{}: {}", entry.band, entry.units)).collect();
-        line(say::BANDS, bands.join(", "));
+    let name_of = |mean: &MeanEntry| if lang == Lang::En { mean.of_en.clone() } else { mean.of.clone() };
+    let group = |mean: &MeanEntry| Some(format!("{} {} ({})", name_of(mean)?, mean.index, mean.units));
+    let groups: Vec<String> = manifest.means.iter().filter_map(group).collect();
+    let bands: Vec<String> = manifest.bands.iter().map(|entry| format!("{}: {}", entry.band, entry.units)).collect();
+    for (label, found) in [(say::GROUPS, groups.join("; ")), (say::BANDS, bands.join(", "))] {
+        if !found.is_empty() {
+            line(label, found);
+        }
     }
     let warned: usize = manifest.warnings.iter().map(|warning| warning.count).sum();
     line(say::WARNINGS, warned.to_string());
@@ -183,6 +170,24 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     let title = say::TITLE
         .fill(lang, &[("name", rulebook.nodes[0].name.get(lang).to_owned()), ("year", pass.period().said(lang))]);
     format!("\n{title}\n{}", lines.join("\n"))
+}
+
+/// What became of the cards of each input of respondents.
+fn cards(evaluation: &Evaluation, lang: Lang) -> Vec<String> {
+    let Evaluation { pass, inputs, .. } = evaluation;
+    let counted = |(at, input): (usize, &Input)| {
+        let files = || inputs.cards.iter().filter(|cards| cards.input == at);
+        let sum = |of: fn(&FilePart) -> u64| files().map(|cards| of(&cards.part)).sum::<u64>().to_string();
+        let args = [
+            ("input", input.id.clone()),
+            ("rows", sum(|part| part.rows)),
+            ("accepted", sum(|part| part.accepted)),
+            ("empty", sum(|part| part.empty)),
+            ("rejected", sum(|part| part.rejected)),
+        ];
+        say::CARDS_COUNTED.fill(lang, &args)
+    };
+    pass.inputs.iter().enumerate().filter(|(_, input)| input.cards.is_some()).map(counted).collect()
 }
 
 /// What the surveys leave open of the ranking; nothing where no unit has an error.

@@ -92,13 +92,7 @@ pub(super) fn define(lang: Lang) -> Command {
                 .conflicts_with_all(["weights", "draws", "write-draws"])
                 .help(say::SENSITIVITY_FROM.get(lang)),
         )
-        .arg(
-            Arg::new("threads")
-                .long("threads")
-                .value_name("N")
-                .value_parser(value_parser!(u16).range(1..=1024))
-                .help(say::SCORE_THREADS.get(lang)),
-        )
+        .arg(folder::threads_option(lang))
         .arg(Arg::new("list").long("list").value_parser(PossibleValuesParser::new(lists)).help(help))
 }
 
@@ -128,10 +122,16 @@ fn run_in_pool(path: &Path, matches: &ArgMatches, context: &Context) -> Result<E
             return Ok(Exit::Findings);
         }
     };
-    let seed = *matches.get_one::<u64>("seed").expect("it has a default");
     let from = matches.get_one::<PathBuf>("draws-from");
+    let settings = Settings {
+        questions: questions(matches),
+        spread: from.is_none().then_some(spread),
+        level,
+        seed: *matches.get_one::<u64>("seed").expect("it has a default"),
+        rows: number("rows"),
+    };
     let draws = match from {
-        None => Draws::new(&model, spread, seed, number("draws")),
+        None => Draws::new(&model, spread, settings.seed, number("draws")),
         Some(from) => {
             let Some(draws) = Draws::read(from, &model, &mut sources, &mut bag)? else {
                 if context.format == Format::Json {
@@ -143,19 +143,8 @@ fn run_in_pool(path: &Path, matches: &ArgMatches, context: &Context) -> Result<E
             draws
         }
     };
-    let asked: Vec<Question> =
-        matches.get_many::<String>("question").into_iter().flatten().filter_map(|name| Question::named(name)).collect();
-    let all = || Question::ALL.iter().map(|(_, question, _)| *question);
-    let settings = Settings {
-        questions: all().filter(|question| asked.is_empty() || asked.contains(question)).collect(),
-        spread: from.is_none().then_some(spread),
-        level,
-        seed,
-        rows: number("rows"),
-    };
-    let force = matches.get_flag("force");
     if let Some(file) = matches.get_one::<PathBuf>("write-draws") {
-        let written = run::publish_file(file, force, |to| draws.write(&model, to).map(|_| ()));
+        let written = run::publish_file(file, matches.get_flag("force"), |to| draws.write(&model, to).map(|_| ()));
         if let Err(refusal) = written {
             return folder::refused(refusal, file, lang);
         }
@@ -166,22 +155,25 @@ fn run_in_pool(path: &Path, matches: &ArgMatches, context: &Context) -> Result<E
         Some(Ok(publication)) => Some(publication),
         Some(Err(end)) => return end,
     };
-    let survey = SurveyError::of(&model, seed);
+    let survey = SurveyError::of(&model, settings.seed);
     let found = sensitivity::report(&model, &draws, survey.as_ref(), settings);
     if let Some(publication) = publication {
         sensitivity::save(&found, publication)?;
     }
     let desk = Desk { year: &year, report: &found, lang };
-    let list = text("list");
-    print(&match context.format {
-        Format::Table => desk.tell(list),
-        Format::Csv => desk.list(list.unwrap_or("units")).print(Format::Csv),
-        Format::Json => desk.json(list),
-    });
+    print(&desk.print(text("list"), context.format));
     if let Some(out) = out {
         report(&format!("{}: {}: {}", say::WRITTEN.get(lang), out.display(), FILES.join(", ")));
     }
     Ok(Exit::Fine)
+}
+
+/// The questions that are asked; all of them where none is named.
+fn questions(matches: &ArgMatches) -> Vec<Question> {
+    let named = matches.get_many::<String>("question").into_iter().flatten();
+    let asked: Vec<Question> = named.filter_map(|name| Question::named(name)).collect();
+    let all = Question::ALL.iter().map(|(_, question, _)| *question);
+    all.filter(|question| asked.is_empty() || asked.contains(question)).collect()
 }
 
 fn no_model(why: NoModel) -> Text {
@@ -216,6 +208,14 @@ impl Desk<'_> {
     /// The draws that tell most: everything varied that can be.
     fn fullest(&self) -> Option<&(Varies, Tally)> {
         self.report.drawn.last()
+    }
+
+    fn print(&self, list: Option<&str>, format: Format) -> String {
+        match format {
+            Format::Table => self.tell(list),
+            Format::Csv => self.list(list.unwrap_or("units")).print(Format::Csv),
+            Format::Json => self.json(list),
+        }
     }
 
     fn tell(&self, list: Option<&str>) -> String {

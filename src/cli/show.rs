@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement};
 use serde_json::{Map, Value};
 
 use super::words as say;
-use crate::model::{Points, Rounding};
+use crate::model::{Number, Points, Rounding};
 use crate::text::{Lang, Text};
 
 /// How a table is printed.
@@ -116,6 +116,12 @@ pub(super) fn signed(billionths: i128, decimals: u8) -> String {
         Some(magnitude) => format!("−{magnitude}"),
         None => format!("+{printed}"),
     }
+}
+
+/// A share in percent with two decimals; a dash where there is none.
+pub(super) fn percent(share: Option<Number>) -> String {
+    let percent = share.and_then(|share| i64::try_from(share.0 * 100).ok());
+    percent.map_or("–".to_owned(), |percent| Points(percent).print(2, Rounding::HalfUp))
 }
 
 /// Columns by key, heading, and whether they hold numbers.

@@ -1,9 +1,12 @@
 //! `parindex estimate … --since COUNTS`: what has changed since the counts of an earlier year.
 
+use std::collections::BTreeSet;
+
 use super::estimate::percent;
 use super::words as say;
 use crate::estimates::NodeChange;
 use crate::rules::Rulebook;
+use crate::survey::pooled::Variance;
 use crate::tally::table::Folder;
 use crate::text::Lang;
 
@@ -11,8 +14,9 @@ use crate::text::Lang;
 pub(super) const FILE: &str = "changes.csv";
 
 /// Its columns.
-pub(super) const COLUMNS: [&str; 18] = [
+pub(super) const COLUMNS: [&str; 20] = [
     "unit",
+    "group",
     "node",
     "parent",
     "name",
@@ -28,6 +32,7 @@ pub(super) const COLUMNS: [&str; 18] = [
     "n_after",
     "clusters",
     "revisited",
+    "variance",
     "significant",
     "suppressed",
 ];
@@ -38,23 +43,26 @@ pub(super) struct Since<'s> {
     /// The counts of the earlier year.
     pub(super) folder: &'s Folder,
     pub(super) changes: Vec<NodeChange>,
-    /// The fewest respondents from whom something is shown.
-    pub(super) least: u64,
+    /// What the errors of units rest on.
+    pub(super) variance: Variance,
+    /// Changes that are not shown, by their places.
+    pub(super) hidden: BTreeSet<usize>,
 }
 
 impl Since<'_> {
     pub(super) fn rows(&self) -> Vec<Vec<String>> {
-        self.changes.iter().map(|change| self.row(change)).collect()
+        let changes = self.changes.iter().enumerate();
+        changes.map(|(at, change)| self.row(change, self.hidden.contains(&at))).collect()
     }
 
-    fn row(&self, found: &NodeChange) -> Vec<String> {
+    fn row(&self, found: &NodeChange, suppressed: bool) -> Vec<String> {
         let node = &self.rulebook.nodes[found.node];
-        let suppressed = found.n.iter().any(|n| (1..self.least).contains(n));
         let shown = |text: String| if suppressed { String::new() } else { text };
         let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
         let [before, after] = found.values;
         vec![
-            found.unit.clone().unwrap_or_default(),
+            found.of.unit.clone().unwrap_or_default(),
+            found.of.group.clone().unwrap_or_default(),
             node.code.to_string(),
             node.parent.map_or("", |parent| self.rulebook.nodes[parent].code.as_str()).to_owned(),
             node.name.vi.clone(),
@@ -70,6 +78,7 @@ impl Since<'_> {
             shown(found.n[1].to_string()),
             found.clusters.0.to_string(),
             found.clusters.1.to_string(),
+            if found.of.unit.is_some() { self.variance } else { Variance::Design }.name().to_owned(),
             shown(yes(found.significant)),
             yes(suppressed),
         ]
@@ -77,13 +86,13 @@ impl Since<'_> {
 
     /// How many clusters were visited again, and which units have surely changed.
     pub(super) fn summary(&self, lang: Lang) -> String {
-        let wholes = || self.changes.iter().filter(|change| change.node == 0);
-        let (clusters, revisited) = wholes().find(|change| change.unit.is_none()).map_or((0, 0), |of| of.clusters);
-        let units = wholes().filter(|change| change.unit.is_some());
+        let wholes = || self.changes.iter().filter(|change| change.node == 0 && change.of.group.is_none());
+        let (clusters, revisited) = wholes().find(|change| change.of.unit.is_none()).map_or((0, 0), |of| of.clusters);
+        let units = wholes().filter(|change| change.of.unit.is_some());
         let changed = |up: bool| {
             let surely =
                 units.clone().filter(|change| change.significant && (change.values[1] > change.values[0]) == up);
-            let names: Vec<&str> = surely.filter_map(|change| change.unit.as_deref()).collect();
+            let names: Vec<&str> = surely.filter_map(|change| change.of.unit.as_deref()).collect();
             if names.is_empty() { "–".to_owned() } else { names.join(", ") }
         };
         let args = [

@@ -23,13 +23,7 @@ fn shared(command: Command, lang: Lang) -> Command {
     command
         .arg(path("out").long("out").value_name("DIR").required(true).help(say::TALLY_OUT.get(lang)))
         .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help(say::TALLY_FORCE.get(lang)))
-        .arg(
-            Arg::new("threads")
-                .long("threads")
-                .value_name("N")
-                .value_parser(value_parser!(u16).range(1..=1024))
-                .help(say::SCORE_THREADS.get(lang)),
-        )
+        .arg(folder::threads_option(lang))
 }
 
 pub(super) fn define(lang: Lang) -> Command {

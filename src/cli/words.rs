@@ -230,6 +230,8 @@ words! {
     CHANGED_SINCE: "\n  Cụm điều tra lại {revisited}/{clusters}\n  Chắc chắn tăng   {up}\n  Chắc chắn giảm   {down} (trong {units} đơn vị có ở cả hai năm)", "\n  Revisited        {revisited} of {clusters} clusters\n  Surely up        {up}\n  Surely down      {down} (of {units} units in both years)";
     ESTIMATE_LEVEL: "Cấp cụm làm đơn vị chọn mẫu bậc một; mặc định: cấp cao nhất", "The cluster level of the primary sampling units; the highest unless set";
     ESTIMATE_LONELY: "Tầng chỉ có một cụm: error (từ chối, mặc định), adjust, average, certainty hoặc collapse", "A stratum with a single cluster: error (refused, unless set), adjust, average, certainty or collapse";
+    ESTIMATE_VARIANCE: "Sai số dựa trên cụm của riêng từng đơn vị (design, mặc định) hay trên hiệu ứng thiết kế chung của mọi đơn vị (pooled, là một giả định, khi mỗi đơn vị có ít cụm)", "Errors from the clusters of each unit (design, unless set), or from design effects that all units share (pooled: an assumption, for units of few clusters)";
+    SHARED_VARIANCE: "Giả định         các đơn vị có chung hiệu ứng thiết kế, {df} bậc tự do; {beyond}/{units} đơn vị nằm ngoài khoảng có thể có của giả định này", "Assumption       all units have one design effect, {df} degrees of freedom; {beyond} of {units} units lie beyond what it allows";
     ESTIMATE_FPC: "Hiệu chỉnh tổng thể hữu hạn theo frame.csv của số đếm", "Correct for finite populations, by the frame of the counts";
     ESTIMATE_INTERVAL: "Cách tính khoảng tin cậy: logit (mặc định), wilson, beta, asin hoặc wald", "Kind of interval: logit (unless set), wilson, beta, asin or wald";
     ESTIMATE_CONFIDENCE: "Độ tin cậy, phần trăm", "Confidence, in percent";
@@ -292,12 +294,15 @@ words! {
     FIGURES: "Số liệu", "Figures";
     MEAN: "Trung bình", "Mean";
     POOLED: "Gộp mọi phiếu", "All pooled";
+    WITH_ERROR: " (sai số chuẩn {error})", " (standard error {error})";
+    ASSUMED: "Giả định", "Assumption";
     ERRORS: "Sai số", "Errors";
     ERRORS_ARE: "sai số chuẩn thường gặp {error} điểm ({known}/{units} đơn vị); trung bình mỗi đơn vị có {size} hạng có thể; {apart}/{pairs} cặp liền kề khác nhau chắc chắn; chắc chắn trong {k} hạng đầu: {top}",
         "typical standard error {error} points ({known} of {units} units); a unit has {size} possible ranks on average; {apart} of {pairs} neighbouring pairs are surely apart; surely among the top {k}: {top}";
     ERROR_IS: "{error} điểm · khoảng tin cậy 95%: {low} – {high}", "{error} points · 95% interval: {low} – {high}";
     RANKS_ARE: "{low} – {high} (đúng cho mọi đơn vị cùng lúc, 95%)", "{low} – {high} (for all units at once, 95%)";
     ERROR_OF_NODE: "{error} điểm, {df} bậc tự do · khai triển từ phiếu điều tra", "{error} points, {df} degrees of freedom · carried from the survey";
+    ERROR_SHARED: "{error} điểm, {df} bậc tự do · theo hiệu ứng thiết kế chung của các đơn vị (giả định)", "{error} points, {df} degrees of freedom · by a design effect that all units share (an assumption)";
     POSSIBLE_RANKS: "Hạng có thể", "Possible ranks";
     FIRST: "Cao nhất", "First";
     LAST: "Thấp nhất", "Last";

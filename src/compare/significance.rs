@@ -71,7 +71,8 @@ pub(super) fn judge(years: &[Year; 2], pairs: &[Pair], changes: &[Change], weigh
 fn ranked(billionths: i128, spread: Option<Spread>) -> Ranked {
     #[allow(clippy::cast_precision_loss, reason = "an estimate with an error of its own")]
     let value = billionths as f64 / SCALE as f64;
-    Ranked { value, variance: spread.map(|spread| spread.variance), df: spread.map_or(0.0, |spread| spread.df) }
+    let unknown = Ranked { value, variance: None, df: 0.0, shared: false };
+    spread.map_or(unknown, |spread| spread.ranked(value))
 }
 
 /// The deviations of the index of a pair in both years; several in the old year where it has predecessors.
@@ -91,20 +92,7 @@ fn sides(years: &[Year; 2], pair: &Pair, weights: &Weights) -> [Vec<Deviated>; 2
 
 /// Independent deviations as one spread.
 fn together(deviations: &[Deviated]) -> Option<Spread> {
-    independent(&deviations.iter().map(Deviated::spread).collect::<Option<Vec<_>>>()?)
-}
-
-fn independent(spreads: &[Spread]) -> Option<Spread> {
-    match spreads {
-        [] => None,
-        [one] => Some(*one),
-        several => {
-            let variance: f64 = several.iter().map(|spread| spread.variance).sum();
-            // Satterthwaite, Biometrics Bulletin 2, 1946.
-            let below: f64 = several.iter().map(|spread| spread.variance * spread.variance / spread.df).sum();
-            (below > 0.0).then(|| Spread { variance, df: variance * variance / below })
-        }
-    }
+    Spread::independent(&deviations.iter().map(Deviated::spread).collect::<Option<Vec<_>>>()?)
 }
 
 /// The spread of the change from the old deviations to the new ones.
@@ -114,7 +102,7 @@ fn change_of([old, new]: &[Vec<Deviated>; 2]) -> Option<Spread> {
     let alike = (0..old.len()).any(|at| old[..at].iter().any(|other| other.revisited(&old[at]) > 0));
     match old.as_slice() {
         [] => None,
-        several if alike => independent(&[together(several)?, later.spread()?]),
+        several if alike => Spread::independent(&[together(several)?, later.spread()?]),
         several => Deviated::sum(several.iter()).change_to(later),
     }
 }

@@ -47,13 +47,7 @@ pub fn load_weights(path: &Path, old: &Year, sources: &mut Sources, bag: &mut Ba
     let file = sources.read(path, RULES)?;
     let mut weights = Weights::new();
     let Some(mut table) = Table::open(sources, file, Dialect::COMMA, bag) else { return Ok(weights) };
-    let [code, weight] = ["code", "weight"].map(|name| table.column(name));
-    let (Some(code), Some(weight)) = (code, weight) else {
-        let missing = if code.is_none() { "code" } else { "weight" };
-        let finding = Diagnostic::new(&codes::D207).with("column", missing).with("file", sources.name(file));
-        bag.push(finding.with("known", table.header().join(", ")).at(table.header_place(0)));
-        return Ok(weights);
-    };
+    let Some([code, weight]) = table.need(["code", "weight"], sources, bag) else { return Ok(weights) };
     while let Some(row) = table.next(bag) {
         let (unit, text) = (row.key(code), row.key(weight));
         let codes_of_year = || old.units.iter().map(|known| known.unit.code.as_str());

@@ -1,7 +1,9 @@
 //! Binds the headers of a table to their meanings, before any row is read.
 
+use std::collections::BTreeMap;
+
 use super::pass::{Column, Form, Input};
-use super::table::Table;
+use super::table::{Table, tidy};
 use crate::diag::{Bag, Diagnostic, Place, codes};
 use crate::methods::Method;
 use crate::rulefile::nearest;
@@ -269,6 +271,12 @@ impl Columns {
         };
         LongColumns { others: named.filter(other).collect(), own }
     }
+}
+
+/// Every header that has a meaning, and that meaning: what the pass declares, and the meanings themselves.
+pub(super) fn known_headers(input: &Input, rulebook: &Rulebook) -> BTreeMap<String, String> {
+    let own = meanings(input, rulebook).into_iter().map(|(name, _)| (name.clone(), name));
+    own.chain(input.columns.iter().map(|column| (tidy(&column.header.name), column.meaning.clone()))).collect()
 }
 
 /// The columns that the pass maps, and those whose header is itself a meaning. One with an unknown

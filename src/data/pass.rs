@@ -12,6 +12,7 @@ use super::taken_out::{self, TakenOut};
 use crate::diag::{Bag, Diagnostic, Error, Place, Sources, codes};
 use crate::model::{DataStatus, NumberFormat, Part, Period};
 use crate::rulefile::{self, Fields, MOST_FILES, Table};
+use crate::survey::pooled::Variance;
 use crate::survey::sample::Lonely;
 use crate::text::{Listed, text};
 
@@ -80,6 +81,8 @@ pub struct Input {
     pub form: Form,
     /// The sheet of a workbook, where the pass names one.
     pub sheet: Option<Named>,
+    /// The line or row that names the columns, from 1. What stands above it ("tên biểu", "đơn vị tính") is not read.
+    pub header_line: u32,
     /// What stands between fields.
     pub delimiter: u8,
     /// How numbers are written.
@@ -104,23 +107,30 @@ pub struct Input {
     pub place: Place,
 }
 
-/// How the sample of a survey was drawn, as far as errors are concerned.
+/// How the sample of a survey was drawn, as far as errors are concerned, and what they rest on.
 #[derive(Clone, Debug)]
 pub struct Sampling {
     /// What a stratum with a single cluster means.
     pub lonely: Lonely,
     /// The level of the primary sampling units; the highest unless set.
     pub cluster: Option<Named>,
+    /// What the variances of units rest on.
+    pub variance: Variance,
+    /// Whether errors are corrected for finite populations.
+    pub fpc: bool,
 }
 
 impl Sampling {
     /// Where the pass says nothing.
-    pub const UNSAID: Sampling = Sampling { lonely: Lonely::Error, cluster: None };
+    pub const UNSAID: Sampling =
+        Sampling { lonely: Lonely::Error, cluster: None, variance: Variance::Design, fpc: false };
 
     fn read(fields: &mut Fields<'_, '_>) -> Self {
         let lonely = fields.one_of("lonely", &Lonely::ALL).unwrap_or(Lonely::Error);
         let cluster = if fields.has("cluster") { named(fields, "cluster") } else { None };
-        Sampling { lonely, cluster }
+        let variance = fields.one_of("variance", &Variance::ALL).unwrap_or_default();
+        let fpc = fields.flag("fpc");
+        Sampling { lonely, cluster, variance, fpc }
     }
 }
 
@@ -149,6 +159,8 @@ pub struct Cards {
     pub files: Vec<Named>,
     /// The clusters that were sampled, where the pass names a table of them.
     pub frame: Option<Named>,
+    /// How many clusters there are in all, where the pass names a table of it.
+    pub totals: Option<Named>,
 }
 
 /// A line of `[input.columns]`: meaning = "header".
@@ -307,49 +319,78 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
     let form = fields.need_one_of("form", &FORMS);
     let files = if form == Some(Form::Respondents) { all_named(&mut fields, "file") } else { Vec::new() };
     let file = if form == Some(Form::Respondents) { together(&files) } else { named(&mut fields, "file") };
-    let place = fields.place();
-    if let Some(form @ (Form::Run | Form::Tally | Form::Respondents)) = form {
-        let node = if form == Form::Run {
-            let node = fields.need_text("node").map(|node| (node.to_owned(), fields.place_of("node")));
-            Some(node)
-        } else {
-            None
-        };
-        let cards = (form == Form::Respondents).then(|| read_cards(&mut fields, files));
-        let sampling = if matches!(form, Form::Tally | Form::Respondents) {
-            Sampling::read(&mut fields)
-        } else {
-            Sampling::UNSAID
-        };
-        fields.finish();
-        return Some(Input {
-            id: id?,
-            file: file?,
-            form,
-            sheet: None,
-            delimiter: b',',
-            format: NumberFormat::PLAIN,
-            day_first: false,
+    let named = id.is_some() && form.is_some() && file.is_some();
+    // Also without one of these the other keys are read, so that all their faults are reported.
+    let mut input = Input {
+        id: id.unwrap_or_default(),
+        file: file.unwrap_or_else(|| Named { name: String::new(), place: fields.place() }),
+        form: form.unwrap_or(Form::Long),
+        sheet: None,
+        header_line: 1,
+        delimiter: b',',
+        format: NumberFormat::PLAIN,
+        day_first: false,
+        not_applicable: None,
+        ignore: Vec::new(),
+        columns: Vec::new(),
+        node: None,
+        sampling: Sampling::UNSAID,
+        plan: None,
+        cards: None,
+        place: fields.place(),
+    };
+    let complete = match input.form {
+        Form::Run => {
             // What a run writes for a unit without an index.
-            not_applicable: Some("not-applicable".to_owned()),
-            ignore: Vec::new(),
-            columns: Vec::new(),
-            node: node.map_or(Some(None), |node| node.map(Some))?,
-            sampling,
-            plan: None,
-            cards: cards.map_or(Some(None), |cards| cards.map(Some))?,
-            place,
-        });
-    }
-    let sheet = if fields.has("sheet") { named(&mut fields, "sheet") } else { None };
+            input.not_applicable = Some("not-applicable".to_owned());
+            input.node = fields.need_text("node").map(|node| (node.to_owned(), fields.place_of("node")));
+            input.node.is_some()
+        }
+        Form::Tally => {
+            input.sampling = Sampling::read(&mut fields);
+            true
+        }
+        Form::Respondents => {
+            input.cards = read_cards(&mut fields, files);
+            input.sampling = Sampling::read(&mut fields);
+            input.cards.is_some()
+        }
+        Form::Long | Form::Wide => {
+            read_table(&mut input, &mut fields);
+            true
+        }
+        Form::Tasks => {
+            read_table(&mut input, &mut fields);
+            input.plan = plan::read(&mut fields);
+            input.plan.is_some()
+        }
+    };
+    fields.finish();
+    (named && complete).then_some(input)
+}
+
+/// How a table is written, and what its columns mean.
+fn read_table(input: &mut Input, fields: &mut Fields<'_, '_>) {
+    input.sheet = if fields.has("sheet") { named(fields, "sheet") } else { None };
+    let header_line = fields.whole("header-line", 1, 1_000).and_then(|line| u32::try_from(line).ok());
+    input.header_line = header_line.unwrap_or(1);
     let delimiters = [(",", b','), (";", b';'), ("tab", b'\t')];
-    let delimiter = fields.one_of("delimiter", &delimiters).unwrap_or(b',');
-    let other = if file.as_ref().is_some_and(Named::is_workbook) { "delimiter" } else { "sheet" };
-    if let Some(file) = file.as_ref().filter(|_| fields.has(other)) {
-        let finding = Diagnostic::new(&codes::R509).with("key", other).with("file", &file.name);
+    input.delimiter = fields.one_of("delimiter", &delimiters).unwrap_or(b',');
+    let other = if input.file.is_workbook() { "delimiter" } else { "sheet" };
+    if fields.has("file") && fields.has(other) {
+        let finding = Diagnostic::new(&codes::R509).with("key", other).with("file", &input.file.name);
         let finding = finding.at(fields.place_of(other));
         fields.bag.push(finding);
     }
+    input.format = read_format(fields);
+    input.day_first = fields.one_of("dates", &[("y-m-d", false), ("d/m/y", true)]).unwrap_or(false);
+    input.not_applicable = fields.text("not-applicable").map(str::to_owned);
+    input.ignore = fields.texts("ignore").into_iter().map(|(header, place)| (header.to_owned(), place)).collect();
+    input.columns = read_columns(fields);
+}
+
+/// How numbers are written.
+fn read_format(fields: &mut Fields<'_, '_>) -> NumberFormat {
     let decimal = fields.one_of("decimal", &[(".", b'.'), (",", b',')]).unwrap_or(b'.');
     let thousands = fields.one_of("thousands", &[("none", None), (".", Some(b'.')), (",", Some(b','))]);
     if thousands == Some(Some(decimal)) {
@@ -357,36 +398,9 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
         let finding = finding.at(fields.place_of("thousands"));
         fields.bag.push(finding);
     }
-    let day_first = fields.one_of("dates", &[("y-m-d", false), ("d/m/y", true)]).unwrap_or(false);
-    let excess = [("refuse", false), ("round", true)];
-    let round_excess = fields.one_of("excess-decimals", &excess).unwrap_or(false);
+    let round_excess = fields.one_of("excess-decimals", &[("refuse", false), ("round", true)]).unwrap_or(false);
     let percent = fields.one_of("percent", &[("refuse", false), ("read", true)]).unwrap_or(false);
-    let not_applicable = fields.text("not-applicable").map(str::to_owned);
-    let ignore = fields.texts("ignore").into_iter().map(|(header, place)| (header.to_owned(), place)).collect();
-    let columns = read_columns(&mut fields);
-    let is_plan = form == Some(Form::Tasks);
-    let plan = if is_plan { plan::read(&mut fields) } else { None };
-    fields.finish();
-    let format = NumberFormat { decimal, thousands, round_excess, percent };
-    let node = None;
-    Some(Input {
-        id: id?,
-        file: file?,
-        form: form?,
-        sheet,
-        delimiter,
-        format,
-        day_first,
-        not_applicable,
-        ignore,
-        columns,
-        node,
-        sampling: Sampling::UNSAID,
-        plan,
-        cards: None,
-        place,
-    })
-    .filter(|input| input.plan.is_some() == is_plan)
+    NumberFormat { decimal, thousands, round_excess, percent }
 }
 
 /// The files that a key lists: one, or several.
@@ -407,8 +421,9 @@ fn together(files: &[Named]) -> Option<Named> {
 
 fn read_cards(fields: &mut Fields<'_, '_>, files: Vec<Named>) -> Option<Cards> {
     let survey = named(fields, "survey");
-    let frame = if fields.has("frame") { named(fields, "frame") } else { None };
-    Some(Cards { survey: survey?, files, frame })
+    let mut table = |key| if fields.has(key) { named(fields, key) } else { None };
+    let (frame, totals) = (table("frame"), table("totals"));
+    Some(Cards { survey: survey?, files, frame, totals })
 }
 
 /// The table `[input.columns]`: meaning = "header".

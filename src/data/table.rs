@@ -25,6 +25,7 @@ use crate::diag::{Bag, Diagnostic, FileId, Place, Sheet, Sources, Stored, codes}
 use crate::text::{Text, text};
 pub use key::fault as key_fault;
 use split::{Fault, Field};
+pub(super) use whole::mark_length;
 
 /// The most columns of a table.
 pub const MOST_COLUMNS: usize = 4096;
@@ -37,11 +38,13 @@ pub const LONGEST_LINE: usize = 1 << 20;
 pub struct Dialect {
     /// What parts the columns: `,`, `;` or tab.
     pub delimiter: u8,
+    /// The line that names the columns, from 1; those above it are not read.
+    pub header_line: u32,
 }
 
 impl Dialect {
-    /// Columns parted by commas.
-    pub const COMMA: Dialect = Dialect { delimiter: b',' };
+    /// Columns parted by commas, named by the first line.
+    pub const COMMA: Dialect = Dialect { delimiter: b',', header_line: 1 };
 
     /// A delimiter in words, for messages.
     #[must_use]
@@ -96,8 +99,11 @@ impl<'s> Table<'s> {
             plain: whole::is_plain(text.as_bytes()),
             header: Vec::new(),
             header_fields: Vec::new(),
-            at: if sheet.is_some() { 0 } else { whole::mark_length(text.as_bytes()) },
-            next_line: 1,
+            at: match sheet {
+                Some(sheet) => sheet.rows().partition_point(|row| row.number < dialect.header_line),
+                None => whole::start_of_line(text.as_bytes(), dialect.header_line),
+            },
+            next_line: dialect.header_line,
             fields: Vec::new(),
             unescaped: String::new(),
         };
@@ -132,10 +138,15 @@ impl<'s> Table<'s> {
         self.header.iter().position(|column| *column == name)
     }
 
-    /// The file.
-    #[must_use]
-    pub fn file(&self) -> FileId {
-        self.file
+    /// The columns of some names. Each that is missing is reported.
+    pub fn need<const N: usize>(&self, names: [&str; N], sources: &Sources, bag: &mut Bag) -> Option<[usize; N]> {
+        let found = names.map(|name| self.column(name));
+        for (name, _) in names.iter().zip(found).filter(|(_, column)| column.is_none()) {
+            let missing = Diagnostic::new(&codes::D207).with("column", *name).with("file", sources.name(self.file));
+            bag.push(missing.with("known", self.header.join(", ")).at(self.header_place(0)));
+        }
+        let columns = found.map(Option::unwrap_or_default);
+        found.iter().all(Option::is_some).then_some(columns)
     }
 
     /// The next row that can be read; rows that cannot are reported and passed over. `None` at the
@@ -439,6 +450,6 @@ pub fn not_text(text: &str, stored: Stored) -> Diagnostic {
 }
 
 /// A column name as it is compared: NFC, no spaces around it.
-fn tidy(name: &str) -> String {
+pub(super) fn tidy(name: &str) -> String {
     name.trim().nfc().collect()
 }

@@ -464,9 +464,9 @@ codes! {
         hint: text("kiểm tra dấu xuống dòng và dấu ngăn cột; tệp có thể không phải là một bảng", "check line ends and delimiter; the file may not be a table"),
     }
     D206 Error {
-        message: text("tệp trống", "the file is empty"),
+        message: text("tệp trống, hoặc hết trước dòng tiêu đề", "the file is empty, or ends before its header"),
         label: text("không có dòng tiêu đề", "there is no header"),
-        hint: text("xuất lại tệp; dòng đầu là tên các cột", "export the file again; its first line names the columns"),
+        hint: text("xuất lại tệp; dòng đầu, hoặc dòng mà `header-line` nêu, là tên các cột", "export the file again; its first line, or the one that `header-line` names, names the columns"),
     }
     D207 Error {
         message: text("dòng tiêu đề của {file} không có cột `{column}`", "the header of {file} has no column `{column}`"),
@@ -506,6 +506,12 @@ codes! {
         label: text("dòng tiêu đề", "the header"),
         also: text("khai báo bảng ở đây", "the table is declared here"),
         hint: text("khai `{meaning} = \"tên cột\"` trong [input.columns]; tệp có các cột: {known}; dòng đầu của tệp phải là tên cột", "declare `{meaning} = \"header\"` in [input.columns]; the columns of the file are: {known}; its first line must name the columns"),
+    }
+    D214 Error {
+        message: text("dòng {declared} của {file} không ghi tên cột nào được khai; dòng {line} mới là dòng tiêu đề", "line {declared} of {file} names no column that is declared; line {line} does"),
+        label: text("tên các cột ở đây", "the columns are named here"),
+        also: text("khai báo bảng ở đây", "the table is declared here"),
+        hint: text("thêm `header-line = {line}` vào [[input]] này; các dòng phía trên không được đọc", "add `header-line = {line}` to this [[input]]; the lines above it are not read"),
     }
 
     // Values of cells.
@@ -1091,7 +1097,12 @@ codes! {
     D945 Warning {
         message: text("đầu vào này không cho sai số của {count} đơn vị: {units}", "this input gives no errors for {count} units: {units}"),
         label: text("điểm và thứ hạng vẫn có", "points and ranks stand all the same"),
-        hint: text("cần ít nhất hai cụm trong một tầng; một cấp cụm thấp hơn (`cluster`) có thể giúp được", "at least one stratum needs two clusters; a lower level (`cluster`) may help"),
+        hint: text("cần ít nhất hai cụm trong một tầng; một cấp cụm thấp hơn (`cluster`), hoặc hiệu ứng thiết kế chung của các đơn vị (`variance = \"pooled\"`) có thể giúp được", "at least one stratum needs two clusters; a lower level (`cluster`) may help, or a design effect that units share (`variance = \"pooled\"`)"),
+    }
+    D946 Warning {
+        message: text("không hiệu chỉnh được tổng thể hữu hạn (`fpc`): {count} tầng không có tổng số cụm, hoặc có ít hơn số cụm đã điều tra: {strata}", "no correction for finite populations (`fpc`): of {count} strata nobody says how many clusters they have in all, or they have fewer than were sampled: {strata}"),
+        label: text("điểm và thứ hạng vẫn có, sai số thì không", "points and ranks stand all the same, errors do not"),
+        hint: text("thêm `totals` vào đầu vào này, hoặc --totals khi chạy tally, với một dòng cho mỗi tầng", "give this input `totals`, or give tally --totals, with a row for each stratum"),
     }
 
     // Weight sets of a sensitivity analysis.

@@ -136,6 +136,20 @@ impl Bag {
         }
     }
 
+    /// Adds all that another bag found, also what it only counted.
+    pub fn append(&mut self, other: Bag) {
+        let errors = self.errors + other.errors;
+        let mut only_counted = other.counts;
+        for diagnostic in other.kept {
+            only_counted.entry(diagnostic.info.code).and_modify(|count| *count -= 1);
+            self.push(diagnostic);
+        }
+        for (code, count) in only_counted {
+            *self.counts.entry(code).or_default() += count;
+        }
+        self.errors = errors;
+    }
+
     /// The findings that were kept, in the order found.
     #[must_use]
     pub fn kept(&self) -> &[Diagnostic] {

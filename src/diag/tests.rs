@@ -51,3 +51,20 @@ fn a_bag_keeps_the_first_findings_and_counts_all() {
     assert_eq!((kept(Severity::Error), kept(Severity::Warning)), (MOST_ERRORS, MOST_WARNINGS));
     assert_eq!(bag.counts()["R001"], MOST_ERRORS + 5);
 }
+
+#[test]
+fn a_bag_that_takes_in_another_holds_what_one_bag_would() {
+    let (mut one, mut first, mut second) = (Bag::new(), Bag::new(), Bag::new());
+    for (at, bag) in [&mut first, &mut second].into_iter().enumerate() {
+        for _ in 0..MOST_ERRORS - 3 + 10 * at {
+            for info in [&codes::R001, &codes::R306] {
+                bag.push(Diagnostic::new(info));
+                one.push(Diagnostic::new(info));
+            }
+        }
+    }
+    first.append(second);
+    assert_eq!((first.errors(), first.counts()), (one.errors(), one.counts()));
+    let kept = |bag: &Bag| bag.kept().iter().map(|kept| kept.info.code).collect::<Vec<_>>();
+    assert_eq!(kept(&first), kept(&one));
+}

@@ -18,10 +18,12 @@ use crate::data::inputs::{Sums, answers, figure, sums};
 use crate::data::{Inputs, Pass, State, Surveyed};
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::model::{Number, Points, SCALE};
-use crate::results::{Probe, Results, pooled};
+use crate::results::{Probe, Results, Rounds, pooled};
 use crate::rules::instrument::{Instrument, Measure};
 use crate::rules::{Rulebook, Scored};
-use crate::survey::deviations::{Deviated, Deviations, Spread};
+use crate::survey::deviations::{Deviated, Deviations, Pools, Spread};
+use crate::survey::estimate::{Estimate, Linearised};
+use crate::survey::pooled::{Pooled, Variance, simple};
 use crate::survey::quantile::student;
 use crate::survey::ranks::{Correction, RankSet, Ranked, rank_sets_of, told_apart};
 use crate::survey::sample::{Domain, Fault, Sample, StratumName};
@@ -38,9 +40,21 @@ pub struct Carried {
     pub units: Vec<Option<UnitError>>,
     /// The index of all ranked units together, from all their answers, where every leaf that counts comes from one survey;
     /// beside it stands the mean of the units, in which every unit weighs the same.
-    pub pooled: Option<Points>,
+    pub pooled: Option<PooledIndex>,
+    /// The surveys whose errors rest on design effects that units share, an assumption.
+    pub shared: BTreeSet<String>,
     /// Of the pairs of units that follow each other in the ranking, those that are surely apart.
     pub neighbours_apart: usize,
+}
+
+/// The index of all ranked units together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PooledIndex {
+    /// The index.
+    pub index: Points,
+    /// Its variance by the clusters of all units, in points of the index; `None` where it is not known, or the answers come from more than
+    /// one input.
+    pub spread: Option<Spread>,
 }
 
 /// The error of the index of a unit, in points of the index.
@@ -60,13 +74,14 @@ pub fn carry(pass: &Pass, rulebook: &Rulebook, inputs: &Inputs, results: &Result
     if inputs.surveys.is_empty() {
         return Carried { units: vec![None; inputs.units.len()], ..Carried::default() };
     }
-    let feeds = feeds(rulebook, inputs);
-    let walk = Walk { rulebook, inputs, results, feeds };
+    let mut walk = Walk { rulebook, inputs, results, feeds: feeds(rulebook, inputs), pools: BTreeMap::new() };
+    walk.pools = walk.pools();
     let found: Vec<OfUnit> = (0..inputs.units.len()).into_par_iter().map(|unit| walk.unit(unit)).collect();
     say(pass, &walk, &found, bag);
     let mut carried = Carried { pooled: walk.pooled(), ..Carried::default() };
     for (unit, of) in inputs.units.iter().zip(found) {
         let index = of.index.as_ref().and_then(Deviated::spread);
+        carried.shared.extend(of.index.iter().flat_map(Deviated::shared).map(str::to_owned));
         carried.units.push(index.map(|spread| UnitError { spread, interval: None, ranks: None }));
         let of_nodes = of.leaves.into_iter().map(|(leaf, deviated)| (inputs.leaves[leaf], deviated));
         for (node, deviated) in of_nodes.chain(of.index.map(|deviated| (0, deviated))) {
@@ -84,7 +99,7 @@ impl Carried {
         let index = |at: usize| results.units[at].index.map(|index| index.number().to_f64());
         for (at, error) in self.units.iter_mut().enumerate() {
             if let (Some(error), Some(index)) = (error, index(at)) {
-                let Spread { variance, df } = error.spread;
+                let Spread { variance, df, .. } = error.spread;
                 let half = student(f64::midpoint(1.0, CONFIDENCE), df.max(1.0)) * variance.sqrt();
                 error.interval = (variance > 0.0).then(|| ((index - half).max(0.0), (index + half).min(total)));
             }
@@ -92,9 +107,10 @@ impl Carried {
         // In the order of the ranking, so that neighbours stand beside each other.
         let ranked: Vec<usize> = results.order.iter().copied().filter(|at| results.units[*at].rank.is_some()).collect();
         let of = |at: &usize| {
-            let spread = self.units[*at].map(|error| error.spread);
-            let (variance, df) = spread.map_or((None, 0.0), |spread| (Some(spread.variance), spread.df.max(1.0)));
-            Ranked { value: index(*at).unwrap_or_default(), variance, df }
+            let value = index(*at).unwrap_or_default();
+            let spread = self.units[*at].map(|error| Spread { df: error.spread.df.max(1.0), ..error.spread });
+            let unknown = Ranked { value, variance: None, df: 0.0, shared: false };
+            spread.map_or(unknown, |spread| spread.ranked(value))
         };
         let compared: Vec<Ranked> = ranked.iter().map(of).collect();
         // Strata nest in units, so that the errors of two units share no cluster.
@@ -133,6 +149,8 @@ enum Remark {
     Bent { leaf: usize, node: usize },
     /// An input whose strata have a single cluster.
     Lonely { input: u32, strata: Vec<StratumName> },
+    /// An input that says for these strata not how many clusters they have in all, or fewer than were sampled.
+    NoFrame { input: u32, strata: Vec<StratumName> },
     /// An input that gives no error.
     Unknown { input: u32 },
 }
@@ -146,14 +164,52 @@ struct OfUnit {
     remarks: BTreeSet<Remark>,
 }
 
+impl Remark {
+    /// An input without errors, and why.
+    fn of(fault: Fault, input: u32) -> Self {
+        match fault {
+            Fault::Lonely(strata) => Remark::Lonely { input, strata },
+            Fault::NoFrame(strata) | Fault::FrameTooSmall(strata) => Remark::NoFrame { input, strata },
+        }
+    }
+}
+
 struct Walk<'r> {
     rulebook: &'r Rulebook,
     inputs: &'r Inputs,
     results: &'r Results,
     feeds: Feeds<'r>,
+    /// By survey what units share, where the pass asks for that.
+    pools: BTreeMap<&'r str, Pools>,
 }
 
-impl Walk<'_> {
+impl<'r> Walk<'r> {
+    /// What units share, of each survey over all its inputs.
+    fn pools(&self) -> BTreeMap<&'r str, Pools> {
+        let nodes = &self.rulebook.nodes;
+        let mut rows: BTreeMap<&str, Vec<Vec<Option<Estimate>>>> = BTreeMap::new();
+        for (input, surveyed) in &self.inputs.surveys {
+            let Surveyed::Counts { survey, counts, design, variance: Variance::Pooled } = surveyed else { continue };
+            let Some((instrument, items)) = self.feeds.get(input) else { continue };
+            let of_unit = |unit: &crate::units::Unit| {
+                let sample = Sample::of(counts, &Domain::unit(unit.code.as_str()), *design).ok()?;
+                let estimate = |node| {
+                    let (item, measure) = *items.get(&node)?;
+                    sample.ratio(&score(item, &instrument.items[item], measure))
+                };
+                Some((0..nodes.len()).map(estimate).collect())
+            };
+            let found: Vec<Option<Vec<Option<Estimate>>>> = self.inputs.units.par_iter().map(of_unit).collect();
+            rows.entry(survey).or_default().extend(found.into_iter().flatten());
+        }
+        let pools = |(survey, rows): (&'r str, Vec<Vec<Option<Estimate>>>)| {
+            let rows: Vec<Vec<Option<&Estimate>>> =
+                rows.iter().map(|row| row.iter().map(Option::as_ref).collect()).collect();
+            (survey, Pools::of(survey, &Pooled::of(&rows), nodes.iter().map(|node| node.code.as_str())))
+        };
+        rows.into_iter().map(pools).collect()
+    }
+
     fn unit(&self, unit: usize) -> OfUnit {
         let mut of = OfUnit::default();
         let mut probe = Probe::new(self.rulebook, self.inputs, self.results, unit);
@@ -169,18 +225,19 @@ impl Walk<'_> {
                 Surveyed::Run(deviations) => {
                     deviations.get(code, self.rulebook.nodes[0].code.as_str()).cloned().ok_or(None)
                 }
-                Surveyed::Counts { survey, counts, design } => {
+                Surveyed::Counts { survey, counts, design, variance } => {
                     let sample =
                         samples.entry(at.input).or_insert_with(|| Sample::of(counts, &Domain::unit(code), *design));
-                    self.counted(at.input, survey, leaf, sample)
+                    let pools = self.pools.get(survey.as_str()).filter(|_| *variance == Variance::Pooled);
+                    self.counted((at.input, survey), leaf, sample, pools)
                 }
             };
             let known = deviated.and_then(|of| of.spread().map(|spread| (of, spread)).ok_or(None));
             let (deviated, spread) = match known {
                 Ok(known) => known,
-                Err(strata) => {
-                    let unknown = Remark::Unknown { input: at.input };
-                    of.remarks.insert(strata.map_or(unknown, |strata| Remark::Lonely { input: at.input, strata }));
+                Err(fault) => {
+                    of.remarks
+                        .insert(fault.map_or(Remark::Unknown { input: at.input }, |fault| Remark::of(fault, at.input)));
                     whole = false;
                     continue;
                 }
@@ -221,29 +278,29 @@ impl Walk<'_> {
         })
     }
 
-    /// The deviations of the figure that a leaf takes from counts; the strata with a single cluster where these
-    /// are in the way.
+    /// The deviations of the figure that a leaf takes from counts, or why there are none.
     fn counted(
         &self,
-        input: u32,
-        survey: &str,
+        (input, survey): (u32, &str),
         leaf: usize,
         sample: &Result<Sample<'_>, Fault>,
-    ) -> Result<Deviated, Option<Vec<StratumName>>> {
-        let sample = sample.as_ref().map_err(|fault| match fault {
-            Fault::Lonely(strata) | Fault::NoFrame(strata) | Fault::FrameTooSmall(strata) => Some(strata.clone()),
-        })?;
+        pools: Option<&Pools>,
+    ) -> Result<Deviated, Option<Fault>> {
+        let sample = sample.as_ref().map_err(|fault| Some(fault.clone()))?;
         let (instrument, items) = self.feeds.get(&input).ok_or(None)?;
         let node = self.inputs.leaves[leaf];
         let (item, measure) = *items.get(&node).ok_or(None)?;
         let estimate = sample.ratio(&score(item, &instrument.items[item], measure)).ok_or(None)?;
-        let one = self.rulebook.nodes[node].one_of(measure);
-        Ok(Deviated::of(survey, &estimate.linearised, one.to_f64()))
+        let one = self.rulebook.nodes[node].one_of(measure).to_f64();
+        match pools {
+            None => Ok(Deviated::of(survey, &estimate.linearised, one)),
+            Some(pools) => simple(&estimate).and_then(|simple| pools.deviated(node, simple.sqrt() * one)).ok_or(None),
+        }
     }
 
     /// The index of all ranked units together.
-    fn pooled(&self) -> Option<Points> {
-        let Walk { rulebook, inputs, results, feeds } = self;
+    fn pooled(&self) -> Option<PooledIndex> {
+        let Walk { rulebook, inputs, results, feeds, .. } = self;
         let mut surveys = inputs.surveys.values().filter_map(|surveyed| match surveyed {
             Surveyed::Counts { survey, .. } => Some(survey),
             Surveyed::Run(_) => None,
@@ -269,7 +326,38 @@ impl Walk<'_> {
             figure(&rulebook.nodes[node], measure, answers(&instrument.items[item], measure, &all[item]))
                 .filter(|_| known)
         };
-        pooled(rulebook, inputs, results, value)
+        let index = pooled(rulebook, inputs, results, Rounds::AsWritten, value)?;
+        Some(PooledIndex { index, spread: self.spread_of_all(&ranked, value) })
+    }
+
+    /// The error of the index of all ranked units together, from the clusters of all of them.
+    fn spread_of_all(&self, ranked: &[usize], value: impl Fn(usize) -> Option<Number>) -> Option<Spread> {
+        let Walk { rulebook, inputs, results, feeds, .. } = self;
+        let mut surveys = inputs.surveys.iter();
+        let (Some((input, Surveyed::Counts { counts, design, .. })), None) = (surveys.next(), surveys.next()) else {
+            return None;
+        };
+        let (instrument, items) = feeds.get(input)?;
+        let codes = ranked.iter().map(|unit| inputs.units[*unit].code.as_str());
+        let sample = Sample::of(counts, &Domain::units(codes), *design).ok()?;
+        let mut terms: Vec<(f64, Linearised)> = Vec::new();
+        for (leaf, node) in inputs.leaves.iter().enumerate().filter(|(_, node)| !rulebook.nodes[**node].informs()) {
+            let (item, measure) = *items.get(node)?;
+            let estimate = sample.ratio(&score(item, &instrument.items[item], measure))?;
+            let one = rulebook.nodes[*node].one_of(measure).to_f64();
+            let index = |other: i128| {
+                let value = |of: usize| if of == leaf { Some(Number(other)) } else { value(of) };
+                Some(pooled(rulebook, inputs, results, Rounds::Never, value)?.0.into())
+            };
+            let error = one * estimate.linearised.standard_error()?;
+            let above = slope(index, value(leaf)?.0, error, self.top(*input, *node))?;
+            terms.push((above.slope * one, estimate.linearised));
+        }
+        let gradient: Vec<(f64, &Linearised)> = terms.iter().map(|(slope, term)| (*slope, term)).collect();
+        let all = gradient.first().map(|_| Linearised::combined(0.0, &gradient))?;
+        #[allow(clippy::cast_precision_loss, reason = "a number of clusters")]
+        let df = all.df as f64;
+        Some(Spread { variance: all.variance()?, df, shared: false })
     }
 
     /// The node above a leaf at which points stop to be shares of points: the first that is no sum or mean.
@@ -352,6 +440,7 @@ fn say(pass: &Pass, walk: &Walk<'_>, found: &[OfUnit], bag: &mut Bag) {
     let Walk { rulebook, inputs, .. } = walk;
     let mut bent: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     let mut lonely: BTreeMap<u32, (usize, BTreeSet<&StratumName>)> = BTreeMap::new();
+    let mut no_frame: BTreeMap<u32, BTreeSet<&StratumName>> = BTreeMap::new();
     let mut unknown: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     let mut compared: BTreeSet<usize> = BTreeSet::new();
     for (unit, of) in found.iter().enumerate() {
@@ -359,6 +448,7 @@ fn say(pass: &Pass, walk: &Walk<'_>, found: &[OfUnit], bag: &mut Bag) {
             match remark {
                 Remark::Bent { node, .. } => drop(bent.entry(*node).or_default().insert(unit)),
                 Remark::Unknown { input } => unknown.entry(*input).or_default().push(unit),
+                Remark::NoFrame { input, strata } => no_frame.entry(*input).or_default().extend(strata),
                 Remark::Lonely { input, strata } => {
                     let (units, names) = lonely.entry(*input).or_default();
                     *units += 1;
@@ -383,6 +473,11 @@ fn say(pass: &Pass, walk: &Walk<'_>, found: &[OfUnit], bag: &mut Bag) {
     for (at, (units, strata)) in lonely {
         let names = strata.iter().map(|(unit, stratum)| format!("{unit}/{stratum}"));
         let finding = Diagnostic::new(&codes::D942).with("units", units).with("count", strata.len());
+        bag.push(finding.with("strata", some(names)).at(input(at)));
+    }
+    for (at, strata) in no_frame {
+        let names = strata.iter().map(|(unit, stratum)| format!("{unit}/{stratum}"));
+        let finding = Diagnostic::new(&codes::D946).with("count", strata.len());
         bag.push(finding.with("strata", some(names)).at(input(at)));
     }
     for node in compared.into_iter().filter(|node| method(*node).1) {

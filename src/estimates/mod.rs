@@ -11,8 +11,10 @@
 mod carried;
 mod changes;
 
-pub use carried::{CONFIDENCE, Carried, UnitError, carry};
+pub use carried::{CONFIDENCE, Carried, PooledIndex, UnitError, carry};
 pub use changes::{NodeChange, changes};
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aggregate::Info;
 use crate::methods::Values;
@@ -22,6 +24,7 @@ use crate::rules::{Leaf, Node, Rulebook, Scored};
 use crate::survey::counts::Counts;
 use crate::survey::estimate::{Estimate, Linearised, Score, pooled_deff};
 use crate::survey::interval::{self, Basis, Interval, Method};
+use crate::survey::pooled::{self, Pooled, Variance};
 use crate::survey::ranks::{Correction, RankSet, Ranked, marginal_rank_set, rank_sets};
 use crate::survey::sample::{Design, Domain, Fault, Sample};
 
@@ -30,6 +33,8 @@ use crate::survey::sample::{Design, Domain, Fault, Sample};
 pub struct Settings {
     /// Clusters, weights and the rule for lonely clusters.
     pub design: Design,
+    /// What the variances of units rest on.
+    pub variance: Variance,
     /// How intervals of shares are made.
     pub interval: Method,
     /// The confidence of intervals and rank sets, such as 0.95.
@@ -64,8 +69,31 @@ pub struct NodeEstimate {
     pub n: u64,
     /// Degrees of freedom: clusters less strata.
     pub df: usize,
-    /// The design effect of an item; `None` for what is combined.
+    /// The design effect of an item by the clusters of the unit alone; `None` for what is combined.
     pub deff: Option<f64>,
+    /// Where the error rests on design effects that units share.
+    pub shared: Option<SharedVariance>,
+}
+
+/// A variance that rests on design effects that units share, an assumption, beside that of the clusters of the unit alone.
+#[derive(Clone, Copy, Debug)]
+pub struct SharedVariance {
+    /// The design effect of an item that all share; `None` for what is combined.
+    pub deff: Option<f64>,
+    /// The degrees of freedom of the unit's own clusters.
+    pub own_df: usize,
+    /// The variance by the unit's own clusters over the one that is used; `None` without degrees of freedom of its own.
+    pub own_ratio: Option<f64>,
+    /// Between which values that ratio lies, with the confidence of the intervals, where the assumption holds.
+    pub range: Option<(f64, f64)>,
+}
+
+impl SharedVariance {
+    /// Whether the unit's own clusters speak against the assumption.
+    #[must_use]
+    pub fn beyond(&self) -> bool {
+        self.own_ratio.zip(self.range).is_some_and(|(ratio, (low, high))| ratio < low || ratio > high)
+    }
 }
 
 /// A unit with the ranks that it may truly have.
@@ -106,28 +134,37 @@ pub fn estimate(
     counts: &Counts,
     settings: &Settings,
 ) -> Result<Estimates, Fault> {
+    let everybody = everybody(counts, settings.grouping);
+    let samples = everybody.iter().map(|of| Sample::of(counts, &domain(of, settings.grouping), settings.design));
+    let samples: Vec<Sample<'_>> = samples.collect::<Result<_, _>>()?;
+    let figures: Vec<Figures> = samples.iter().map(|sample| figures(rulebook, instrument, sample)).collect();
+    let shared = shared(&everybody, &figures, settings.variance);
     let mut nodes = Vec::new();
     let mut wholes: Vec<(String, Linearised, Option<Interval>)> = Vec::new();
-    for of in everybody(counts, settings.grouping) {
-        let sample = Sample::of(counts, &domain(&of, settings.grouping), settings.design)?;
-        let found = tree(rulebook, instrument, &sample);
-        let deff = pooled_deff(found.iter().flatten().filter_map(|found| found.item.as_ref()));
-        let deff = deff.map_or(1.0, |pooled| pooled.deff.max(1.0));
-        for (node, found) in found.iter().enumerate() {
-            let Some(found) = found else { continue };
-            let estimate = told(&of, node, found, &sample, deff, settings);
+    for ((of, sample), items) in everybody.iter().zip(&samples).zip(&figures) {
+        // All units together have clusters enough of their own.
+        let shared = shared.get(&of.group).filter(|_| of.unit.is_some());
+        let own = used(rulebook, None, items);
+        let steadied = shared.map(|_| used(rulebook, shared, items));
+        let deff = pooled_deff(items.iter().flatten()).map_or(1.0, |pooled| pooled.deff.max(1.0));
+        for (node, own) in own.iter().enumerate() {
+            let Some(own) = own else { continue };
+            let used = steadied.as_ref().and_then(|steadied| steadied[node].as_ref());
+            let found =
+                Found { own, used, item: items[node].as_ref(), shared: shared.and_then(|all| all.shared(node)) };
+            let estimate = found.told(of, node, sample, deff, settings);
             if let (0, Some(unit), None) = (node, &of.unit, &of.group) {
-                wholes.push((unit.clone(), found.share.clone(), estimate.interval));
+                wholes.push((unit.clone(), used.unwrap_or(own).clone(), estimate.interval));
             }
             nodes.push(estimate);
         }
     }
-    Ok(Estimates { nodes, ranks: ranks(wholes, settings.confidence) })
+    Ok(Estimates { nodes, ranks: ranks(wholes, settings) })
 }
 
 /// All units pooled, then each unit; each of them as a whole, then by group.
 fn everybody(counts: &Counts, grouping: Option<usize>) -> Vec<Of> {
-    let groups: std::collections::BTreeSet<String> = grouping
+    let groups: BTreeSet<String> = grouping
         .map(|at| {
             counts.clusters().flat_map(|cluster| counts.groups(cluster)).map(|(group, _)| group[at].clone()).collect()
         })
@@ -148,30 +185,50 @@ fn domain(of: &Of, grouping: Option<usize>) -> Domain {
     }
 }
 
-/// A node's share with its deviations.
-struct Found {
-    share: Linearised,
-    /// The estimate of the item, if the node is fed by one.
-    item: Option<Estimate>,
-}
+/// The estimates of a domain by node, of those nodes that an item feeds.
+type Figures = Vec<Option<Estimate>>;
 
-/// The estimates of a domain, by node; `None` where there is none.
-fn tree(rulebook: &Rulebook, instrument: &Instrument, sample: &Sample<'_>) -> Vec<Option<Found>> {
-    let mut found: Vec<Option<Found>> = rulebook.nodes.iter().map(|_| None).collect();
+fn figures(rulebook: &Rulebook, instrument: &Instrument, sample: &Sample<'_>) -> Figures {
+    let mut found: Figures = rulebook.nodes.iter().map(|_| None).collect();
     for (at, item) in instrument.items.iter().enumerate() {
         for Feed { node, measure } in &item.feeds {
             let (Scored::Itself(leaf), Measure::Share(_)) = (&rulebook.nodes[*node].scored, measure) else { continue };
             if rulebook.nodes[*node].informs() || is_share(leaf, &rulebook.nodes[*node], *measure) {
-                let estimate = sample.ratio(&score(at, item, *measure));
-                found[*node] =
-                    estimate.map(|estimate| Found { share: estimate.linearised.clone(), item: Some(estimate) });
+                found[*node] = sample.ratio(&score(at, item, *measure));
             }
         }
     }
+    found
+}
+
+/// What units share, by group; empty where their own clusters are to speak.
+fn shared<'o>(everybody: &'o [Of], figures: &[Figures], variance: Variance) -> BTreeMap<&'o Option<String>, Pooled> {
+    let groups = everybody.iter().map(|of| &of.group).filter(|_| variance == Variance::Pooled);
+    let of_group = |group: &'o Option<String>| {
+        let units = everybody.iter().zip(figures).filter(|(of, _)| of.unit.is_some() && of.group == *group);
+        let rows: Vec<Vec<Option<&Estimate>>> =
+            units.map(|(_, figures)| figures.iter().map(Option::as_ref).collect()).collect();
+        (group, Pooled::of(&rows))
+    };
+    groups.collect::<BTreeSet<_>>().into_iter().map(of_group).collect()
+}
+
+/// The share of every node of some respondents, with the deviations of their own clusters or with those that follow from what all
+/// units share.
+fn used(rulebook: &Rulebook, shared: Option<&Pooled>, figures: &Figures) -> Vec<Option<Linearised>> {
+    let linearised = |(node, item): (usize, &Option<Estimate>)| {
+        let item = item.as_ref()?;
+        Some(shared.map_or_else(|| item.linearised.clone(), |shared| shared.linearised(node, item)))
+    };
+    tree(rulebook, figures.iter().enumerate().map(linearised))
+}
+
+/// The share of every node from those that items feed; `None` where there is none.
+fn tree(rulebook: &Rulebook, items: impl Iterator<Item = Option<Linearised>>) -> Vec<Option<Linearised>> {
+    let mut found: Vec<Option<Linearised>> = items.collect();
     for (at, node) in rulebook.nodes.iter().enumerate().rev() {
         if let Scored::Combined { aggregate, children } = &node.scored {
-            found[at] = combined(rulebook, aggregate, children, &found, node.max.number())
-                .map(|share| Found { share, item: None });
+            found[at] = combined(rulebook, aggregate, children, &found, node.max.number());
         }
     }
     found
@@ -200,11 +257,11 @@ fn combined(
     rulebook: &Rulebook,
     aggregate: &Info,
     children: &[usize],
-    found: &[Option<Found>],
+    found: &[Option<Linearised>],
     max: Number,
 ) -> Option<Linearised> {
     let parts: Vec<(&Linearised, usize)> =
-        children.iter().map(|child| Some((&found[*child].as_ref()?.share, *child))).collect::<Option<_>>()?;
+        children.iter().map(|child| Some((found[*child].as_ref()?, *child))).collect::<Option<_>>()?;
     #[allow(clippy::cast_precision_loss, reason = "weights and maxima of real rulebooks are far below 2^53")]
     let weight = |child: usize| match aggregate.name {
         "sum" => Some(rulebook.nodes[child].max.0 as f64 / max.0 as f64),
@@ -225,33 +282,55 @@ fn combined(
     Some(Linearised::combined(value, &gradient))
 }
 
-fn told(of: &Of, node: usize, found: &Found, sample: &Sample<'_>, deff: f64, settings: &Settings) -> NodeEstimate {
-    let Found { share, item } = found;
-    let n = item.as_ref().map_or_else(|| sample.respondents().n, |item| item.n);
-    let basis = Basis { value: share.value, variance: share.variance().unwrap_or_default(), df: share.df, n, deff };
-    NodeEstimate {
-        of: of.clone(),
-        node,
-        value: share.value,
-        standard_error: share.standard_error(),
-        interval: interval::share(settings.interval, &basis, settings.confidence),
-        n,
-        df: share.df,
-        deff: item.as_ref().and_then(Estimate::deff),
+/// What is known of a node among some respondents.
+struct Found<'f> {
+    /// Its share, with the deviations of its own clusters.
+    own: &'f Linearised,
+    /// The same with the deviations that units share, where these are asked for.
+    used: Option<&'f Linearised>,
+    /// The estimate of the item, if the node is fed by one, and what units share at it.
+    item: Option<&'f Estimate>,
+    shared: Option<&'f pooled::Shared>,
+}
+
+impl Found<'_> {
+    /// `deff` is that of all items together, for where a variance is 0.
+    fn told(&self, of: &Of, node: usize, sample: &Sample<'_>, deff: f64, settings: &Settings) -> NodeEstimate {
+        let used = self.used.unwrap_or(self.own);
+        let n = self.item.map_or_else(|| sample.respondents().n, |item| item.n);
+        let deff = self.shared.map_or(deff, |shared| shared.deff.max(1.0));
+        let basis = Basis { value: used.value, variance: used.variance().unwrap_or_default(), df: used.df, n, deff };
+        NodeEstimate {
+            of: of.clone(),
+            node,
+            value: used.value,
+            standard_error: used.standard_error(),
+            interval: interval::share(settings.interval, &basis, settings.confidence),
+            n,
+            df: used.df,
+            deff: self.item.and_then(Estimate::deff),
+            shared: self.used.filter(|used| used.df > 0).map(|used| SharedVariance {
+                deff: self.shared.map(|shared| shared.deff),
+                own_df: self.own.df,
+                own_ratio: self.own.variance().zip(used.variance().filter(|v| *v > 0.0)).map(|(own, all)| own / all),
+                range: pooled::range(self.own.df, used.df, settings.confidence),
+            }),
+        }
     }
 }
 
 /// Ranks the units, with the ranks that their errors leave open.
-fn ranks(mut wholes: Vec<(String, Linearised, Option<Interval>)>, confidence: f64) -> Vec<UnitRank> {
+fn ranks(mut wholes: Vec<(String, Linearised, Option<Interval>)>, settings: &Settings) -> Vec<UnitRank> {
     wholes.sort_by(|(a, x, _), (b, y, _)| y.value.total_cmp(&x.value).then_with(|| a.cmp(b)));
+    let shared = settings.variance == Variance::Pooled;
     #[allow(clippy::cast_precision_loss, reason = "clusters of one unit")]
     let ranked: Vec<Ranked> = wholes
         .iter()
-        .map(|(_, whole, _)| Ranked { value: whole.value, variance: whole.variance(), df: whole.df as f64 })
+        .map(|(_, whole, _)| Ranked { value: whole.value, variance: whole.variance(), df: whole.df as f64, shared })
         .collect();
     // Strata nest in units, so that estimates of two units share no cluster.
     let independent = |_: usize, _: usize| 0.0;
-    let simultaneous = rank_sets(&ranked, independent, Correction::Holm, confidence);
+    let simultaneous = rank_sets(&ranked, independent, Correction::Holm, settings.confidence);
     let row = |(at, (unit, whole, interval)): (usize, (String, Linearised, Option<Interval>))| UnitRank {
         unit,
         value: whole.value,
@@ -259,7 +338,7 @@ fn ranks(mut wholes: Vec<(String, Linearised, Option<Interval>)>, confidence: f6
         interval,
         rank: 1 + ranked.iter().filter(|other| other.value > whole.value).count(),
         simultaneous: simultaneous[at],
-        marginal: marginal_rank_set(&ranked, at, independent, Correction::Holm, confidence),
+        marginal: marginal_rank_set(&ranked, at, independent, Correction::Holm, settings.confidence),
     };
     wholes.into_iter().enumerate().map(row).collect()
 }

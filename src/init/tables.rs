@@ -4,9 +4,11 @@
 //! What is appraised stands in a long table, a row per unit and node, with what the unit claims and its
 //! evidence; what a survey, another index or statistics bring in a wide one, a row per unit.
 
+use std::ops::Range;
+
 use crate::data::EvidenceState;
 use crate::methods::{Field, Kind};
-use crate::model::Points;
+use crate::model::{Points, Stage};
 use crate::rules::{Leaf, Node, Rulebook, Source};
 use crate::text::{Lang, Listed};
 use crate::units::Unit;
@@ -110,14 +112,16 @@ fn named(source: &Source) -> Table {
     Table { id, stem, title, is_long, columns: Vec::new(), entries: Vec::new(), rows: Vec::new() }
 }
 
+/// Where the entries of a node stand among those of its table.
+struct NodeEntries {
+    stages: Range<usize>,
+    /// The first field of its method.
+    fields: usize,
+}
+
 impl Table {
     fn column(&mut self, header: impl Into<String>, meaning: Option<&str>, width: u16) {
         self.columns.push(Column { header: header.into(), meaning: meaning.map(str::to_owned), width });
-    }
-
-    fn entry(&mut self, entry: Entry) -> Cell {
-        self.entries.push(entry);
-        Cell::Open(self.entries.len() - 1)
     }
 
     fn unit_columns(&mut self) {
@@ -131,7 +135,8 @@ impl Table {
         self.column("Tên mục", None, 48);
         self.column("Điểm tối đa", None, 9);
         self.column("Cách ghi", None, 40);
-        for stage in rulebook.earlier_stages() {
+        let stages = rulebook.earlier_stages();
+        for stage in stages {
             self.column(format!("Điểm {}", stage.words().vi), Some(stage.name()), 10);
         }
         let mut fields: Vec<&Field> = Vec::new();
@@ -141,57 +146,60 @@ impl Table {
                 self.column(header(field), Some(field.name), 14);
             }
         }
-        let remarks = [
-            ("Tài liệu kiểm chứng", "evidence", EntryKind::Text),
-            ("Tình trạng tài liệu", "evidence-state", EntryKind::Word(states())),
-            ("Giải trình", "explanation", EntryKind::Text),
-        ];
-        for (header, meaning, _) in &remarks {
-            self.column(*header, Some(meaning), 30);
-        }
-        // The entries of a node are the same for every unit.
-        let first: Vec<usize> = leaves
-            .iter()
-            .map(|(node, leaf)| {
-                let first = self.entries.len();
-                for stage in rulebook.earlier_stages() {
-                    self.entry(Entry {
-                        kind: EntryKind::Points(node.max),
-                        meaning: format!("Điểm {}, từ 0 đến {}", stage.words().vi, node.max),
-                        may_not_apply: leaf.may_not_apply,
-                    });
-                }
-                leaf.method.fields().iter().for_each(|field| drop(self.entry(entry(field, node, leaf))));
-                first
-            })
-            .collect();
-        let said = self.entries.len();
-        for (header, _, kind) in remarks {
-            self.entry(Entry { kind, meaning: header.to_owned(), may_not_apply: false });
-        }
-        let stages = rulebook.earlier_stages().len();
+        // The entries of a node, and of remarks, are the same for every unit.
+        let entries: Vec<NodeEntries> =
+            leaves.iter().map(|(node, leaf)| self.node_entries(stages, node, leaf)).collect();
+        let remarks = self.remarks();
         for unit in units {
-            for ((node, leaf), first) in leaves.iter().zip(&first) {
-                let own = leaf.method.fields();
-                let mut row = vec![
-                    Cell::Given(unit.code.to_string()),
-                    Cell::Given(unit.name.vi.clone()),
-                    Cell::Given(node.code.to_string()),
-                    Cell::Given(node.name.vi.clone()),
-                    Cell::Given(if node.max > Points::ZERO { node.max.to_string() } else { String::new() }),
-                    Cell::Given(how(leaf)),
-                ];
+            for ((node, leaf), own) in leaves.iter().zip(&entries) {
+                let scored = node.max > Points::ZERO;
+                let mut row: Vec<Cell> = [
+                    unit.code.to_string(),
+                    unit.name.vi.clone(),
+                    node.code.to_string(),
+                    node.name.vi.clone(),
+                    if scored { node.max.to_string() } else { String::new() },
+                    how(leaf),
+                ]
+                .map(Cell::Given)
+                .into();
                 // What has no maximum, such as a deduction, is not claimed.
-                let claim = |stage| if node.max > Points::ZERO { Cell::Open(first + stage) } else { Cell::Closed };
-                row.extend((0..stages).map(claim));
+                row.extend(own.stages.clone().map(|at| if scored { Cell::Open(at) } else { Cell::Closed }));
                 row.extend(fields.iter().map(|field| {
-                    let at = own.iter().position(|own| own.name == field.name);
-                    at.map_or(Cell::Closed, |at| Cell::Open(first + stages + at))
+                    let at = leaf.method.fields().iter().position(|own| own.name == field.name);
+                    at.map_or(Cell::Closed, |at| Cell::Open(own.fields + at))
                 }));
-                row.extend((said..said + 3).map(Cell::Open));
+                row.extend(remarks.clone().map(Cell::Open));
                 self.rows.push(row);
             }
         }
+    }
+
+    /// What the cells of a node take.
+    fn node_entries(&mut self, stages: &[Stage], node: &Node, leaf: &Leaf) -> NodeEntries {
+        let first = self.entries.len();
+        self.entries.extend(stages.iter().map(|stage| Entry {
+            kind: EntryKind::Points(node.max),
+            meaning: format!("Điểm {}, từ 0 đến {}", stage.words().vi, node.max),
+            may_not_apply: leaf.may_not_apply,
+        }));
+        let fields = self.entries.len();
+        self.entries.extend(leaf.method.fields().iter().map(|field| entry(field, node, leaf)));
+        NodeEntries { stages: first..fields, fields }
+    }
+
+    /// The columns of evidence and explanation, and what their cells take.
+    fn remarks(&mut self) -> Range<usize> {
+        let first = self.entries.len();
+        for (header, meaning, kind) in [
+            ("Tài liệu kiểm chứng", "evidence", EntryKind::Text),
+            ("Tình trạng tài liệu", "evidence-state", EntryKind::Word(states())),
+            ("Giải trình", "explanation", EntryKind::Text),
+        ] {
+            self.column(header, Some(meaning), 30);
+            self.entries.push(Entry { kind, meaning: header.to_owned(), may_not_apply: false });
+        }
+        first..self.entries.len()
     }
 
     fn wide(&mut self, leaves: &[(&Node, &Leaf)], units: &[Unit]) {
@@ -206,7 +214,7 @@ impl Table {
                 // A header is a key, and a key has at most 200 characters.
                 let name: String = node.name.vi.chars().take(120).collect();
                 self.column(format!("{} {name}{about}", node.code), Some(&meaning), 18);
-                self.entry(entry(field, node, leaf));
+                self.entries.push(entry(field, node, leaf));
             }
         }
         for unit in units {

@@ -274,11 +274,9 @@ fn score_leaves(
         let result = &mut nodes[*at];
         result.max = node.max;
         match cell.state {
-            State::NotApplicable => {
-                *result = NodeResult { points: None, max: Points::ZERO, step: Step::new(&DECLARED, &[]) }
-            }
-            State::TakenOut(_) => {
-                *result = NodeResult { points: None, max: Points::ZERO, step: Step::new(&TAKEN_OUT, &[]) }
+            State::NotApplicable | State::TakenOut(_) => {
+                let step = if cell.state == State::NotApplicable { &DECLARED } else { &TAKEN_OUT };
+                *result = NodeResult { points: None, max: Points::ZERO, step: Step::new(step, &[]) }
             }
             State::Missing | State::NotSubmitted => {
                 let step = if cell.state == State::Missing { &MISSING } else { &NOT_SUBMITTED_ZERO };
@@ -422,8 +420,9 @@ fn combine_each(rulebook: &Rulebook, nodes: &mut [NodeResult], each: impl Iterat
 }
 
 /// Whether nodes are rounded where the rulebook says so.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Rounds {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounds {
+    /// As the rulebook says.
     AsWritten,
     /// To see how a node moves: a step is not to vanish in what is rounded off.
     Never,

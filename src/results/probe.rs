@@ -4,7 +4,7 @@
 //! Border: changes no score. Nodes are not rounded here as the rulebook says, or a small step would vanish in what is
 //! rounded off, or grow tenfold.
 
-use super::{NodeResult, Part, Results, Rounds, combine, combine_at, index, methods, rounded, score_unit};
+use super::{NodeResult, Part, Results, Rounds, combine_at, index, methods, rounded, score_unit};
 use crate::data::{Inputs, State};
 use crate::methods::{Method, Values};
 use crate::model::{Number, Points};
@@ -76,13 +76,14 @@ impl<'r> Probe<'r> {
     }
 }
 
-/// The index of a unit that had these values, one for each leaf, as it would be scored; `None` where a leaf that
+/// The index of a unit that had these values, one for each leaf, with the rounding of nodes or without; `None` where a leaf that
 /// counts has none.
 #[must_use]
 pub fn pooled(
     rulebook: &Rulebook,
     inputs: &Inputs,
     results: &Results,
+    rounds: Rounds,
     value: impl Fn(usize) -> Option<Number>,
 ) -> Option<Points> {
     let mut nodes = vec![super::blank(); rulebook.nodes.len()];
@@ -94,8 +95,12 @@ pub fn pooled(
         let mut values = Values::default();
         values[0] = Some(value(leaf)?);
         let points = method.score(&values).ok()?.points?;
-        nodes[*at] = NodeResult { points: Some(rounded(rulebook, node, points)), max: node.max, ..nodes[*at] };
+        let points = if rounds == Rounds::Never { points } else { rounded(rulebook, node, points) };
+        nodes[*at] = NodeResult { points: Some(points), max: node.max, ..nodes[*at] };
     }
-    combine(rulebook, &mut nodes);
+    let mut parts = Vec::new();
+    for at in (0..rulebook.nodes.len()).rev() {
+        combine_at(rulebook, &mut nodes, at, rounds, &mut parts);
+    }
     index(&nodes[0], rulebook.total())
 }

@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Evaluation;
-use crate::data::{Cell, Inputs, Standing, Stands, State};
+use crate::data::{Cell, Inputs, Pass, Standing, Stands, State};
 use crate::diag::{Bag, FileId, Sources};
+use crate::estimates::PooledIndex;
 use crate::model::{Part, Period, sha256};
-use crate::text::{Lang, Listed};
+use crate::results::Mean;
+use crate::rules::{Band, Break, Rulebook};
+use crate::tally::FilePart;
+use crate::text::{Lang, Listed, Text, text};
 use crate::units::Unit;
 
 /// The manifest of a run directory.
@@ -37,9 +41,28 @@ pub struct Manifest {
     /// The index of all ranked units together, where one survey decides all of it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub pooled: Option<PooledEntry>,
+    /// What the errors of surveys assume.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub assumptions: Vec<AssumptionEntry>,
     /// What was said but did not stop the run.
     pub warnings: Vec<WarningEntry>,
 }
+
+/// What the errors of a survey assume.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssumptionEntry {
+    /// The survey.
+    pub survey: String,
+    /// The assumption.
+    pub vi: String,
+    /// The assumption, in English.
+    pub en: String,
+}
+
+const SHARED: Text = text(
+    "các đơn vị có chung hiệu ứng thiết kế (variance = \"pooled\")",
+    "all units have one design effect (variance = \"pooled\")",
+);
 
 /// The rulebook of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +94,30 @@ pub struct RulebookEntry {
     pub breaks: Vec<BreakEntry>,
 }
 
+impl RulebookEntry {
+    fn of(rulebook: &Rulebook) -> Self {
+        let break_of = |found: &Break| BreakEntry {
+            year: found.year,
+            vi: found.reason.vi.clone(),
+            en: found.reason.get(Lang::En).to_owned(),
+        };
+        RulebookEntry {
+            id: rulebook.id.clone(),
+            edition: rulebook.edition.clone(),
+            name_vi: rulebook.nodes[0].name.vi.clone(),
+            name_en: rulebook.nodes[0].name.get(Lang::En).to_owned(),
+            status: rulebook.status.name().to_owned(),
+            basis: rulebook.basis.to_string(),
+            last_checked: rulebook.last_checked.map(|date| date.to_string()),
+            total: rulebook.total().to_string(),
+            published_decimals: rulebook.decimals,
+            rounding: rulebook.rounding.name().to_owned(),
+            rank_decimals: rulebook.rank_decimals,
+            breaks: rulebook.breaks.iter().map(break_of).collect(),
+        }
+    }
+}
+
 /// A break of the series.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BreakEntry {
@@ -99,6 +146,16 @@ pub struct PassEntry {
 }
 
 impl PassEntry {
+    fn of(pass: &Pass) -> Self {
+        PassEntry {
+            year: pass.year,
+            part: pass.part,
+            units_on: pass.units_on.to_string(),
+            data_status: pass.data_status.name().to_owned(),
+            source: pass.source.clone(),
+        }
+    }
+
     /// The year, or the part of it.
     #[must_use]
     pub fn period(&self) -> Period {
@@ -169,6 +226,25 @@ pub struct Counts {
     pub missing_as_zero: usize,
 }
 
+impl Counts {
+    fn of(evaluation: &Evaluation) -> Self {
+        let Evaluation { rulebook, inputs, results, .. } = evaluation;
+        let standing = |standing| inputs.stands.iter().filter(|stands| stands.standing == standing).count();
+        let count = |state| inputs.cells.iter().filter(|cell| cell.state == state).count();
+        Counts {
+            units: inputs.units.len(),
+            ranked: results.units.iter().filter(|unit| unit.rank.is_some()).count(),
+            not_submitted: standing(Standing::NotSubmitted),
+            disqualified: standing(Standing::Disqualified),
+            nodes: rulebook.nodes.len(),
+            leaves: inputs.leaves.len(),
+            values: count(State::Value),
+            not_applicable: inputs.cells.iter().filter(|cell| does_not_apply(cell)).count(),
+            missing_as_zero: count(State::Missing),
+        }
+    }
+}
+
 /// A unit that is not ranked as the others are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StandingEntry {
@@ -215,6 +291,9 @@ pub struct PooledEntry {
     pub index: String,
     /// Exact to a billionth.
     pub index_exact: String,
+    /// Its standard error by the clusters of all units, in points of the index; none where it is not known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub standard_error: Option<String>,
 }
 
 /// A warning.
@@ -242,102 +321,64 @@ impl Manifest {
     /// written.
     #[must_use]
     pub fn new(evaluation: &Evaluation, sources: &Sources, outputs: Vec<FileEntry>, bag: &Bag) -> Self {
-        let Evaluation { pass, rulebook, inputs, results, .. } = evaluation;
-        // By the number of the file: which input it is, and its rows.
-        let files = inputs.files.iter().enumerate();
-        let mut tables: BTreeMap<_, _> = files.map(|(input, (file, rows))| (file.0, (input, *rows))).collect();
-        let cards: BTreeMap<_, _> = inputs.cards.iter().map(|cards| (cards.file.0, &cards.part)).collect();
-        for cards in &inputs.cards {
-            tables.insert(cards.file.0, (cards.input, usize::try_from(cards.part.rows).unwrap_or(usize::MAX)));
-        }
-        let standing = |standing| inputs.stands.iter().filter(|stands| stands.standing == standing).count();
-        let count = |state| inputs.cells.iter().filter(|cell| cell.state == state).count();
+        let Evaluation { pass, rulebook, inputs, results, carried, .. } = evaluation;
+        let ranked_in =
+            |band: usize| results.units.iter().filter(|unit| unit.rank.is_some() && unit.band == Some(band)).count();
+        let band = |(at, band): (usize, &Band)| BandEntry { band: band.id.clone(), units: ranked_in(at) };
+        let mean = |mean: &Mean| MeanEntry {
+            of: mean.of.as_ref().map(|name| name.vi.clone()),
+            of_en: mean.of.as_ref().map(|name| name.get(Lang::En).to_owned()),
+            units: mean.units,
+            index: rulebook.print(mean.index),
+            index_exact: mean.index.to_string(),
+        };
+        let pooled = |PooledIndex { index, spread }: PooledIndex| PooledEntry {
+            index: rulebook.print(index),
+            index_exact: index.to_string(),
+            standard_error: spread.map(|spread| format!("{:.6}", spread.standard_error())),
+        };
+        let assumption = |survey: &String| AssumptionEntry {
+            survey: survey.clone(),
+            vi: SHARED.get(Lang::Vi).to_owned(),
+            en: SHARED.get(Lang::En).to_owned(),
+        };
         Manifest {
             parindex: env!("CARGO_PKG_VERSION").to_owned(),
             result: Self::result_of(&outputs),
-            rulebook: RulebookEntry {
-                id: rulebook.id.clone(),
-                edition: rulebook.edition.clone(),
-                name_vi: rulebook.nodes[0].name.vi.clone(),
-                name_en: rulebook.nodes[0].name.get(Lang::En).to_owned(),
-                status: rulebook.status.name().to_owned(),
-                basis: rulebook.basis.to_string(),
-                last_checked: rulebook.last_checked.map(|date| date.to_string()),
-                total: rulebook.total().to_string(),
-                published_decimals: rulebook.decimals,
-                rounding: rulebook.rounding.name().to_owned(),
-                rank_decimals: rulebook.rank_decimals,
-                breaks: rulebook
-                    .breaks
-                    .iter()
-                    .map(|found| BreakEntry {
-                        year: found.year,
-                        vi: found.reason.vi.clone(),
-                        en: found.reason.get(Lang::En).to_owned(),
-                    })
-                    .collect(),
-            },
-            pass: PassEntry {
-                year: pass.year,
-                part: pass.part,
-                units_on: pass.units_on.to_string(),
-                data_status: pass.data_status.name().to_owned(),
-                source: pass.source.clone(),
-            },
-            inputs: sources
-                .iter()
-                .enumerate()
-                .map(|(at, (name, bytes))| FileEntry {
-                    input: tables.get(&at).map(|(input, _)| pass.inputs[*input].id.clone()),
-                    file: relative(name, &pass.folder),
-                    sheet: sources.sheet(FileId(at)).map(|sheet| sheet.name().to_owned()),
-                    sha256: cards.get(&at).map_or_else(|| sha256(bytes), |part| part.sha256.clone()),
-                    rows: tables.get(&at).map(|(_, rows)| *rows),
-                    respondents: cards.get(&at).map(|part| RespondentsEntry {
-                        accepted: part.accepted,
-                        no_answer: part.empty,
-                        rejected: part.rejected,
-                    }),
-                })
-                .collect(),
+            rulebook: RulebookEntry::of(rulebook),
+            pass: PassEntry::of(pass),
+            inputs: files(pass, inputs, sources),
             outputs,
-            counts: Counts {
-                units: inputs.units.len(),
-                ranked: results.units.iter().filter(|unit| unit.rank.is_some()).count(),
-                not_submitted: standing(Standing::NotSubmitted),
-                disqualified: standing(Standing::Disqualified),
-                nodes: rulebook.nodes.len(),
-                leaves: inputs.leaves.len(),
-                values: count(State::Value),
-                not_applicable: inputs.cells.iter().filter(|cell| does_not_apply(cell)).count(),
-                missing_as_zero: count(State::Missing),
-            },
+            counts: Counts::of(evaluation),
             standings: standings(inputs),
-            bands: (0..)
-                .zip(&rulebook.bands)
-                .map(|(at, band)| BandEntry {
-                    band: band.id.clone(),
-                    units: results.units.iter().filter(|unit| unit.rank.is_some() && unit.band == Some(at)).count(),
-                })
-                .collect(),
-            means: results
-                .means
-                .iter()
-                .map(|mean| MeanEntry {
-                    of: mean.of.as_ref().map(|name| name.vi.clone()),
-                    of_en: mean.of.as_ref().map(|name| name.get(Lang::En).to_owned()),
-                    units: mean.units,
-                    index: rulebook.print(mean.index),
-                    index_exact: mean.index.to_string(),
-                })
-                .collect(),
-            pooled: evaluation
-                .carried
-                .pooled
-                .map(|index| PooledEntry { index: rulebook.print(index), index_exact: index.to_string() }),
+            bands: rulebook.bands.iter().enumerate().map(band).collect(),
+            means: results.means.iter().map(mean).collect(),
+            pooled: carried.pooled.map(pooled),
+            assumptions: carried.shared.iter().map(assumption).collect(),
             warnings: warnings(bag),
         }
     }
+}
+
+/// Every file that was read.
+fn files(pass: &Pass, inputs: &Inputs, sources: &Sources) -> Vec<FileEntry> {
+    // By the number of the file: which input it is, and its rows.
+    let tables = inputs.files.iter().enumerate().map(|(input, (file, rows))| (file.0, (input, *rows)));
+    let rows = |part: &FilePart| usize::try_from(part.rows).unwrap_or(usize::MAX);
+    let counted = inputs.cards.iter().map(|cards| (cards.file.0, (cards.input, rows(&cards.part))));
+    let tables: BTreeMap<_, _> = tables.chain(counted).collect();
+    let cards: BTreeMap<_, _> = inputs.cards.iter().map(|cards| (cards.file.0, &cards.part)).collect();
+    let respondents =
+        |part: &FilePart| RespondentsEntry { accepted: part.accepted, no_answer: part.empty, rejected: part.rejected };
+    let entry = |(at, (name, bytes)): (usize, (&str, &[u8]))| FileEntry {
+        input: tables.get(&at).map(|(input, _)| pass.inputs[*input].id.clone()),
+        file: relative(name, &pass.folder),
+        sheet: sources.sheet(FileId(at)).map(|sheet| sheet.name().to_owned()),
+        sha256: cards.get(&at).map_or_else(|| sha256(bytes), |part| part.sha256.clone()),
+        rows: tables.get(&at).map(|(_, rows)| *rows),
+        respondents: cards.get(&at).map(|part| respondents(part)),
+    };
+    sources.iter().enumerate().map(entry).collect()
 }
 
 fn does_not_apply(cell: &Cell) -> bool {

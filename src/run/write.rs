@@ -231,7 +231,7 @@ fn nodes(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
             node.name.get(Lang::En).to_owned(),
             node.max.to_string(),
             node.weight.to_string(),
-            weight.map_or(String::new(), percent),
+            weight.map_or(String::new(), in_percent),
             node.round.map_or(String::new(), |decimals| decimals.to_string()),
             method.to_owned(),
             parameters.to_owned(),
@@ -366,7 +366,7 @@ impl Trail<'_> {
                 };
                 self.append_result(&mut out, &result);
                 out.push(b',');
-                out.extend_from_slice(weight.map_or(String::new(), percent).as_bytes());
+                out.extend_from_slice(weight.map_or(String::new(), in_percent).as_bytes());
                 self.append_place(&mut out, cell);
             }
         }
@@ -484,7 +484,7 @@ fn state(node: &Node, points: Option<Points>, state: State) -> &'static str {
 }
 
 /// A weight in percent, with all its decimals.
-fn percent(weight: Points) -> String {
+fn in_percent(weight: Points) -> String {
     weight.print(WEIGHT_DECIMALS, Rounding::HalfUp)
 }
 

@@ -5,29 +5,42 @@
 //! nodes, or of two years, `Σ e e'` over the clusters they share. Surveys are independent of each other, also where their
 //! clusters have the same names: a cluster is the same one only within a survey.
 //!
+//! Where units share their design effects ([`super::pooled`]), the clusters of all of them stand in for those of each: the table has the
+//! shared deviations once, as a **pool**, and for each unit and node only the factors that it gives them.
+//!
 //! What always holds: a node without degrees of freedom in one of its surveys has no variance.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::estimate::Linearised;
+use super::pooled::Pooled;
+use super::ranks::{Ranked, satterthwaite};
+use super::sample::Psu;
 use super::sum;
 
 /// The name of the table in a run directory.
 pub const FILE: &str = "deviations.csv";
 
 /// The columns of a table of deviations.
-pub const COLUMNS: [&str; 8] =
-    ["unit_code", "survey", "stratum", "cluster", "node", "deviation", "counted_in", "asked"];
+///
+/// A row with `node` and `cluster` is a deviation of a node of a unit. With `pool` and `cluster` it is one that units share, in a
+/// cluster of the unit named; with `node` and `pool` it is the factor of the pool in the node of the unit, and the
+/// node has the deviations of the pool times that factor.
+pub const COLUMNS: [&str; 9] =
+    ["unit_code", "survey", "stratum", "cluster", "node", "pool", "deviation", "counted_in", "asked"];
 
 const ASKED: &str = "yes";
 const NOT_ASKED: &str = "no";
 
-/// A primary sampling unit of a survey. Its unit is that of the table.
+/// A primary sampling unit of a survey.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cluster {
     /// The survey.
     pub survey: String,
+    /// In a pool the unit where it lies; else empty, and it lies in the unit of the table.
+    pub unit: String,
     /// Its own stratum.
     pub stratum: String,
     /// Its names from the highest level down to its own, with `/` between; a `/` in a name is `\/`.
@@ -43,10 +56,23 @@ struct Part {
     asked: bool,
 }
 
-/// The deviations of one estimate, by cluster.
+type Parts = BTreeMap<Arc<Cluster>, Part>;
+
+/// Deviations that units share.
+#[derive(Debug, PartialEq)]
+struct Pool {
+    survey: String,
+    /// The item, by the node that it feeds.
+    name: String,
+    parts: Parts,
+}
+
+/// The deviations of one estimate: of the unit's own clusters, and of what it shares with other units.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Deviated {
-    parts: BTreeMap<Arc<Cluster>, Part>,
+    parts: Parts,
+    /// Each pool with its factor.
+    pools: Vec<(f64, Arc<Pool>)>,
 }
 
 /// A variance and what is known of it.
@@ -56,6 +82,8 @@ pub struct Spread {
     pub variance: f64,
     /// Its degrees of freedom: clusters less strata; over several surveys Satterthwaite's.
     pub df: f64,
+    /// Whether all of it rests on design effects that units share, which is an assumption.
+    pub shared: bool,
 }
 
 impl Spread {
@@ -64,22 +92,36 @@ impl Spread {
     pub fn standard_error(&self) -> f64 {
         self.variance.sqrt()
     }
+
+    /// The variance of a sum or a difference of independent estimates; `None` without estimates or where nothing varies.
+    #[must_use]
+    pub fn independent(spreads: &[Self]) -> Option<Self> {
+        let add = |one: Self, other: &Self| {
+            let shared = one.shared && other.shared;
+            let of_both = satterthwaite([one.variance, other.variance], [one.df, other.df]);
+            Spread {
+                variance: one.variance + other.variance,
+                df: if shared { one.df.min(other.df) } else { of_both },
+                shared,
+            }
+        };
+        let (first, others) = spreads.split_first()?;
+        Some(others.iter().fold(*first, add)).filter(|all| others.is_empty() || all.variance > 0.0)
+    }
+
+    /// An estimate with this variance, as it is compared with others.
+    #[must_use]
+    pub fn ranked(&self, value: f64) -> Ranked {
+        Ranked { value, variance: Some(self.variance), df: self.df, shared: self.shared }
+    }
 }
 
 impl Deviated {
     /// The deviations of an estimate, each times a factor.
     #[must_use]
     pub fn of(survey: &str, estimate: &Linearised, factor: f64) -> Self {
-        let part = |(psu, deviation): (&super::sample::Psu, f64)| {
-            let name: Vec<String> =
-                psu.cluster.path.iter().map(|name| name.replace('\\', "\\\\").replace('/', "\\/")).collect();
-            let stratum = psu.cluster.stratum.clone();
-            let cluster = Cluster { survey: survey.to_owned(), stratum, name: name.join("/") };
-            let part =
-                Part { deviation: factor * deviation, counted_in: psu.stratum.as_str().into(), asked: psu.in_domain };
-            (Arc::new(cluster), part)
-        };
-        Deviated { parts: estimate.deviations().map(part).collect() }
+        let part = |(psu, deviation)| part(survey, "", psu, factor * deviation);
+        Deviated { parts: estimate.deviations().map(part).collect(), pools: Vec::new() }
     }
 
     /// The deviations, each times a factor.
@@ -88,44 +130,56 @@ impl Deviated {
         let part = |(cluster, part): (&Arc<Cluster>, &Part)| {
             (Arc::clone(cluster), Part { deviation: factor * part.deviation, ..part.clone() })
         };
-        Deviated { parts: self.parts.iter().map(part).collect() }
+        let pools = self.pools.iter().map(|(own, pool)| (factor * own, Arc::clone(pool)));
+        Deviated { parts: self.parts.iter().map(part).collect(), pools: pools.collect() }
     }
 
     /// Each cluster with its deviation, in the order of the clusters.
-    pub fn of_clusters(&self) -> impl Iterator<Item = (&Cluster, f64)> {
-        self.parts.iter().map(|(cluster, part)| (cluster.as_ref(), part.deviation))
+    #[must_use]
+    pub fn of_clusters(&self) -> Vec<(Arc<Cluster>, f64)> {
+        self.parts().iter().map(|(cluster, part)| (Arc::clone(cluster), part.deviation)).collect()
+    }
+
+    /// The surveys of which it has deviations that units share.
+    pub fn shared(&self) -> impl Iterator<Item = &str> {
+        self.pools.iter().map(|(_, pool)| pool.survey.as_str())
     }
 
     /// The deviations of a sum of estimates.
     #[must_use]
-    pub fn sum<'d>(terms: impl Iterator<Item = &'d Self>) -> Self {
-        let mut all: BTreeMap<Arc<Cluster>, (Vec<f64>, Part)> = BTreeMap::new();
-        for (cluster, part) in terms.flat_map(|term| &term.parts) {
-            let (deviations, known) = all.entry(Arc::clone(cluster)).or_insert_with(|| (Vec::new(), part.clone()));
-            deviations.push(part.deviation);
-            known.asked |= part.asked;
+    pub fn sum<'d>(terms: impl Iterator<Item = &'d Self> + Clone) -> Self {
+        let mut pools: Vec<(f64, Arc<Pool>)> = Vec::new();
+        for (factor, pool) in terms.clone().flat_map(|term| &term.pools) {
+            match pools.iter_mut().find(|(_, known)| same(known, pool)) {
+                Some((all, _)) => *all += factor,
+                None => pools.push((*factor, Arc::clone(pool))),
+            }
         }
-        let part = |(cluster, (deviations, known)): (_, (Vec<f64>, Part))| {
-            (cluster, Part { deviation: sum(deviations.into_iter()), ..known })
-        };
-        Deviated { parts: all.into_iter().map(part).collect() }
+        Deviated { parts: summed(terms.map(|term| (1.0, &term.parts))), pools }
+    }
+
+    /// Every cluster with its deviation, those of pools included.
+    fn parts(&self) -> Cow<'_, Parts> {
+        if self.pools.is_empty() {
+            return Cow::Borrowed(&self.parts);
+        }
+        let shared = self.pools.iter().map(|(factor, pool)| (*factor, &pool.parts));
+        Cow::Owned(summed(std::iter::once((1.0, &self.parts)).chain(shared)))
     }
 
     /// The variance; `None` where a survey has no degrees of freedom, or there is no survey.
     #[must_use]
     pub fn spread(&self) -> Option<Spread> {
-        let entry = |(cluster, part): (&Arc<Cluster>, &Part)| Entry {
-            survey: cluster.survey.clone(),
-            stratum: part.asked.then(|| (Arc::clone(&part.counted_in), 0)),
-            deviation: part.deviation,
-        };
-        spread(self.parts.iter().map(entry))
+        let parts = self.parts();
+        let entry = |(cluster, part): (&Arc<Cluster>, &Part)| Entry::new(cluster, part, part.deviation, 0);
+        spread(parts.iter().map(entry))
     }
 
     /// The covariance with another estimate: of another node of the unit, or of another year.
     #[must_use]
     pub fn covariance(&self, other: &Self) -> f64 {
-        let shared = self.parts.iter().filter_map(|(cluster, mine)| Some((mine, other.parts.get(cluster)?)));
+        let (mine, theirs) = (self.parts(), other.parts());
+        let shared = mine.iter().filter_map(|(cluster, mine)| Some((mine, theirs.get(cluster)?)));
         sum(shared.map(|(mine, theirs)| mine.deviation * theirs.deviation))
     }
 
@@ -133,50 +187,108 @@ impl Deviated {
     /// which no cluster was visited twice counts once per year in the degrees of freedom.
     #[must_use]
     pub fn change_to(&self, later: &Self) -> Option<Spread> {
-        self.spread()?;
-        later.spread()?;
-        let kept: BTreeSet<(&str, &str)> = later
-            .parts
-            .iter()
-            .filter(|(cluster, _)| self.parts.contains_key(*cluster))
-            .map(|(cluster, part)| (cluster.survey.as_str(), part.counted_in.as_ref()))
-            .collect();
-        // A stratum that is not kept is another one in the later year.
-        let of_later = |cluster: &Cluster, part: &Part| {
-            let same = kept.contains(&(cluster.survey.as_str(), part.counted_in.as_ref()));
-            part.asked.then(|| (Arc::clone(&part.counted_in), u8::from(!same)))
+        let each = [self.spread()?, later.spread()?];
+        if self.pools.is_empty() != later.pools.is_empty() {
+            // What all units share says nothing of how two years of this unit's own clusters go together.
+            return Spread::independent(&each);
+        }
+        let (before, after) = (self.parts(), later.parts());
+        let stratum = |cluster: &Cluster, part: &Part| {
+            (cluster.survey.clone(), cluster.unit.clone(), Arc::clone(&part.counted_in))
         };
-        let earlier = self.parts.iter().map(|(cluster, part)| {
-            let after = later.parts.get(cluster);
-            let stratum = part.asked.then(|| (Arc::clone(&part.counted_in), 0));
-            Entry {
-                survey: cluster.survey.clone(),
-                stratum: after.and_then(|after| of_later(cluster, after)).or(stratum),
-                deviation: after.map_or(0.0, |after| after.deviation) - part.deviation,
+        let revisited = after.iter().filter(|(cluster, _)| before.contains_key(*cluster));
+        let kept: BTreeSet<_> = revisited.map(|(cluster, part)| stratum(cluster, part)).collect();
+        // A stratum that is not kept is another one in the later year.
+        let year = |cluster: &Cluster, part: &Part| u8::from(!kept.contains(&stratum(cluster, part)));
+        let earlier = before.iter().map(|(cluster, part)| match after.get(cluster) {
+            Some(after) if after.asked => {
+                Entry::new(cluster, after, after.deviation - part.deviation, year(cluster, after))
             }
+            Some(after) => Entry::new(cluster, part, after.deviation - part.deviation, 0),
+            None => Entry::new(cluster, part, -part.deviation, 0),
         });
-        let new = later.parts.iter().filter(|(cluster, _)| !self.parts.contains_key(*cluster));
-        let new = new.map(|(cluster, part)| Entry {
-            survey: cluster.survey.clone(),
-            stratum: of_later(cluster, part),
-            deviation: part.deviation,
-        });
+        let new = after.iter().filter(|(cluster, _)| !before.contains_key(*cluster));
+        let new = new.map(|(cluster, part)| Entry::new(cluster, part, part.deviation, year(cluster, part)));
         spread(earlier.chain(new))
     }
 
     /// How many clusters both years visited.
     #[must_use]
     pub fn revisited(&self, later: &Self) -> usize {
-        self.parts.keys().filter(|cluster| later.parts.contains_key(*cluster)).count()
+        let after = later.parts();
+        self.parts().keys().filter(|cluster| after.contains_key(*cluster)).count()
     }
+}
+
+/// What units share of a survey, ready to be given to each.
+#[derive(Clone, Debug, Default)]
+pub struct Pools {
+    /// By item.
+    pools: Vec<Option<Arc<Pool>>>,
+}
+
+impl Pools {
+    /// The pools of a survey, of the items by the places and under the names given.
+    #[must_use]
+    pub fn of<'n>(survey: &str, shared: &Pooled, names: impl Iterator<Item = &'n str>) -> Self {
+        let pool = |(item, name): (usize, &str)| {
+            shared.shared(item)?;
+            let parts = shared.deviations(item).map(|(psu, deviation)| part(survey, &psu.cluster.unit, psu, deviation));
+            Some(Arc::new(Pool { survey: survey.to_owned(), name: name.to_owned(), parts: parts.collect() }))
+        };
+        Pools { pools: names.enumerate().map(pool).collect() }
+    }
+
+    /// The deviations of an estimate of an item: those that units share, times a factor. `None` where they share none, unless
+    /// nothing varies: 0 of what they share elsewhere is 0.
+    #[must_use]
+    pub fn deviated(&self, item: usize, factor: f64) -> Option<Deviated> {
+        let any = || self.pools.iter().flatten().next().filter(|_| factor == 0.0);
+        let pool = self.pools.get(item)?.as_ref().or_else(any)?;
+        Some(Deviated { parts: Parts::new(), pools: vec![(factor, Arc::clone(pool))] })
+    }
+}
+
+fn part(survey: &str, unit: &str, psu: &Psu, deviation: f64) -> (Arc<Cluster>, Part) {
+    let name: Vec<String> =
+        psu.cluster.path.iter().map(|name| name.replace('\\', "\\\\").replace('/', "\\/")).collect();
+    let (survey, unit, stratum) = (survey.to_owned(), unit.to_owned(), psu.cluster.stratum.clone());
+    let cluster = Cluster { survey, unit, stratum, name: name.join("/") };
+    (Arc::new(cluster), Part { deviation, counted_in: psu.stratum.as_str().into(), asked: psu.in_domain })
+}
+
+/// The sums of the deviations of each cluster, each table of them times a factor.
+fn summed<'p>(tables: impl Iterator<Item = (f64, &'p Parts)>) -> Parts {
+    let mut all: BTreeMap<Arc<Cluster>, (Vec<f64>, Part)> = BTreeMap::new();
+    for (factor, (cluster, part)) in tables.flat_map(|(factor, parts)| parts.iter().map(move |part| (factor, part))) {
+        let (deviations, known) = all.entry(Arc::clone(cluster)).or_insert_with(|| (Vec::new(), part.clone()));
+        deviations.push(factor * part.deviation);
+        known.asked |= part.asked;
+    }
+    let part = |(cluster, (deviations, known)): (_, (Vec<f64>, Part))| {
+        (cluster, Part { deviation: sum(deviations.into_iter()), ..known })
+    };
+    all.into_iter().map(part).collect()
 }
 
 /// A deviation on the way into a variance.
 struct Entry {
     survey: String,
-    /// Where somebody was asked: the stratum, and the year it is told apart by.
-    stratum: Option<(Arc<str>, u8)>,
+    /// Where somebody was asked: the stratum with its unit, and the year it is told apart by.
+    stratum: Option<(String, Arc<str>, u8)>,
     deviation: f64,
+    shared: bool,
+}
+
+impl Entry {
+    fn new(cluster: &Cluster, part: &Part, deviation: f64, year: u8) -> Self {
+        Entry {
+            survey: cluster.survey.clone(),
+            stratum: part.asked.then(|| (cluster.unit.clone(), Arc::clone(&part.counted_in), year)),
+            deviation,
+            shared: !cluster.unit.is_empty(),
+        }
+    }
 }
 
 fn spread(entries: impl Iterator<Item = Entry>) -> Option<Spread> {
@@ -184,14 +296,16 @@ fn spread(entries: impl Iterator<Item = Entry>) -> Option<Spread> {
     struct OfSurvey {
         squares: Vec<f64>,
         clusters: usize,
-        strata: BTreeSet<(Arc<str>, u8)>,
+        strata: BTreeSet<(String, Arc<str>, u8)>,
     }
     let mut surveys: BTreeMap<String, OfSurvey> = BTreeMap::new();
-    for Entry { survey, stratum, deviation } in entries {
-        let of = surveys.entry(survey).or_default();
-        of.squares.push(deviation * deviation);
-        of.clusters += usize::from(stratum.is_some());
-        of.strata.extend(stratum);
+    let mut shared = true;
+    for entry in entries {
+        let of = surveys.entry(entry.survey).or_default();
+        of.squares.push(entry.deviation * entry.deviation);
+        of.clusters += usize::from(entry.stratum.is_some());
+        of.strata.extend(entry.stratum);
+        shared &= entry.shared;
     }
     #[allow(clippy::cast_precision_loss, reason = "numbers of clusters")]
     let df = |of: &OfSurvey| of.clusters.checked_sub(of.strata.len()).filter(|df| *df > 0).map(|df| df as f64);
@@ -208,7 +322,7 @@ fn spread(entries: impl Iterator<Item = Entry>) -> Option<Spread> {
         _ if below > 0.0 => variance * variance / below,
         _ => sum(each.iter().map(|(_, df)| *df)),
     };
-    Some(Spread { variance, df })
+    Some(Spread { variance, df, shared })
 }
 
 /// The deviations of nodes, by unit and node: what a run directory carries.
@@ -273,23 +387,25 @@ impl Deviations {
         Some(self.get(unit, node)?.covariance(other.get(unit, node)?))
     }
 
-    /// The rows of the table, in the order of unit, node and cluster. A number is the shortest that reads back as
+    /// The rows of the table: the pools, then in the order of unit, node and cluster. A number is the shortest that reads back as
     /// the same bits.
     pub fn rows(&self) -> impl Iterator<Item = Vec<String>> {
-        let nodes = self.units.iter().flat_map(|(unit, nodes)| nodes.iter().map(move |(node, of)| (unit, node, of)));
-        let parts = nodes.flat_map(|(unit, node, of)| of.parts.iter().map(move |part| (unit, node, part)));
-        parts.map(|(unit, node, (cluster, part))| {
-            vec![
-                unit.clone(),
-                cluster.survey.clone(),
-                cluster.stratum.clone(),
-                cluster.name.clone(),
-                node.clone(),
-                part.deviation.to_string(),
-                part.counted_in.to_string(),
-                if part.asked { ASKED } else { NOT_ASKED }.to_owned(),
-            ]
-        })
+        let nodes = || self.units.iter().flat_map(|(unit, nodes)| nodes.iter().map(move |(node, of)| (unit, node, of)));
+        let pools = named(nodes().flat_map(|(_, _, of)| of.pools.iter().map(|(_, pool)| pool)));
+        let shared = pools.iter().flat_map(|(name, pool)| {
+            let row = |(cluster, part): (&Arc<Cluster>, &Part)| row(&cluster.unit, "", name, cluster, part);
+            pool.parts.iter().map(row).collect::<Vec<_>>()
+        });
+        let shared: Vec<Vec<String>> = shared.collect();
+        let own = nodes().flat_map(move |(unit, node, of)| {
+            let factor = |(factor, pool): &(f64, Arc<Pool>)| {
+                let (name, _) = pools.iter().find(|(_, known)| same(known, pool)).expect("all were named");
+                [unit, &pool.survey, "", "", node, name, &factor.to_string(), "", ASKED].map(str::to_owned).to_vec()
+            };
+            let parts = of.parts.iter().map(|(cluster, part)| row(unit, node, "", cluster, part));
+            parts.chain(of.pools.iter().map(factor)).collect::<Vec<_>>()
+        });
+        shared.into_iter().chain(own)
     }
 
     /// Reads the table back; `None` where it is not one that [`Deviations::rows`] gives.
@@ -302,19 +418,67 @@ impl Deviations {
         }
         let mut all = Deviations::default();
         let mut clusters: BTreeSet<Arc<Cluster>> = BTreeSet::new();
-        for row in reader.into_deserialize::<[String; 8]>() {
-            let [unit, survey, stratum, name, node, deviation, counted_in, asked] = row.ok()?;
+        let mut pools: BTreeMap<(String, String), Parts> = BTreeMap::new();
+        let mut factors = Vec::new();
+        for row in reader.into_deserialize::<[String; 9]>() {
+            let [unit, survey, stratum, name, node, pool, deviation, counted_in, asked] = row.ok()?;
             let deviation = deviation.parse::<f64>().ok().filter(|deviation| deviation.is_finite())?;
-            let cluster = Cluster { survey, stratum, name };
+            let asked = [NOT_ASKED, ASKED].iter().position(|word| *word == asked)? == 1;
+            if !node.is_empty() && !pool.is_empty() {
+                factors.push((unit, node, (survey, pool), deviation));
+                continue;
+            }
+            let shared = node.is_empty();
+            let of = if shared { unit.clone() } else { String::new() };
+            let cluster = Cluster { survey, unit: of, stratum, name };
             let cluster = clusters.get(&cluster).cloned().unwrap_or_else(|| Arc::new(cluster));
             clusters.insert(Arc::clone(&cluster));
-            let asked = [NOT_ASKED, ASKED].iter().position(|word| *word == asked)? == 1;
             let part = Part { deviation, counted_in: counted_in.into(), asked };
-            let parts = &mut all.units.entry(unit).or_default().entry(node).or_default().parts;
+            let parts = if shared {
+                pools.entry((cluster.survey.clone(), pool)).or_default()
+            } else {
+                &mut all.units.entry(unit).or_default().entry(node).or_default().parts
+            };
             if parts.insert(cluster, part).is_some() {
                 return None;
             }
         }
+        let pools: BTreeMap<(String, String), Arc<Pool>> = pools
+            .into_iter()
+            .map(|((survey, name), parts)| {
+                let pool = Pool { survey: survey.clone(), name: name.clone(), parts };
+                ((survey, name), Arc::new(pool))
+            })
+            .collect();
+        for (unit, node, name, factor) in factors {
+            let pool = Arc::clone(pools.get(&name)?);
+            all.units.entry(unit).or_default().entry(node).or_default().pools.push((factor, pool));
+        }
         Some(all)
     }
+}
+
+fn same(one: &Arc<Pool>, other: &Arc<Pool>) -> bool {
+    Arc::ptr_eq(one, other) || one == other
+}
+
+/// Every pool once, in the order of survey and name. Pools of one name, from runs of different rulebooks, are told apart by a
+/// prime.
+fn named<'p>(pools: impl Iterator<Item = &'p Arc<Pool>>) -> Vec<(String, Arc<Pool>)> {
+    let mut all: BTreeMap<(String, String), Arc<Pool>> = BTreeMap::new();
+    for pool in pools {
+        let mut name = pool.name.clone();
+        while all.get(&(pool.survey.clone(), name.clone())).is_some_and(|known| !same(known, pool)) {
+            name.push('\'');
+        }
+        all.insert((pool.survey.clone(), name), Arc::clone(pool));
+    }
+    all.into_iter().map(|((_, name), pool)| (name, pool)).collect()
+}
+
+fn row(unit: &str, node: &str, pool: &str, cluster: &Cluster, part: &Part) -> Vec<String> {
+    let (deviation, asked) = (part.deviation.to_string(), if part.asked { ASKED } else { NOT_ASKED });
+    [unit, &cluster.survey, &cluster.stratum, &cluster.name, node, pool, &deviation, &part.counted_in, asked]
+        .map(str::to_owned)
+        .to_vec()
 }

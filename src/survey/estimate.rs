@@ -18,7 +18,7 @@ use num_traits::ToPrimitive;
 
 use super::counts::{Cluster, Count};
 use super::sample::{Fault, Lonely, Psu, Sample, degrees_of_freedom};
-use super::sum;
+use super::{count, sum};
 
 /// How the answers of an item count: one value per answer, `None` for what is no valid answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,9 +45,9 @@ pub struct Linearised {
     pub value: f64,
     /// Degrees of freedom: primary sampling units less strata.
     pub df: usize,
-    psus: Arc<[Psu]>,
+    pub(super) psus: Arc<[Psu]>,
     /// One per primary sampling unit, the factor of its stratum included.
-    deviations: Vec<f64>,
+    pub(super) deviations: Vec<f64>,
 }
 
 /// Whether two waves went to the same clusters.
@@ -110,7 +110,9 @@ impl Linearised {
         if gradient.iter().all(|(_, term)| Arc::ptr_eq(&term.psus, &first.psus)) {
             let at = |j: usize| sum(gradient.iter().map(|(slope, term)| slope * term.deviations[j]));
             let deviations = (0..first.deviations.len()).map(at).collect();
-            return Self { value, df: first.df, psus: Arc::clone(&first.psus), deviations };
+            // Under pooled design effects an item may rest on fewer units than another.
+            let df = gradient.iter().map(|(_, term)| term.df).max().unwrap_or_default();
+            return Self { value, df, psus: Arc::clone(&first.psus), deviations };
         }
         let mut all: BTreeMap<_, (Psu, Vec<f64>)> = BTreeMap::new();
         for (slope, term) in gradient {
@@ -488,10 +490,5 @@ impl Integer for BigInt {
 
 #[allow(clippy::cast_precision_loss, reason = "rounded to the nearest, once")]
 fn float(value: i128) -> f64 {
-    value as f64
-}
-
-#[allow(clippy::cast_precision_loss, reason = "numbers of people and clusters are far below 2^53")]
-fn count(value: u64) -> f64 {
     value as f64
 }

@@ -15,6 +15,7 @@ pub mod counts;
 pub mod deviations;
 pub mod estimate;
 pub mod interval;
+pub mod pooled;
 pub mod quantile;
 pub mod ranks;
 pub mod sample;
@@ -31,4 +32,9 @@ fn sum(terms: impl Iterator<Item = f64>) -> f64 {
         total = next;
     }
     total + lost
+}
+
+#[allow(clippy::cast_precision_loss, reason = "numbers of people and clusters are far below 2^53")]
+fn count(value: u64) -> f64 {
+    value as f64
 }

@@ -24,6 +24,9 @@ pub struct Ranked {
     pub variance: Option<f64>,
     /// Its degrees of freedom; infinity for normal tests. Below 1 nothing is known of the variance.
     pub df: f64,
+    /// Whether its variance rests on a design effect that it shares with the others: two such variances are no more
+    /// surely known together than one alone.
+    pub shared: bool,
 }
 
 impl Ranked {
@@ -155,7 +158,9 @@ fn tests(
             let variance = v1 + v2 - 2.0 * covariance(better, worse);
             if variance > 0.0 {
                 let t = (above.value - below.value) / variance.sqrt();
-                tests.push(Test { better, worse, p: student_tail(t, satterthwaite([v1, v2], [above.df, below.df])) });
+                let shared = above.shared && below.shared;
+                let df = if shared { above.df.min(below.df) } else { satterthwaite([v1, v2], [above.df, below.df]) };
+                tests.push(Test { better, worse, p: student_tail(t, df) });
             }
         }
     }
@@ -251,7 +256,7 @@ mod tests {
     use super::*;
 
     fn ranked(value: f64, se: f64) -> Ranked {
-        Ranked { value, variance: Some(se * se), df: f64::INFINITY }
+        Ranked { value, variance: Some(se * se), df: f64::INFINITY, shared: false }
     }
 
     fn alone(_: usize, _: usize) -> f64 {
@@ -278,7 +283,7 @@ mod tests {
     #[test]
     fn a_unit_of_unknown_variance_may_have_any_rank() {
         for variance in [None, Some(0.0)] {
-            let unknown = Ranked { value: 0.99, variance, df: 0.0 };
+            let unknown = Ranked { value: 0.99, variance, df: 0.0, shared: false };
             let units = [unknown, ranked(0.9, 0.01), ranked(0.2, 0.01)];
             assert_eq!(rank_sets(&units, alone, Correction::Holm, 0.95)[0], RankSet { best: 1, worst: 3 });
             assert_eq!(joint_interval_sets(&units, Joint::Bonferroni, 0.95)[0], RankSet { best: 1, worst: 3 });

@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 
 use super::counts::{Cluster, Count, Counts, Item, MergeFault, Shape};
+use super::deviations::{COLUMNS, Deviated, Deviations, Pools};
 use super::estimate::{Estimate, Linearised, Score, Waves, pooled_deff};
+use super::interval::{Basis, Method, share};
+use super::pooled::{self, Pooled};
 use super::sample::{Design, Domain, Fault, Lonely, Sample};
 
 /// Answers "no" and "yes" to two questions, in villages, by sex.
@@ -369,4 +372,176 @@ proptest! {
             prop_assert!((change.variance().expect("degrees of freedom") - expected).abs() < 1e-12);
         }
     }
+}
+
+/// The samples of units, and what the first question is in each.
+fn of_units(counts: &Counts, units: &[&str]) -> Vec<Option<Estimate>> {
+    let sample = |unit: &&str| Sample::of(counts, &Domain::unit(unit), design(Lonely::Adjust)).expect("a sample");
+    units.iter().map(|unit| sample(unit).ratio(&yes(0))).collect()
+}
+
+fn pooled(estimates: &[Option<Estimate>]) -> Pooled {
+    Pooled::of(&estimates.iter().map(|estimate| vec![estimate.as_ref()]).collect::<Vec<_>>())
+}
+
+#[test]
+fn units_share_the_mean_design_effect_and_one_without_clusters_enough_has_an_error_too() {
+    let mut all = counts(&THREE);
+    add(&mut all, ("B", "1", "x", "v", "F", 3, 7), 1);
+    add(&mut all, ("B", "1", "y", "v", "F", 5, 5), 1);
+    add(&mut all, ("C", "1", "x", "v", "F", 5, 15), 1);
+    let estimates = of_units(&all, &["A", "B", "C"]);
+    let shared = pooled(&estimates);
+    let known: Vec<&Estimate> = estimates.iter().flatten().collect();
+    let mean = pooled_deff(known.iter().copied()).expect("two units");
+    let of_item = shared.shared(0).expect("two units");
+    near(of_item.deff, mean.deff);
+    assert_eq!(of_item.df, 3);
+    for estimate in known {
+        let steadied = shared.linearised(0, estimate);
+        near(steadied.variance().expect("known"), estimate.variance_under(mean.deff).expect("answers"));
+        assert_eq!((steadied.df, steadied.value.to_bits()), (3, estimate.value().to_bits()));
+    }
+    assert_eq!(estimates[2].as_ref().expect("answers").linearised.variance(), None);
+}
+
+#[test]
+fn what_nobody_varies_in_has_no_variance_and_what_nobody_can_tell_is_unknown() {
+    let alike = counts(&[("A", "1", "x", "v", "F", 0, 9), ("A", "1", "y", "v", "F", 0, 9)]);
+    let estimates = of_units(&alike, &["A"]);
+    let shared = pooled(&estimates);
+    assert!(shared.shared(0).is_none());
+    let steadied = shared.linearised(0, estimates[0].as_ref().expect("answers"));
+    assert_eq!((steadied.variance(), steadied.df), (Some(0.0), 1));
+    let alone = counts(&[("A", "1", "x", "v", "F", 4, 5)]);
+    let estimates = of_units(&alone, &["A"]);
+    let steadied = pooled(&estimates).linearised(0, estimates[0].as_ref().expect("answers"));
+    assert_eq!(steadied.variance(), None);
+}
+
+#[test]
+fn the_range_of_a_ratio_of_variances_is_that_of_f() {
+    // F(2, ∞) is χ²(2)/2: −ln(1 − p). Quantiles of F(2, 126) as R's qf gives them: 0.02531…, 3.797….
+    let (low, high) = pooled::range(2, 1_000_000_000, 0.95).expect("degrees of freedom");
+    assert!((low - 0.025_317_8).abs() < 1e-6 && (high - 3.688_879_5).abs() < 1e-5, "{low} {high}");
+    // F(4, 4) turned upside down is F(4, 4).
+    let (low, high) = pooled::range(4, 4, 0.95).expect("degrees of freedom");
+    near(low * high, 1.0);
+    assert_eq!(pooled::range(0, 9, 0.95), None);
+}
+
+/// A made-up survey of units with three communes each of sixty people, where communes differ by more than people alone would.
+fn clustered(units: usize, draw: &mut impl FnMut(u64) -> u64) -> Counts {
+    let mut all = Counts::new(shape(None));
+    for unit in 0..units {
+        for commune in 0..3 {
+            // 75 to 95 %, 85 % in the mean.
+            let share = 7_500 + draw(2_001);
+            let mut said = [[0_u64; 2]; 2];
+            for _ in 0..60 {
+                // Who is content with one thing often is with the other.
+                let mood = draw(10_000);
+                let again = if draw(2) == 0 { mood } else { draw(10_000) };
+                said[0][usize::from(mood < share)] += 1;
+                said[1][usize::from(again < share)] += 1;
+            }
+            let name = cluster(&format!("U{unit:02}"), "1", &format!("c{commune}"), "v");
+            let block = all.block(&name, &["F".to_owned()]);
+            all.add_respondents(block, Count { n: 60, w: 60 });
+            for (item, answers) in said.iter().enumerate() {
+                for (answer, n) in answers.iter().enumerate() {
+                    all.add_answers(block, item, answer, Count { n: *n, w: i128::from(*n) });
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Of 2,400 units, how often intervals of three kinds hold the truth. By the unit's own three communes they do as often as they
+/// should, at twice the width; by a simple random sample they do not.
+#[test]
+fn pooled_intervals_hold_the_truth_where_those_of_a_simple_random_sample_do_not_and_are_short() {
+    let mut state = 20_241_231_u64;
+    let mut draw = |most: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % most
+    };
+    let (mut held, mut width, mut all) = ([[0.0; 3]; 2], [[0.0; 3]; 2], 0.0);
+    for _ in 0..40 {
+        let counts = clustered(60, &mut draw);
+        let sample = |unit: usize| {
+            Sample::of(&counts, &Domain::unit(&format!("U{unit:02}")), design(Lonely::Error)).expect("a sample")
+        };
+        let items: Vec<[Option<Estimate>; 2]> =
+            (0..60).map(|unit| [0, 1].map(|item| sample(unit).ratio(&yes(item)))).collect();
+        let rows: Vec<Vec<Option<&Estimate>>> =
+            items.iter().map(|of| of.iter().map(Option::as_ref).collect()).collect();
+        let shared = Pooled::of(&rows);
+        for of in &items {
+            let [one, other] = of.each_ref().map(|estimate| estimate.as_ref().expect("answers"));
+            let steadied = [(0, one), (1, other)].map(|(item, estimate)| shared.linearised(item, estimate));
+            let mean = |of: [&Linearised; 2]| Linearised::mean(&of.map(|term| (1, term)));
+            let simple = [one, other].map(|estimate| estimate.variance_under(1.0).expect("answers"));
+            // As many respondents of a simple random sample as have answered, and, for both items, as if other people answered them.
+            let cases = [
+                (one.linearised.clone(), steadied[0].clone(), simple[0]),
+                (mean([&one.linearised, &other.linearised]), mean(steadied.each_ref()), (simple[0] + simple[1]) / 4.0),
+            ];
+            for (case, (design, pooled, simple)) in cases.iter().enumerate() {
+                let known = [(design.variance(), design.df), (pooled.variance(), pooled.df), (Some(*simple), 179)];
+                for (kind, (variance, df)) in known.into_iter().enumerate() {
+                    let variance = variance.expect("known");
+                    let basis = Basis { value: design.value, variance, df, n: 180, deff: 1.0 };
+                    let interval = share(Method::Logit, &basis, 0.95).expect("an interval");
+                    held[case][kind] += f64::from(u8::from(interval.low <= 0.85 && 0.85 <= interval.high));
+                    width[case][kind] += interval.high - interval.low;
+                }
+            }
+            all += 1.0;
+        }
+    }
+    for (held, width) in held.iter().zip(&width) {
+        let [design, pooled, simple] = held.map(|held| held / all);
+        assert!((0.93..0.97).contains(&design), "design: {design}, {held:?}");
+        assert!((0.93..0.97).contains(&pooled), "pooled: {pooled}, {held:?}");
+        assert!(simple < 0.85, "simple: {simple}, {held:?}");
+        assert!(width[0] > 1.6 * width[1], "{width:?}");
+    }
+}
+
+#[test]
+fn a_table_of_shared_deviations_is_read_back_and_gives_the_same_errors() {
+    let mut all = counts(&THREE);
+    for (village, no, yes) in [("x", 3, 7), ("y", 5, 5), ("z", 1, 9)] {
+        add(&mut all, ("B", "1", village, "v", "F", no, yes), 1);
+    }
+    let estimates = of_units(&all, &["A", "B"]);
+    let shared = pooled(&estimates);
+    let pools = Pools::of("s", &shared, ["a"].into_iter());
+    let mut table = Deviations::default();
+    for (unit, estimate) in ["A", "B"].iter().zip(estimates.iter().flatten()) {
+        let factor = pooled::simple(estimate).expect("answers").sqrt();
+        let deviated = pools.deviated(0, factor).expect("a pool");
+        let spread = deviated.spread().expect("known");
+        near(spread.variance, shared.linearised(0, estimate).variance().expect("known"));
+        assert!(spread.shared && (spread.df - 4.0).abs() < 1e-12);
+        // A half and a half make the whole, and a year has not changed since itself.
+        let halves = Deviated::sum([&deviated.times(0.5), &deviated.times(0.5)].into_iter());
+        near(halves.spread().expect("known").variance, spread.variance);
+        assert!(deviated.change_to(&deviated).expect("known").variance < 1e-30);
+        // Of a year by its own clusters nothing is known to be the same.
+        let own = Deviated::of("s", &estimate.linearised, 1.0);
+        let both = own.change_to(&deviated).expect("known");
+        near(both.variance, own.spread().expect("known").variance + spread.variance);
+        table.insert(unit, "a", deviated.clone());
+        table.insert(unit, "total", Deviated::sum([&deviated, &own].into_iter()));
+    }
+    let mut bytes = csv::Writer::from_writer(Vec::new());
+    bytes.write_record(COLUMNS).expect("memory");
+    table.rows().for_each(|row| bytes.write_record(row).expect("memory"));
+    let bytes = bytes.into_inner().expect("memory");
+    // Six clusters once, and for each unit a factor, and a factor with three clusters of its own.
+    assert_eq!(bytes.iter().filter(|byte| **byte == b'\n').count(), 1 + 6 + 2 * (1 + 3 + 1));
+    assert_eq!(Deviations::read(&bytes).as_ref(), Some(&table));
 }

@@ -25,7 +25,7 @@ use crate::text::{Text, text};
 /// How respondents are counted.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Bytes that a thread reads and counts at once; half a MiB stays in its cache. The counts do not depend on it.
+    /// Bytes that a thread reads and counts at once; a quarter of a MiB stays in its cache. The counts do not depend on it.
     pub chunk: usize,
     /// Whether rows that are refused are left out, instead of refusing the whole.
     pub skip_refused: bool,
@@ -33,7 +33,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { chunk: 1 << 19, skip_refused: false }
+        Options { chunk: 1 << 18, skip_refused: false }
     }
 }
 

@@ -76,11 +76,11 @@ impl<'r, 'i> Reader<'r, 'i> {
 
     /// Rows without quotes; each ends with a line end.
     pub(super) fn plain(mut self, bytes: &[u8]) -> Report {
-        let mut start = 0;
-        for newline in memchr::memchr_iter(b'\n', bytes) {
-            let row = &bytes[start..=newline];
-            start = newline + 1;
-            let counted = self.cut(row).and_then(|()| self.count(row));
+        let mut rows = bytes;
+        while !rows.is_empty() {
+            let (row, cut) = self.cut(rows);
+            rows = &rows[row.len()..];
+            let counted = cut.and_then(|()| self.count(row));
             self.book(counted, 1, self.report.lines);
             self.report.lines += 1;
         }
@@ -90,7 +90,7 @@ impl<'r, 'i> Reader<'r, 'i> {
     /// Rows of which some have quotes.
     pub(super) fn quoted(mut self, text: &str) -> Result<Report, (u64, Text)> {
         unquoted(text, self.layout.delimiter, |row, line| {
-            let counted = self.cut(row).and_then(|()| self.count(row));
+            let counted = self.cut(row).1.and_then(|()| self.count(row));
             self.book(counted, 1, line);
         })?;
         self.report.lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64;
@@ -111,28 +111,36 @@ impl<'r, 'i> Reader<'r, 'i> {
         }
     }
 
-    /// Finds the fields of a row, which ends with its line end, and in a wide file the answers.
-    pub(super) fn cut(&mut self, row: &[u8]) -> Result<(), Not> {
+    /// Finds the fields of the first of some rows and, in a wide file, the answers.
+    pub(super) fn cut<'b>(&mut self, rows: &'b [u8]) -> (&'b [u8], Result<(), Not>) {
         let layout = self.layout;
-        let body = row.strip_suffix(b"\n").unwrap_or(row);
-        let body = body.strip_suffix(b"\r").unwrap_or(body);
-        if !self.fields.cut(body, layout.delimiter) {
-            let found = 1 + memchr::memchr_iter(layout.delimiter, body).count();
-            return Err(Not::Refused(found.min(layout.columns) - 1, Why::Width(found)));
+        let (length, whole) = self.fields.cut(rows, layout.delimiter);
+        let row = &rows[..length];
+        if !whole {
+            let found = 1 + memchr::memchr_iter(layout.delimiter, row).count();
+            return (row, Err(Not::Refused(found.min(layout.columns) - 1, Why::Width(found))));
         }
-        if layout.long.is_some() {
-            return Ok(());
-        }
+        let read = if layout.long.is_some() { Ok(()) } else { self.read_answers(row) };
+        (row, read)
+    }
+
+    fn read_answers(&mut self, row: &[u8]) -> Result<(), Not> {
+        let layout = self.layout;
         let mut unknown = None;
         for run in &layout.runs {
             let scale = &layout.scales[run.scale];
             let answers = &mut self.answers[run.answers.clone()];
-            if !short_answers(row, self.fields.starts(run.column, answers.len()), &scale.of_byte, answers) {
-                for (at, answer) in answers.iter_mut().enumerate() {
-                    *answer = scale.answer(&row[self.fields.span(run.column + at)]);
-                    if *answer == UNKNOWN && unknown.is_none() {
-                        unknown = Some(run.answers.start + at);
-                    }
+            if short_answers(row, self.fields.starts(run.column, answers.len()), &scale.of_byte, answers) {
+                continue;
+            }
+            for (at, answer) in answers.iter_mut().enumerate() {
+                *answer = match row[self.fields.span(run.column + at)] {
+                    [] => scale.of_byte[usize::from(b'\n')],
+                    [byte] => scale.of_byte[usize::from(byte)],
+                    ref longer => scale.answer(longer),
+                };
+                if *answer == UNKNOWN && unknown.is_none() {
+                    unknown = Some(run.answers.start + at);
                 }
             }
         }
@@ -249,7 +257,8 @@ impl<'r, 'i> Reader<'r, 'i> {
 
     /// Keeps the number of the respondent, for finding it again.
     fn remember(&mut self, row: &[u8], cluster: u32) {
-        let id = self.layout.id.map_or(&row[..0], |column| self.field(row, column));
+        let Some(column) = self.layout.id else { return };
+        let id = self.field(row, column);
         if !id.is_empty() {
             self.blocks.ids.push((hash(id), cluster));
         }
@@ -314,7 +323,7 @@ fn short_answers(row: &[u8], starts: &[u32], of_byte: &[u8; 256], answers: &mut 
     for (answer, start) in answers.iter_mut().zip(starts) {
         *answer = of_byte[usize::from(row[*start as usize])];
     }
-    answers.iter().all(|answer| *answer != UNKNOWN)
+    answers.iter().fold(0, |most, answer| most.max(*answer)) != UNKNOWN
 }
 
 /// An answer to an item that was not to be asked counts as not asked; true if there was one.

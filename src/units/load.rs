@@ -66,27 +66,14 @@ pub fn read(file: FileId, sources: &Sources, bag: &mut Bag) -> Option<Register> 
 }
 
 /// Where each of [`COLUMNS`] stands in the file.
-fn columns(table: &Table<'_>, sources: &Sources, bag: &mut Bag) -> Option<Vec<usize>> {
+fn columns(table: &Table<'_>, sources: &Sources, bag: &mut Bag) -> Option<[usize; COLUMNS.len()]> {
     for (at, name) in table.header().iter().enumerate() {
         if !COLUMNS.contains(&name.as_str()) {
             let unknown = Diagnostic::new(&codes::D601).with("column", name).with("known", COLUMNS.join(", "));
             bag.push(unknown.at(table.header_place(at)));
         }
     }
-    let mut places = Vec::new();
-    for name in COLUMNS {
-        match table.column(name) {
-            Some(at) => places.push(at),
-            None => bag.push(
-                Diagnostic::new(&codes::D207)
-                    .with("column", name)
-                    .with("file", sources.name(table.file()))
-                    .with("known", table.header().join(", "))
-                    .at(table.header_place(0)),
-            ),
-        }
-    }
-    (places.len() == COLUMNS.len()).then_some(places)
+    table.need(COLUMNS, sources, bag)
 }
 
 /// One row on its way to a unit.

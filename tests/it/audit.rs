@@ -421,7 +421,7 @@ fn quantiles_are_of_type_seven() {
 
 #[test]
 fn a_pass_and_its_run_directory_have_the_same_audit() {
-    let out = tempfile::tempdir().expect("a temporary folder");
+    let out = folder(&[]);
     let run = out.path().join("run");
     let pass = project("sample-data/provinces-2024/pass.toml");
     let scored = parindex(&["score", &pass.display().to_string(), "--out", &run.display().to_string()], out.path());
@@ -516,7 +516,7 @@ fn what_full_marks_take_is_enough_and_a_step_less_is_not() {
 
 #[test]
 fn points_to_assume_are_read_from_a_table_with_all_its_mistakes_told() {
-    let out = tempfile::tempdir().expect("a temporary folder");
+    let out = folder(&[]);
     let pass = project("sample-data/provinces-2024/pass.toml").display().to_string();
     let simulate =
         |args: &[&str]| parindex(&[&["simulate", &pass, "--unit", "22", "--format", "csv"], args].concat(), out.path());

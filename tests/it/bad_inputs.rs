@@ -24,7 +24,7 @@ pub(crate) fn pass_over(table: &str) -> tempfile::TempDir {
     folder
 }
 
-fn ranking(folder: &Path) -> Vec<u8> {
+pub(crate) fn ranking(folder: &Path) -> Vec<u8> {
     let output = parindex(&["score", "pass.toml", "--out", "out"], folder);
     assert!(output.status.success(), "{}", stderr(&output));
     fs::read(folder.join("out/ranking.csv")).expect("a ranking")

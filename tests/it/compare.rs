@@ -12,7 +12,7 @@ use parindex::text::Lang;
 use crate::generate::{self, Rng, Shape};
 use crate::laws::{folder, seed};
 use crate::model::{Case, ONE};
-use crate::support::{parindex, project, stderr, stdout};
+use crate::support::{parindex, project, rows, stderr, stdout};
 use crate::write::{Manner, write};
 
 /// Scores a case into a run directory.
@@ -350,10 +350,7 @@ fn a_user_compares_63_provinces_with_34() {
     for part in ["MADE-UP", "63 → 34; 23 succeed", "Rose most", "Changed band", "% of the old index"] {
         assert!(said.contains(part), "{part} in {said}");
     }
-    let rows: Vec<BTreeMap<String, String>> = {
-        let mut reader = csv::Reader::from_path(path.join("change/changes.csv")).expect("a table");
-        reader.deserialize().map(|row| row.expect("a row")).collect()
-    };
+    let rows = rows(&path.join("change/changes.csv"));
     let number = |text: &str| parindex::model::Number::parse(text).expect("a number").0;
     for row in rows.iter().filter(|row| !row["index_change"].is_empty() && !row["rules"].is_empty()) {
         let sum = |keys: &[&str]| keys.iter().map(|key| number(&row[*key])).sum::<i128>();
@@ -468,8 +465,7 @@ fn a_break_refuses_unless_it_is_asked_for_and_then_marks_everything() {
     let output = parindex(&["compare", "2021", "2024", "--out", "c", "--across-break", "--lang", "en"], folder.path());
     assert!(output.status.success() && stderr(&output).contains("BREAK"), "{}", stderr(&output));
     for table in ["changes.csv", "contributions.csv"] {
-        let mut reader = csv::Reader::from_path(folder.path().join("c").join(table)).expect("a table");
-        let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(|row| row.expect("a row")).collect();
+        let rows = rows(&folder.path().join("c").join(table));
         assert!(!rows.is_empty() && rows.iter().all(|row| row["marks"].contains("across-break")), "{table}");
     }
 }

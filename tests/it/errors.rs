@@ -9,7 +9,7 @@ use std::path::Path;
 use parindex::run::RunDir;
 use tempfile::TempDir;
 
-use crate::support::{evaluate, findings_of, folder, parindex, project, stderr, stdout};
+use crate::support::{Row, evaluate, findings_of, folder, parindex, project, rows, stderr, stdout};
 
 pub(crate) const UNITS: [&str; 4] = ["01", "04", "17", "31"];
 
@@ -153,16 +153,31 @@ fn variance(cards: &[Card], unit: usize, weights: [f64; 2]) -> f64 {
     (0..2).flat_map(|a| (0..2).map(move |b| (a, b))).map(|(a, b)| weights[a] * weights[b] * of[a][b]).sum()
 }
 
+/// The variance of a weighted sum of the two shares of a unit where all units share design effects and the correlation of the items: each
+/// covariance of a unit over what the two shares would vary by in a simple random sample, the mean of the units, and back.
+fn shared_variance(cards: &[Card], unit: usize, weights: [f64; 2]) -> f64 {
+    let simple = |unit: usize, item: usize| {
+        let of: Vec<&Card> = cards.iter().filter(|card| card.0 == unit).collect();
+        let weight = |of: &mut dyn Iterator<Item = &&Card>| of.map(|card| card.3).sum::<i64>() as f64;
+        let share = weight(&mut of.iter().filter(|card| card.4[item] >= 4)) / weight(&mut of.iter());
+        (share * (1.0 - share) / (of.len() as f64 - 1.0)).sqrt()
+    };
+    // All units have four degrees of freedom.
+    let of_unit = |other: usize, a: usize, b: usize| {
+        variances(cards, other)[a][b] / (simple(other, a) * simple(other, b)) / UNITS.len() as f64
+    };
+    let shared = |a: usize, b: usize| (0..UNITS.len()).map(|other| of_unit(other, a, b)).sum::<f64>();
+    let term = |(a, b): (usize, usize)| weights[a] * weights[b] * simple(unit, a) * simple(unit, b) * shared(a, b);
+    (0..2).flat_map(|a| (0..2).map(move |b| (a, b))).map(term).sum()
+}
+
 pub(crate) fn done(folder: &Path, line: &str) {
     let output = parindex(&line.split(' ').collect::<Vec<_>>(), folder);
     assert!(output.status.success(), "{line}: {}", stderr(&output));
 }
 
-fn ranking(folder: &Path, out: &str) -> BTreeMap<String, BTreeMap<String, String>> {
-    let text = fs::read_to_string(folder.join(out).join("ranking.csv")).expect("a ranking");
-    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let rows = reader.deserialize().map(|row| row.expect("a row"));
-    rows.map(|row: BTreeMap<String, String>| (row["code"].clone(), row)).collect()
+fn ranking(folder: &Path, out: &str) -> BTreeMap<String, Row> {
+    rows(&folder.join(out).join("ranking.csv")).into_iter().map(|row| (row["code"].clone(), row)).collect()
 }
 
 /// Both surveys counted, the satisfaction index scored as `out-satisfaction`.
@@ -359,6 +374,8 @@ fn the_pooled_index_counts_every_answer_alike_and_stands_beside_the_mean_of_unit
     done(made.path(), "estimate satisfaction.toml citizens --out estimates");
     let estimates = fs::read_to_string(made.path().join("estimates/estimates.csv")).expect("estimates");
     let expected = format!(",,total,,satisfaction,no,{:.6},", pooled.index_exact.parse::<f64>().expect("a number"));
+    // Its error too, from the clusters of all units.
+    let expected = expected + pooled.standard_error.as_deref().expect("known") + ",";
     assert!(estimates.contains(&expected), "{expected}\n{estimates}");
     // Where other figures count too, there is none.
     done(made.path(), "score reform-pass.toml --out out");
@@ -381,4 +398,86 @@ fn score_and_explain_tell_how_sure_they_are() {
     // Appraised points have none.
     let node = ["explain", "out", "--unit", "04", "--node", "1", "--format", "table"];
     assert!(!stdout(&parindex(&node, made.path())).contains("bậc tự do"));
+}
+
+#[test]
+fn errors_by_a_shared_design_effect_are_those_of_the_cards_of_estimate_and_of_the_index_that_takes_them_over() {
+    let made = made();
+    let shared = pass("satisfaction.toml", &tally("citizens", "variance = \"pooled\""));
+    fs::write(made.path().join("shared.toml"), shared).expect("a pass");
+    done(made.path(), "score shared.toml --out out-satisfaction --force");
+    done(made.path(), "score reform-pass.toml --out out");
+    done(made.path(), "estimate satisfaction.toml citizens --variance pooled --out estimates");
+    let run = |out: &str| RunDir::open(&made.path().join(out)).expect("a run").deviations().expect("errors");
+    let (satisfaction, reform) = (run("out-satisfaction"), run("out"));
+    let estimates = fs::read_to_string(made.path().join("estimates/ranks.csv")).expect("ranks");
+    let rows = ranking(made.path(), "out-satisfaction");
+    for (at, unit) in UNITS.iter().enumerate() {
+        let expected = shared_variance(&cards(1), at, [75.0, 25.0]);
+        let spread = satisfaction.spread(unit, "total").expect("known");
+        near(spread.standard_error(), expected.sqrt(), 1e-9);
+        near(spread.df, 16.0, 1e-12);
+        assert!(spread.shared);
+        let of_item = shared_variance(&cards(1), at, [100.0, 0.0]);
+        near(satisfaction.variance(unit, "a").expect("known"), of_item, 1e-8);
+        assert_eq!(rows[*unit]["standard_error"], format!("{:.6}", expected.sqrt()));
+        assert!(estimates.contains(&format!(",{},", rows[*unit]["standard_error"])), "{estimates}\n{:?}", rows[*unit]);
+        // The other index takes a tenth of it, beside a survey whose errors rest on its own clusters.
+        let (own, other) = (variance(&cards(2), at, [25.0, 10.0]), expected / 100.0);
+        let spread = reform.spread(unit, "total").expect("known");
+        near(spread.standard_error(), (own + other).sqrt(), 1e-9);
+        near(spread.df, (own + other).powi(2) / (own * own / 4.0 + other * other / 16.0), 1e-6);
+        assert!(!spread.shared);
+    }
+    // Both manifests name the assumption, and so does everybody who tells an error.
+    for out in ["out-satisfaction", "out"] {
+        let manifest = RunDir::manifest(&made.path().join(out)).expect("a manifest");
+        let named: Vec<&str> = manifest.assumptions.iter().map(|assumed| assumed.survey.as_str()).collect();
+        assert_eq!(named, ["citizens"], "{out}");
+    }
+    let told = stderr(&parindex(&["score", "shared.toml", "--out", "again", "--lang", "en"], made.path()));
+    assert!(told.contains("citizens: all units have one design effect"), "{told}");
+    let told = stdout(&parindex(
+        &["explain", "again", "--unit", "04", "--node", "a", "--format", "table", "--lang", "en"],
+        made.path(),
+    ));
+    assert!(
+        told.contains("16.0 degrees of freedom · by a design effect that all units share (an assumption)"),
+        "{told}"
+    );
+    // Two years of the same cards have not changed, by the same clusters.
+    done(made.path(), "compare out-satisfaction again --out changes");
+    let changes = fs::read_to_string(made.path().join("changes/changes.csv")).expect("changes");
+    let mut reader = csv::Reader::from_reader(changes.trim_start_matches('\u{feff}').as_bytes());
+    for row in reader.deserialize::<BTreeMap<String, String>>().map(|row| row.expect("a row")) {
+        near(row["change_standard_error"].parse().expect("a number"), 0.0, 1e-9);
+    }
+}
+
+#[test]
+fn a_pass_counts_cards_and_corrects_for_finite_populations_as_tally_and_estimate_do() {
+    let made = made();
+    let mut totals = "unit,stratum,level,clusters\n".to_owned();
+    for unit in UNITS {
+        totals += &format!("{unit},S0,district,9\n{unit},S1,district,5\n");
+    }
+    fs::write(made.path().join("totals.csv"), totals).expect("a table");
+    let input = "[[input]]\nid = \"citizens\"\nform = \"respondents\"\nsurvey = \"citizens\"\nfile = \"citizens.csv\"\nfpc = true\n";
+    fs::write(made.path().join("without.toml"), pass("satisfaction.toml", input)).expect("a pass");
+    assert_eq!(findings_of(&made.path().join("without.toml")), ["D946"]);
+    let input = input.to_owned() + "totals = \"totals.csv\"\n";
+    fs::write(made.path().join("with.toml"), pass("satisfaction.toml", &input)).expect("a pass");
+    done(made.path(), "score with.toml --out with");
+    done(made.path(), "tally satisfaction.toml citizens.csv --survey citizens --totals totals.csv --out framed");
+    done(made.path(), "estimate satisfaction.toml framed --fpc --out estimates");
+    let estimates = fs::read_to_string(made.path().join("estimates/ranks.csv")).expect("ranks");
+    for (at, unit) in UNITS.iter().enumerate() {
+        let error = &ranking(made.path(), "with")[*unit]["standard_error"];
+        assert!(estimates.contains(&format!(",{unit},")) && estimates.contains(&format!(",{error},")), "{estimates}");
+        let whole = variance(&cards(1), at, [75.0, 25.0]).sqrt();
+        let corrected: f64 = error.parse().expect("a number");
+        assert!(corrected < whole * (1.0 - 1.0 / 3.0_f64).sqrt() + 1e-6 && corrected > whole * 0.4_f64.sqrt() - 1e-6);
+    }
+    let manifest = fs::read_to_string(made.path().join("with/manifest.json")).expect("a manifest");
+    assert!(manifest.contains("\"totals.csv\""), "{manifest}");
 }

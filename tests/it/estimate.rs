@@ -7,18 +7,9 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::support::{beside, folder, parindex, stderr, stdout};
+use crate::support::{Row, beside, folder, parindex, rows, stderr, stdout};
 
-type Rows = Vec<BTreeMap<String, String>>;
-
-fn rows(path: &Path) -> Rows {
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut reader =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    reader.deserialize().map(|row| row.expect("a row")).collect()
-}
-
-fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
+fn number(row: &Row, column: &str) -> f64 {
     row[column].parse().unwrap_or_else(|_| panic!("{column}: {row:?}"))
 }
 
@@ -75,9 +66,7 @@ fn done(folder: &Path, args: &[&str]) {
 
 /// The weights of the questions of the reference survey, as a rulebook writes them.
 fn question_weights(table: &Path) -> Vec<(String, String)> {
-    let weight = |row: &BTreeMap<String, String>| {
-        (row["question"].clone(), format!("{}/{}", row["alpha_num"], row["alpha_den"]))
-    };
+    let weight = |row: &Row| (row["question"].clone(), format!("{}/{}", row["alpha_num"], row["alpha_den"]));
     rows(table).iter().map(weight).collect()
 }
 
@@ -102,7 +91,7 @@ fn the_reference_survey_has_the_errors_and_rank_sets_that_r_gives() {
     assert!(!made.path().join("out").exists(), "nothing is half-written");
     done(made.path(), &["estimate", "likert.toml", "counts", "--lonely", "adjust", "--by", "sex", "--out", "out"]);
 
-    let found: BTreeMap<(String, String), BTreeMap<String, String>> = rows(&made.path().join("out/estimates.csv"))
+    let found: BTreeMap<(String, String), Row> = rows(&made.path().join("out/estimates.csv"))
         .into_iter()
         .filter(|row| row["group"].is_empty())
         .map(|row| ((row["unit"].clone(), row["node"].clone()), row))
@@ -134,7 +123,7 @@ fn the_reference_survey_has_the_errors_and_rank_sets_that_r_gives() {
     }
     assert!(compared >= 250, "{compared}");
 
-    let ranks: BTreeMap<String, BTreeMap<String, String>> =
+    let ranks: BTreeMap<String, Row> =
         rows(&made.path().join("out/ranks.csv")).into_iter().map(|row| (row["unit"].clone(), row)).collect();
     let mut sets_compared = 0;
     for row in rows(&sets).into_iter().filter(|row| row["set"] == "likert_y1_composite") {
@@ -228,7 +217,7 @@ fn the_changes_since_an_earlier_year_have_the_errors_that_r_gives() {
     let args = ["estimate", "likert.toml", "second", "--since", "first", "--lonely", "adjust", "--out", "out"];
     done(made.path(), &args);
     let changes = rows(&made.path().join("out/changes.csv"));
-    let found: BTreeMap<(String, String), &BTreeMap<String, String>> =
+    let found: BTreeMap<(String, String), &Row> =
         changes.iter().map(|row| ((row["unit"].clone(), row["node"].clone()), row)).collect();
     let mut compared = 0;
     for row in rows(&expected) {
@@ -267,4 +256,93 @@ fn the_changes_since_an_earlier_year_have_the_errors_that_r_gives() {
     // The folder may be written again with fewer files.
     done(made.path(), &["estimate", "likert.toml", "second", "--lonely", "adjust", "--out", "out", "--force"]);
     assert!(!made.path().join("out/changes.csv").exists());
+}
+
+/// 640 cards of eight units, three clusters each in two years, the second of them visited again; seven units have clusters of unlike moods.
+fn two_years(keep: impl Fn(&str) -> bool) -> TempDir {
+    let weights = [("q1".to_owned(), "1/2".to_owned()), ("q2".to_owned(), "1/2".to_owned())];
+    let made = folder(&[("likert.toml", &rulebook(&weights))]);
+    for (year, name) in ["first", "second"].into_iter().enumerate() {
+        let mut cards = "resp_id,wave,province,stratum,psu,village,sex,minority,w,fpc_psu,q1,q2\n".to_owned();
+        for at in 0..480 {
+            let (unit, psu, sex) = (at % 8, at / 8 % 3, if at / 24 % 3 == 0 { "F" } else { "M" });
+            let mood = (unit * 7 + psu * 11) % 5;
+            let answer = |item: usize| 1 + (mood + (at / 24 * (3 + item) + year * at) % 4).min(4);
+            if keep(sex) {
+                // In the second year one cluster of three is another one.
+                let psu = if psu == 2 { psu + year } else { psu };
+                writeln!(cards, "{at},1,P{unit},S,{psu},{psu},{sex},0,1.0000,9,{},{}", answer(0), answer(1))
+                    .expect("a text");
+            }
+        }
+        fs::write(made.path().join(format!("{name}.csv")), cards).expect("cards");
+        done(made.path(), &["tally", "likert.toml", &format!("{name}.csv"), "--survey", "likert", "--out", name]);
+    }
+    made
+}
+
+#[test]
+fn the_changes_of_a_group_are_those_of_its_cards_alone() {
+    let changes = |made: &TempDir, more: &[&str]| {
+        let args = ["estimate", "likert.toml", "second", "--since", "first", "--min-cell", "1", "--out", "out"];
+        done(made.path(), &[&args, more].concat());
+        rows(&made.path().join("out/changes.csv"))
+    };
+    for variance in ["design", "pooled"] {
+        let by_sex = changes(&two_years(|_| true), &["--by", "sex", "--variance", variance]);
+        for sex in ["F", "M"] {
+            let alone = changes(&two_years(|other| other == sex), &["--variance", variance]);
+            let of_group: Vec<_> = by_sex.iter().filter(|row| row["group"] == sex).collect();
+            assert_eq!(of_group.len(), alone.len());
+            for (one, other) in of_group.into_iter().zip(&alone) {
+                for column in other.keys().filter(|column| *column != "group") {
+                    assert_eq!(one[column], other[column], "{column}: {one:?}\n{other:?}");
+                }
+            }
+        }
+        let pooled = by_sex.iter().filter(|row| !row["unit"].is_empty());
+        assert!(pooled.clone().all(|row| row["variance"] == variance), "{variance}");
+        assert!(pooled.clone().any(|row| row["revisited"] == "2" && row["clusters"] == "3"));
+        // Eight units of three clusters, of which two were visited twice: four clusters in a stratum.
+        let df = if variance == "pooled" { "24" } else { "3" };
+        assert!(pooled.clone().all(|row| row["df"] == df), "{variance}: {:?}", pooled.map(|row| &row["df"]).next());
+    }
+}
+
+#[test]
+fn a_shared_design_effect_is_named_and_shows_how_far_units_lie_from_it() {
+    let made = two_years(|_| true);
+    let args = ["estimate", "likert.toml", "first", "--variance", "pooled", "--out", "out", "--lang", "en"];
+    let output = parindex(&args, made.path());
+    assert!(output.status.success());
+    let told = stderr(&output) + &stdout(&output);
+    assert!(told.contains("Assumption       all units have one design effect, 16 degrees of freedom"), "{told}");
+    let manifest = fs::read_to_string(made.path().join("out/manifest.json")).expect("a manifest");
+    assert!(manifest.contains("\"variance\": \"pooled\"") && manifest.contains("all units have one design effect"));
+    done(made.path(), &["estimate", "likert.toml", "first", "--out", "design"]);
+    let design = rows(&made.path().join("design/estimates.csv"));
+    for (row, own) in rows(&made.path().join("out/estimates.csv")).iter().zip(&design) {
+        assert_eq!(
+            (&row["percent"], &row["deff"], &own["variance"]),
+            (&own["percent"], &own["deff"], &"design".to_owned())
+        );
+        if row["unit"].is_empty() {
+            // All units together have clusters enough of their own.
+            assert_eq!((row["variance"].as_str(), &row["standard_error"]), ("design", &own["standard_error"]));
+            continue;
+        }
+        assert_eq!((row["variance"].as_str(), row["own_df"].as_str()), ("pooled", "2"));
+        if row["node"] == "total" {
+            assert_eq!(row["df"], "16");
+        } else if row["deff"].is_empty() {
+            // All answers of a unit are alike: it adds nothing to what units share, and has a bound instead of an error.
+            assert_eq!((row["standard_error"].as_str(), row["assumed"].as_str()), ("0.000000", "yes"), "{row:?}");
+            continue;
+        }
+        let ratio = (number(own, "standard_error") / number(row, "standard_error")).powi(2);
+        assert!((number(row, "own_ratio") - ratio).abs() < 1e-4 * (1.0 + ratio), "{row:?}");
+        if row["node"] != "total" {
+            assert!((number(row, "deff") / number(row, "pooled_deff") - ratio).abs() < 1e-3 * (1.0 + ratio), "{row:?}");
+        }
+    }
 }

@@ -1,6 +1,5 @@
 //! `parindex history`: the laws of a series over random runs, and what a user sees.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,25 +14,8 @@ use crate::compare::{compared, next_year, sample, scored_pass, shape};
 use crate::generate::{self, Rng};
 use crate::laws::{self, seed};
 use crate::model::Case;
-use crate::support::{folder, parindex, project, stderr, stdout};
+use crate::support::{Row, folder, parindex, project, row, rows, rows_of, stderr, stdout};
 use crate::write::{Manner, write};
-
-type Rows = Vec<BTreeMap<String, String>>;
-
-fn rows(bytes: &[u8]) -> Rows {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    csv::Reader::from_reader(bytes).deserialize().map(|row| row.expect("a row")).collect()
-}
-
-fn table(path: PathBuf) -> Rows {
-    rows(&fs::read(path).expect("a table"))
-}
-
-fn find<'r>(rows: &'r Rows, keys: &[(&str, &str)]) -> &'r BTreeMap<String, String> {
-    let found: Vec<_> = rows.iter().filter(|row| keys.iter().all(|(key, value)| row[*key] == *value)).collect();
-    let [row] = found[..] else { panic!("{} rows of {keys:?}", found.len()) };
-    row
-}
 
 fn read(runs: &[&PathBuf]) -> Option<History> {
     let runs = runs.iter().map(|run| Run::read(run).unwrap_or_else(|error| panic!("{error}"))).collect();
@@ -119,42 +101,42 @@ fn three_years_of_provinces_are_followed_through_the_mergers() {
     {
         assert!(stderr(&output).contains(part), "{part} in {}", stderr(&output));
     }
-    let history = table(path.join("h/history.csv"));
+    let history = rows(&path.join("h/history.csv"));
     assert_eq!(history.len(), 63 + 63 + 34);
     // The merged Da Nang keeps its code, and is another unit than the one before.
-    let merged = find(&history, &[("unit", "48"), ("since", "2025")]);
+    let merged = row(&history, &[("unit", "48"), ("since", "2025")]);
     assert_eq!((merged["predecessors"].as_str(), merged["marks"].as_str()), ("49|48", "new-edition;succession"));
     assert!(merged["index_change"].is_empty() && merged["rank_change"].is_empty());
-    let before = find(&history, &[("unit", "48"), ("period", "2024")]);
+    let before = row(&history, &[("unit", "48"), ("period", "2024")]);
     assert_eq!((before["successor"].as_str(), before["marks"].as_str()), ("48", "new-edition;ends"));
     // What is followed is what was published, and its change the difference.
-    let exact = |row: &BTreeMap<String, String>, key: &str| Number::parse(&row[key]).expect("a number").0;
+    let exact = |row: &Row, key: &str| Number::parse(&row[key]).expect("a number").0;
     for unit in ["01", "22", "04"] {
-        let of = |period| find(&history, &[("unit", unit), ("period", period)]);
+        let of = |period| row(&history, &[("unit", unit), ("period", period)]);
         let (old, new) = (of("2024"), of("2025"));
         assert_eq!(exact(new, "index_change"), exact(new, "index") - exact(old, "index"), "{unit}");
         assert_eq!(new["same_period_index_change"], new["index_change"]);
-        let ranking = table(path.join("2025/ranking.csv"));
-        let published = find(&ranking, &[("code", unit)]);
+        let ranking = rows(&path.join("2025/ranking.csv"));
+        let published = row(&ranking, &[("code", unit)]);
         assert_eq!([&new["index"], &new["rank"]], [&published["index_exact"], &published["rank"]]);
     }
     // A unit that submitted nothing has no index, and is not dropped.
-    let silent = find(&history, &[("unit", "96"), ("period", "2025")]);
+    let silent = row(&history, &[("unit", "96"), ("period", "2025")]);
     assert_eq!((silent["index"].as_str(), silent["standing"].as_str()), ("", "not-submitted"));
-    let series = table(path.join("h/series.csv"));
+    let series = rows(&path.join("h/series.csv"));
     for row in &series {
         let manifest = fs::read_to_string(path.join(&row["period"]).join("manifest.json")).expect("a manifest");
         let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("a manifest");
         assert_eq!(manifest["means"][0]["index_exact"], row["mean"].as_str(), "the mean that the run published");
         assert_eq!(row["after_break"], "no");
     }
-    assert_eq!(find(&series, &[("period", "2025")])["editions_since"], "2023|2024|2025");
+    assert_eq!(row(&series, &[("period", "2025")])["editions_since"], "2023|2024|2025");
     // One unit, with those that became part of it; in Vietnamese unless asked.
     let one = parindex(&["history", "2023", "2024", "2025", "--unit", "Đà Nẵng", "--format", "table"], path);
     let told = stdout(&one);
     assert_eq!(told.lines().count(), 1 + 5, "{told}");
     assert!(told.contains("Quảng Nam") && told.contains("kế thừa nhiều đơn vị"), "{told}");
-    let csv = rows(stdout(&parindex(&["history", "2023", "2024", "2025", "--unit", "48"], path)).as_bytes());
+    let csv = rows_of(stdout(&parindex(&["history", "2023", "2024", "2025", "--unit", "48"], path)).as_bytes());
     assert_eq!(csv.len(), 5);
     let unknown = parindex(&["history", "2023", "2024", "--unit", "Đà Năng"], path);
     assert_eq!(unknown.status.code(), Some(2));
@@ -173,13 +155,13 @@ fn nothing_is_computed_across_a_break() {
         "{}",
         stderr(&output)
     );
-    let history = table(folder.path().join("h/history.csv"));
+    let history = rows(&folder.path().join("h/history.csv"));
     assert!(history.iter().any(|row| row["marks"].contains("break")));
     for key in ["index_change", "rank_change", "same_period_index_change", "same_period_rank_change"] {
         assert!(history.iter().all(|row| row[key].is_empty()), "{key}");
     }
-    let series = table(folder.path().join("h/series.csv"));
-    assert_eq!(find(&series, &[("period", "2024")])["after_break"], "yes");
+    let series = rows(&folder.path().join("h/series.csv"));
+    assert_eq!(row(&series, &[("period", "2024")])["after_break"], "yes");
     for key in ["mean_change", "since", "beta", "variation_since"] {
         assert!(series.iter().all(|row| row[key].is_empty()), "{key}");
     }
@@ -227,7 +209,7 @@ fn a_quarter_is_held_against_the_same_quarter_of_the_year_before() {
     let output = parindex(&command, folder.path());
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(stdout(&output).contains("± cùng kỳ"), "{}", stdout(&output));
-    let history = table(folder.path().join("h/history.csv"));
+    let history = rows(&folder.path().join("h/history.csv"));
     assert_eq!(history.len(), 63 * 6);
     let exact = |text: &str| Points::parse(text).expect("a number").0;
     for row in &history {

@@ -11,11 +11,11 @@ use parindex::methods::{Field, Kind};
 use parindex::rules::{self, Leaf, Node, Rulebook};
 use tempfile::TempDir;
 
-use crate::support::{evaluate, parindex, project, stderr};
+use crate::support::{evaluate, folder, parindex, project, stderr};
 use crate::workbook::{archive, parts};
 
 fn init(kind: &str) -> TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder(&[]);
     let output = parindex(&["init", kind, "new"], folder.path());
     assert!(output.status.success(), "{}", stderr(&output));
     folder
@@ -194,7 +194,7 @@ fn a_province_goes_from_nothing_to_its_ranking_by_the_manual() {
     let section = section.split("\n## ").next().expect("a section");
     let commands: Vec<&str> = section.lines().filter_map(|line| line.strip_prefix("$ parindex ")).collect();
     assert!(commands.len() >= 5, "{commands:?}");
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder(&[]);
     let (example, new) = (folder.path().join("mau"), folder.path().join("so-nganh"));
     let mut as_edited = String::new();
     for command in commands {
@@ -268,7 +268,7 @@ fn tables_for_rules_of_ones_own_need_a_sound_pass() {
 
 #[test]
 fn a_folder_that_holds_anything_is_left_as_it_is() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder(&[]);
     fs::create_dir(folder.path().join("full")).expect("a folder");
     fs::create_dir(folder.path().join("empty")).expect("a folder");
     fs::write(folder.path().join("full/note.txt"), "mine").expect("a file");

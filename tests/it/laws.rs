@@ -19,6 +19,7 @@ use tempfile::TempDir;
 use crate::generate::{self, AGGREGATES, Rng, Shape};
 use crate::model::{Aggregate, Book, Case, Cell, Curve, Kind, Method, Nano, ONE, Rounding, Tiers, Value};
 use crate::reference::{self, Expected, Part};
+use crate::support::{Row, rows_of};
 use crate::write::{Manner, write};
 
 /// The seed of all cases, unless `PARINDEX_SEED` names another.
@@ -512,12 +513,10 @@ pub(crate) fn same_but_for_lines(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<Str
     Ok(())
 }
 
-/// The rows of a table, each by its headers.
-pub(crate) fn rows(bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).expect("a table begins with a byte order mark");
-    let mut reader = csv::Reader::from_reader(bytes);
-    let rows = reader.deserialize().map(|row| row.expect("a row of a table can be read"));
-    rows.collect()
+/// The rows of a table of a run.
+fn rows(bytes: &[u8]) -> Vec<Row> {
+    assert!(bytes.starts_with("\u{feff}".as_bytes()), "a table begins with a byte order mark");
+    rows_of(bytes)
 }
 
 /// The billionths of a number as tables write it.
@@ -529,7 +528,7 @@ fn nano(text: &str) -> Nano {
 }
 
 /// What the trail says of a unit at a node.
-fn trail_points(row: &BTreeMap<String, String>) -> reference::Points {
+fn trail_points(row: &Row) -> reference::Points {
     let points = (!row["points"].is_empty()).then(|| nano(&row["points"]));
     reference::Points { points, max: nano(&row["max"]) }
 }
@@ -576,7 +575,7 @@ fn a_parent_is_the_combination_of_its_children_in_the_written_trail() {
     });
 }
 
-fn children_of(nodes: &[BTreeMap<String, String>], code: &str) -> usize {
+fn children_of(nodes: &[Row], code: &str) -> usize {
     nodes.iter().filter(|node| node["parent"] == code).count()
 }
 
@@ -601,10 +600,8 @@ fn equal_totals_have_equal_ranks_and_better_ones_better_ranks() {
         let files = trial.save(&trial.case, trial.manner, "run");
         let book = &trial.case.book;
         let ranked: Vec<_> = rows(&files["ranking.csv"]).into_iter().filter(|row| !row["rank"].is_empty()).collect();
-        let key = |row: &BTreeMap<String, String>| {
-            reference::round(nano(&row["index_exact"]), book.rank_decimals, book.rounding)
-        };
-        let rank = |row: &BTreeMap<String, String>| row["rank"].parse::<usize>().expect("a rank is a number");
+        let key = |row: &Row| reference::round(nano(&row["index_exact"]), book.rank_decimals, book.rounding);
+        let rank = |row: &Row| row["rank"].parse::<usize>().expect("a rank is a number");
         for a in &ranked {
             let mut alone = true;
             for b in ranked.iter().filter(|b| b["code"] != a["code"]) {

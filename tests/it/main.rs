@@ -38,5 +38,6 @@ mod stages;
 mod support;
 mod survey_reference;
 mod tally;
+mod title_lines;
 mod workbook;
 mod write;

@@ -2,7 +2,6 @@
 //! The figures have no clear terms of use and are not part of the project; where they lie beside
 //! it, the rulebooks are written from them and every published total and rank must follow.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use parindex::compare::{Comparison, NEW, OLD, Options};
@@ -10,14 +9,7 @@ use parindex::model::{Number, NumberFormat, SCALE};
 use tempfile::TempDir;
 
 use crate::compare::{compared, scored_pass};
-use crate::support::{beside, evaluate, folder};
-
-type Row = BTreeMap<String, String>;
-
-fn rows(path: &std::path::Path) -> Vec<Row> {
-    let mut reader = csv::Reader::from_path(path).expect("a table");
-    reader.deserialize().map(|row| row.expect("a row")).collect()
-}
+use crate::support::{Row, beside, evaluate, folder, rows};
 
 /// `before`: the weights of the edition before, whose sub-indices this one continues by name.
 fn rulebook(year: &str, weights: &[(String, String)], before: &[(String, String)]) -> String {

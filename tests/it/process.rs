@@ -2,7 +2,6 @@
 //! taken out, printed rates, work plans. Each test is a small pass of made-up figures, run as a user
 //! runs it.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -13,7 +12,7 @@ use parindex::text::Lang;
 use tempfile::TempDir;
 
 use crate::bad_inputs::pass_over;
-use crate::support::{Finding, evaluate, parindex, stderr, stdout};
+use crate::support::{self, Finding, Row, evaluate, parindex, row, stderr, stdout};
 
 /// The small sound pass, with texts of its files replaced: (file, old, new); each old text stands in
 /// its file once.
@@ -53,17 +52,9 @@ fn score(folder: &Path, lang: &str) -> String {
     stderr(&output)
 }
 
-/// A table of the run directory: each row by its headers.
-fn rows(folder: &Path, file: &str) -> Vec<BTreeMap<String, String>> {
-    let text = fs::read_to_string(folder.join("out").join(file)).expect("a table");
-    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    reader.deserialize().map(|row| row.expect("a row")).collect()
-}
-
-/// The row of a table in which some columns hold some values.
-fn row<'r>(rows: &'r [BTreeMap<String, String>], wanted: &[(&str, &str)]) -> &'r BTreeMap<String, String> {
-    let fits = |row: &&BTreeMap<String, String>| wanted.iter().all(|(column, value)| row[*column] == *value);
-    rows.iter().find(fits).unwrap_or_else(|| panic!("no row with {wanted:?}"))
+/// A table of the run directory.
+fn rows(folder: &Path, file: &str) -> Vec<Row> {
+    support::rows(&folder.join("out").join(file))
 }
 
 fn explain(folder: &Path, args: &[&str]) -> String {
@@ -465,6 +456,17 @@ fn a_work_plan_feeds_a_ratio_a_count_and_the_day_of_a_task() {
     let counts = TaskCounts { on_time: 2, late: 1, open: 1, overdue: 1, withdrawn: 1 };
     assert_eq!((plans.len(), plans[0].input, &plans[0].units[..]), (1, 0, &[counts][..]));
     assert_eq!(part_of_whole(counts.done(), counts.all(), Lang::Vi), "3/5 (60,0%)");
+}
+
+#[test]
+fn a_work_plan_may_stand_below_its_title() {
+    let folder = plan(&[("pass.toml", "form = \"tasks\"", "form = \"tasks\"\nheader-line = 3")]);
+    fs::write(folder.path().join("plan.csv"), format!("KẾ HOẠCH NĂM 2024\n(số liệu giả định)\n{TASKS}"))
+        .expect("a plan");
+    assert_eq!(found(folder.path()), []);
+    score(folder.path(), "vi");
+    let scores = rows(folder.path(), "scores.csv");
+    assert_eq!(row(&scores, &[("unit", "24"), ("node", "1.1.1")])["line"], "4");
 }
 
 #[test]

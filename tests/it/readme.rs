@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::project;
+use crate::support::{folder, project};
 
 /// A command of the README and the output shown below it.
 struct Shown {
@@ -53,7 +53,7 @@ fn matches(shown: &[String], found: &[&str]) -> bool {
 
 #[test]
 fn every_command_of_the_readme_prints_what_the_readme_shows() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder(&[]);
     for name in ["sample-data", "scoring-rules"] {
         copy(&project(name), &folder.path().join(name));
     }
@@ -76,7 +76,7 @@ fn every_command_of_the_readme_prints_what_the_readme_shows() {
 
 #[test]
 fn every_command_of_the_audit_prints_what_its_page_shows() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder(&[]);
     for name in ["sample-data", "scoring-rules"] {
         copy(&project(name), &folder.path().join(name));
     }
@@ -110,7 +110,7 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn every_sample_year_of_the_readme_is_scored() {
     let readme = fs::read_to_string(project("README.md")).expect("the README");
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder(&[]);
     for name in ["sample-data", "scoring-rules"] {
         copy(&project(name), &folder.path().join(name));
     }

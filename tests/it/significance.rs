@@ -8,7 +8,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::support::{folder, parindex, stderr, stdout};
+use crate::support::{folder, parindex, row, rows, rows_of, stderr, stdout};
 
 const RULEBOOK: &str = "[rulebook]\nid = \"satisfaction\"\nedition = \"1\"\nname = \"Hài lòng\"\nunit-kind = \"province\"\n\
     years = { from = 2023 }\ntotal = 100\npublished-decimals = 2\nrounding = \"half-up\"\nrank-decimals = 6\nties = \"competition\"\n\
@@ -112,10 +112,8 @@ fn the_error_of_a_change_comes_from_the_cards_of_both_years() {
     let (made, old, new) = years();
     let output = parindex(&["compare", "2023", "2024", "--out", "c", "--lang", "en", "--format", "table"], made.path());
     assert!(output.status.success(), "{}", stderr(&output));
-    let text = fs::read_to_string(made.path().join("c/changes.csv")).expect("changes");
-    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(|row| row.expect("a row")).collect();
-    let row = |code: &str| rows.iter().find(|row| row["code"] == code).expect("the unit");
+    let changes = rows(&made.path().join("c/changes.csv"));
+    let row = |code: &str| row(&changes, &[("code", code)]);
     // Both years asked in the same districts: only what a district changed counts.
     for unit in ["01", "02"] {
         let ((before, e1), (after, e2)) = (estimate(&old[unit]), estimate(&new[unit]));
@@ -163,16 +161,11 @@ fn units_that_become_one_add_up_their_cards() {
     run(made.path(), 2024, &cards(&satisfied(&[("01", 15), ("02", 3), ("09", 4)], 1)));
     let output = parindex(&["compare", "2023", "2024", "--weights", "weights.csv", "--out", "c"], made.path());
     assert!(output.status.success(), "{}", stderr(&output));
-    let read = |name: &str| {
-        let text = fs::read_to_string(made.path().join("c").join(name)).expect(name);
-        let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-        reader.deserialize().map(|row| row.expect("a row")).collect::<Vec<BTreeMap<String, String>>>()
-    };
-    let changes = read("changes.csv");
-    let merged = changes.iter().find(|row| row["code"] == "09").expect("the unit");
+    let changes = rows(&made.path().join("c/changes.csv"));
+    let merged = row(&changes, &[("code", "09")]);
     assert_eq!(merged["index_old"], "40", "{merged:?}");
-    let contributions = read("contributions.csv");
-    let leaf = contributions.iter().find(|row| row["unit"] == "09" && row["node"] == "a").expect("the node");
+    let contributions = rows(&made.path().join("c/contributions.csv"));
+    let leaf = row(&contributions, &[("unit", "09"), ("node", "a")]);
     assert_eq!(leaf["way"], "tallied", "{leaf:?}");
 }
 
@@ -180,10 +173,8 @@ fn units_that_become_one_add_up_their_cards() {
 fn a_history_shows_the_error_of_each_year() {
     let (made, old, _) = years();
     let output = parindex(&["history", "2023", "2024"], made.path());
-    let text = stdout(&output);
-    let rows: Vec<BTreeMap<String, String>> =
-        csv::Reader::from_reader(text.as_bytes()).deserialize().map(|row| row.expect("a row")).collect();
-    let row = rows.iter().find(|row| row["code"] == "01" && row["period"] == "2023").expect("the unit");
+    let periods = rows_of(&output.stdout);
+    let row = row(&periods, &[("code", "01"), ("period", "2023")]);
     near(&row["standard_error"], squares(estimate(&old["01"]).1.into_iter()).sqrt());
     let rank = |key: &str| row[key].parse::<usize>().expect("a rank");
     assert!(rank("rank_low") <= rank("rank") && rank("rank") <= rank("rank_high"));

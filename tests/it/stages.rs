@@ -1,10 +1,9 @@
 //! The stages of an assessment, what stands beside the points, and nodes that round or only inform: a
 //! pass of one district, from files to the trail.
 
-use std::collections::BTreeMap;
 use std::fs;
 
-use crate::support::{evaluate, findings_of, folder, parindex, stderr, stdout};
+use crate::support::{Row, evaluate, findings_of, folder, parindex, row, rows, stderr, stdout};
 
 const UNITS: &str = "code,valid_from,valid_until,kind,name_vi,name_en,region_vi,region_en,ranking,aliases,succeeded_by,source\n\
     A,,,district,Huyện An,,,,ranked,,,test\nB,,,district,Huyện Bình,,,,ranked,,,test\n";
@@ -58,16 +57,12 @@ basis = {{ place = "2" }}
 }
 
 /// The rows of the trail of one unit at one node, by the names of the columns.
-fn trail(head: &str, data: &str, unit: &str, node: &str) -> BTreeMap<String, String> {
+fn trail(head: &str, data: &str, unit: &str, node: &str) -> Row {
     let folder =
         folder(&[("rulebook.toml", &rulebook(head)), ("units.csv", UNITS), ("pass.toml", PASS), ("data.csv", data)]);
     let scored = parindex(&["score", "pass.toml", "--out", "out"], folder.path());
     assert!(scored.status.success(), "{}", stderr(&scored));
-    let text = fs::read_to_string(folder.path().join("out/scores.csv")).expect("a trail");
-    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let rows = reader.deserialize::<BTreeMap<String, String>>();
-    let row = rows.map(|row| row.expect("a row")).find(|row| row["unit"] == unit && row["node"] == node);
-    row.expect("the unit has the node")
+    row(&rows(&folder.path().join("out/scores.csv")), &[("unit", unit), ("node", node)]).clone()
 }
 
 /// The codes that a pass raises.

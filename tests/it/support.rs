@@ -1,5 +1,6 @@
 //! What the tests share: a folder with a small sound pass, the program, and findings to compare.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -71,6 +72,28 @@ pub(crate) fn evaluate(pass: &Path) -> (Option<Evaluation>, Vec<Finding>) {
     let (mut sources, mut bag) = (Sources::new(), Bag::new());
     let evaluation = run::evaluate(pass, &mut sources, &mut bag).expect("the pass file can be read");
     (evaluation, findings(&bag, &sources))
+}
+
+/// A row of a table, by its headers.
+pub(crate) type Row = BTreeMap<String, String>;
+
+/// The rows of a table, with or without a byte order mark.
+pub(crate) fn rows_of(table: &[u8]) -> Vec<Row> {
+    let bytes = table.strip_prefix("\u{feff}".as_bytes()).unwrap_or(table);
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
+    reader.deserialize().map(|row| row.expect("a row")).collect()
+}
+
+/// The rows of a file.
+pub(crate) fn rows(path: &Path) -> Vec<Row> {
+    rows_of(&fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+}
+
+/// The only row in which some columns hold some values.
+pub(crate) fn row<'r>(rows: &'r [Row], wanted: &[(&str, &str)]) -> &'r Row {
+    let found: Vec<&Row> = rows.iter().filter(|row| wanted.iter().all(|(key, value)| row[*key] == *value)).collect();
+    let [row] = found[..] else { panic!("{} rows with {wanted:?}", found.len()) };
+    row
 }
 
 /// The codes of what a pass raises.

@@ -2,7 +2,6 @@
 //! project. Where it is missing the tests say so and check nothing.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use parindex::run;
 use parindex::survey::counts::{Cluster, Count, Counts, Item, Shape};
@@ -13,14 +12,7 @@ use parindex::survey::quantile;
 use parindex::survey::ranks::{self, Correction, Joint, RankSet, Ranked};
 use parindex::survey::sample::{Design, Domain, Fault, Lonely, Sample};
 
-use crate::support::beside;
-
-type Row = BTreeMap<String, String>;
-
-fn rows(path: &Path) -> Vec<Row> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).expect("a table");
-    reader.deserialize().map(|row| row.expect("a row")).collect()
-}
+use crate::support::{Row, beside, rows};
 
 fn reference(name: &str) -> Option<Vec<Row>> {
     Some(rows(&beside(&format!("reference/survey/{name}"))?))
@@ -340,7 +332,7 @@ fn rank_sets_are_those_of_the_reference() {
         let rows: Vec<&Row> = rows.iter().filter(|row| row["set"] == name).collect();
         let unit = |row: &&Row| {
             let se = number(row, "se");
-            Ranked { value: number(row, "x"), variance: Some(se * se), df: f64::INFINITY }
+            Ranked { value: number(row, "x"), variance: Some(se * se), df: f64::INFINITY, shared: false }
         };
         let units: Vec<Ranked> = rows.iter().map(unit).collect();
         let alone = |_, _| 0.0;

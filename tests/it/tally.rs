@@ -16,7 +16,7 @@ use proptest::prelude::Rng as _;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use tempfile::TempDir;
 
-use crate::support::{beside, evaluate, folder, parindex, project, stderr};
+use crate::support::{beside, evaluate, folder, parindex, project, rows, stderr};
 
 #[path = "../../examples/generate_cards/main.rs"]
 #[expect(dead_code, reason = "the `main` of the example")]
@@ -82,10 +82,8 @@ fn tables(folder: &Path, out: &str) -> Vec<Vec<u8>> {
 
 /// The rows of counts as a map, summed over everything but the columns named.
 fn summed(folder: &Path, out: &str, columns: &[&str]) -> BTreeMap<Vec<String>, u64> {
-    let mut reader = csv::Reader::from_path(folder.join(out).join("counts.csv")).expect("counts");
     let mut sums = BTreeMap::new();
-    for row in reader.deserialize::<BTreeMap<String, String>>() {
-        let row = row.expect("a row");
+    for row in rows(&folder.join(out).join("counts.csv")) {
         let key = columns.iter().map(|column| row[*column].clone()).collect();
         *sums.entry(key).or_default() += row["n"].parse::<u64>().expect("a number");
     }
@@ -383,9 +381,8 @@ fn totals_of_clusters_let_an_estimate_correct_for_them() {
     let errors = |counts: &str, rest: &str| -> Vec<f64> {
         let output = run(path, &format!("estimate survey.toml {counts} --out out-{counts}{rest}"));
         assert!(output.status.success(), "{}", stderr(&output));
-        let mut reader = csv::Reader::from_path(path.join(format!("out-{counts}/estimates.csv"))).expect("estimates");
-        let rows = reader.deserialize::<BTreeMap<String, String>>().map(|row| row.expect("a row"));
-        rows.filter_map(|row| row["standard_error"].parse().ok()).collect()
+        let rows = rows(&path.join(format!("out-{counts}/estimates.csv")));
+        rows.iter().filter_map(|row| row["standard_error"].parse().ok()).collect()
     };
     // Two of eight communes: the error is that of a sample of nearly all, times the root of 1 − 2/8.
     let (all, corrected) = (errors("without", ""), errors("counts", " --fpc"));
@@ -722,18 +719,14 @@ fn the_counts_of_the_reference_survey_are_bit_exact() {
         made.path(),
     );
     assert!(output.status.success(), "{}", stderr(&output));
-    let mut reader = csv::Reader::from_path(made.path().join("out/counts.csv")).expect("counts");
     let mut found: BTreeMap<[String; 5], (u64, u64)> = BTreeMap::new();
-    for row in reader.deserialize::<BTreeMap<String, String>>() {
-        let row = row.expect("a row");
+    for row in rows(&made.path().join("out/counts.csv")) {
         let sum = found.entry(["unit", "stratum", "psu", "item", "answer"].map(|name| row[name].clone())).or_default();
         sum.0 += row["n"].parse::<u64>().expect("a number");
         sum.1 += row["w_e4"].parse::<u64>().expect("a number");
     }
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(expected).expect("the reference");
-    let mut rows = 0;
-    for row in reader.deserialize::<BTreeMap<String, String>>() {
-        let row = row.expect("a row");
+    let expected = rows(&expected);
+    for row in &expected {
         let key = ["province", "stratum", "psu", "question", "answer"].map(|name| {
             let text = row[name].clone();
             if name == "answer" && (text.is_empty() || text == "0" || text == "NA") {
@@ -744,9 +737,8 @@ fn the_counts_of_the_reference_survey_are_bit_exact() {
         });
         let number = |name: &str| row[name].parse::<u64>().expect("a number");
         assert_eq!(found.remove(&key), Some((number("n"), number("w_e4"))), "{key:?}");
-        rows += 1;
     }
-    assert!(rows > 10_000, "{rows}");
+    assert!(expected.len() > 10_000, "{}", expected.len());
     assert!(found.keys().all(|key| key[4] == "missing"), "{:?}", found.keys().next());
 }
 
@@ -761,13 +753,30 @@ fn unpacked(name: &str) -> String {
 #[test]
 fn the_sample_surveys_are_what_their_generator_makes() {
     let cards = unpacked("sipas-2024/cards-made-up.csv.gz");
-    assert!(cards == generate_cards::citizens::cards(), "run `cargo run --example generate_cards`");
+    let made = generate_cards::citizens::cards();
+    assert!(cards == made.cards, "run `cargo run --example generate_cards`");
+    let villages = fs::read_to_string(project("sample-data/sipas-2024/villages-made-up.csv")).expect("the villages");
+    assert!(villages == made.villages, "run `cargo run --example generate_cards`");
     let distinct = |text: &str, columns: std::ops::Range<usize>| {
         let rows = text.lines().skip(1).map(|row| row.split(',').collect::<Vec<_>>()[columns.clone()].join(","));
         rows.collect::<std::collections::BTreeSet<_>>().len()
     };
     // The design that was reported: provinces, districts, communes, villages, cards.
     assert_eq!([1..2, 2..3, 3..4, 4..5, 0..1].map(|column| distinct(&cards, column)), [63, 195, 385, 1_170, 36_525]);
+    // Of the cards that were handed out in a province, nine to all of ten came back.
+    let by_province = |text: &str, column: usize, count: fn(&str) -> u64| {
+        let mut sums: BTreeMap<String, u64> = BTreeMap::new();
+        for row in text.lines().skip(1) {
+            let province = row.split(',').nth(column).expect("a province").to_owned();
+            *sums.entry(province).or_default() += count(row);
+        }
+        sums
+    };
+    let planned = |row: &str| row.rsplit(',').next().expect("a number").parse::<u64>().expect("a number");
+    let (came, planned) = (by_province(&cards, 1, |_| 1), by_province(&villages, 0, planned));
+    let rates: Vec<u64> = planned.iter().map(|(province, planned)| came[province] * 1000 / planned).collect();
+    assert!(rates.len() == 63 && rates.iter().all(|rate| (900..1000).contains(rate)), "{rates:?}");
+    assert!(rates.iter().max().expect("63") - rates.iter().min().expect("63") > 30, "{rates:?}");
     let made = generate_cards::officials::ballots();
     let ballots = unpacked("officials-2024/ballots-made-up.csv.gz");
     assert!(ballots == made.ballots, "run `cargo run --example generate_cards`");
@@ -784,7 +793,7 @@ fn sample_pass(name: &str) -> String {
     let folder = path(&format!("sample-data/{}", name.split('/').next().expect("a folder")));
     let text = text.replace("\"../../scoring-rules", &format!("\"{}", path("scoring-rules")));
     let text = text.replace("\"../officials-2024", &format!("\"{}", path("sample-data/officials-2024")));
-    ["appraisal", "indicators", "cards"]
+    ["appraisal", "indicators", "cards", "villages"]
         .iter()
         .fold(text, |text, own| text.replace(&format!("\"{own}-made-up"), &format!("\"{folder}/{own}-made-up")))
         .replace("\"../../ket-qua-sipas\"", "\"ket-qua-sipas\"")

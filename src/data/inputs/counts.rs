@@ -16,7 +16,7 @@ use crate::rules::instrument::{Instrument, Item, Measure};
 use crate::rules::{Node, Rulebook};
 use crate::survey::counts::Counts;
 use crate::survey::sample::Design;
-use crate::tally::{self, FilePart, Frame, Options, Tally, read_frame, shape_of, table, tables_in};
+use crate::tally::{self, FilePart, Frame, Options, Tally, read_frame, read_totals, shape_of, table, tables_in};
 use crate::text::{Text, text};
 use crate::units::Register;
 
@@ -90,6 +90,12 @@ pub(super) fn count<'r>(
     if let Some(named) = &cards.frame {
         match sources.read(&pass.folder.join(&named.name), TABLES) {
             Ok(file) => frame.clusters = read_frame(file, instrument, sources, bag)?,
+            Err(error) => bag.push(unreadable(error, named)),
+        }
+    }
+    if let Some(named) = &cards.totals {
+        match sources.read(&pass.folder.join(&named.name), TABLES) {
+            Ok(file) => frame.totals = read_totals(file, instrument, sources, bag)?,
             Err(error) => bag.push(unreadable(error, named)),
         }
     }
@@ -196,8 +202,9 @@ impl Reader<'_> {
             }
         }
         if let Some(design) = design(instrument, &input.sampling, bag) {
-            self.surveys
-                .insert(index, Surveyed::Counts { survey: instrument.id.clone(), counts: Box::new(counts), design });
+            let (survey, counts) = (instrument.id.clone(), Box::new(counts));
+            let variance = input.sampling.variance;
+            self.surveys.insert(index, Surveyed::Counts { survey, counts, design, variance });
         }
     }
 }
@@ -218,7 +225,7 @@ fn design(instrument: &Instrument, sampling: &Sampling, bag: &mut Bag) -> Option
         },
     };
     let weights = instrument.columns.weight.is_some();
-    Some(Design { level: level + 1, weights, fpc: false, lonely: sampling.lonely })
+    Some(Design { level: level + 1, weights, fpc: sampling.fpc, lonely: sampling.lonely })
 }
 
 /// The answers to an item by a measure, from the sum of the weights of each.

@@ -20,15 +20,17 @@ mod unit;
 
 use std::collections::BTreeMap;
 
+use super::columns::known_headers;
 use super::pass::{Form, Input, Pass};
 use super::standing::{Declared, Standing, Stands};
-use super::{other_run, workbook};
+use super::{header, other_run, workbook};
 use crate::diag::{Bag, Diagnostic, FileId, Place, RULES, Sources, TABLES, codes};
 use crate::methods::Values;
 use crate::model::{Points, Stage};
 use crate::rules::Rulebook;
 use crate::survey::counts::Counts;
 use crate::survey::deviations::Deviations;
+use crate::survey::pooled::Variance;
 use crate::survey::sample::Design;
 use crate::units::{Ranking, Register, Unit};
 use reader::Reader;
@@ -100,6 +102,8 @@ pub enum Surveyed {
         counts: Box<Counts>,
         /// How the sample was drawn.
         design: Design,
+        /// What the variances of units rest on.
+        variance: Variance,
     },
     /// The errors that another run carries.
     Run(Deviations),
@@ -187,7 +191,7 @@ pub fn read(
             cards.extend(counted.files(at));
             Some(Opened::Cards(Box::new(counted)))
         }
-        None => open(input, pass, sources, bag).map(Opened::Table),
+        None => open(input, pass, rulebook, sources, bag).map(Opened::Table),
     };
     let files: Vec<Option<Opened<'_>>> = pass.inputs.iter().enumerate().map(&mut opened).collect();
     let (units, stands) = assessed(pass, rulebook, register, bag);
@@ -234,7 +238,7 @@ enum Opened<'r> {
 }
 
 /// Reads the file of an input. One that cannot be read is a mistake of the pass.
-fn open(input: &Input, pass: &Pass, sources: &mut Sources, bag: &mut Bag) -> Option<FileId> {
+fn open(input: &Input, pass: &Pass, rulebook: &Rulebook, sources: &mut Sources, bag: &mut Bag) -> Option<FileId> {
     let folder = pass.folder.join(&input.file.name);
     let path = match input.form {
         Form::Run => folder.join("ranking.csv"),
@@ -250,14 +254,29 @@ fn open(input: &Input, pass: &Pass, sources: &mut Sources, bag: &mut Bag) -> Opt
         // On record for the other tables of the folder, which it names by hash; whoever reads these reports faults.
         let _ = sources.read(&folder.join("manifest.json"), RULES);
     }
-    if !matches!(input.form, Form::Run | Form::Tally) && input.file.is_workbook() {
-        let errors = bag.errors();
-        let sheet = workbook::read(sources.bytes(file), file, input, bag);
+    match input.form {
+        Form::Run => other_run::check(&folder, sources.bytes(file), input, pass, bag).then_some(file),
+        Form::Tally => Some(file),
+        Form::Long | Form::Wide | Form::Tasks | Form::Respondents => table(input, file, rulebook, sources, bag),
+    }
+}
+
+/// Takes the sheet from a workbook, and looks whether the header stands where the pass says.
+fn table(input: &Input, file: FileId, rulebook: &Rulebook, sources: &mut Sources, bag: &mut Bag) -> Option<FileId> {
+    let mut found = Bag::new();
+    if input.file.is_workbook() {
+        let sheet = workbook::read(sources.bytes(file), file, input, &mut found);
         // Also of a workbook that cannot be used: its bytes are nothing to show.
         sources.show(file, sheet.unwrap_or_default());
-        return (bag.errors() == errors).then_some(file);
     }
-    (input.form != Form::Run || other_run::check(&folder, sources.bytes(file), input, pass, bag)).then_some(file)
+    if let Some(misplaced) = header::misplaced(input, &known_headers(input, rulebook), file, sources) {
+        // Whatever else was found, merged titles say, follows from this.
+        bag.push(misplaced);
+        return None;
+    }
+    let sound = found.errors() == 0;
+    bag.append(found);
+    sound.then_some(file)
 }
 
 /// The units of the register that the pass assesses, and how each stands.

@@ -203,7 +203,7 @@ impl<'r> Reader<'r> {
         if input.form == Form::Tally {
             return self.counts(index, input, file, bag);
         }
-        let dialect = Dialect { delimiter: input.delimiter };
+        let dialect = Dialect { delimiter: input.delimiter, header_line: input.header_line };
         // Until the last row is read, rows may be lost.
         let lost_before = std::mem::replace(&mut self.lost, true);
         let Some(mut table) = Table::open(sources, file, dialect, bag) else { return 0 };

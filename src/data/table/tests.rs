@@ -19,7 +19,7 @@ fn read_as(bytes: impl Into<Vec<u8>>, delimiter: u8) -> Read {
     let mut sources = Sources::new();
     let file = sources.add("in.csv", bytes);
     let mut bag = Bag::new();
-    let mut table = Table::open(&sources, file, Dialect { delimiter }, &mut bag);
+    let mut table = Table::open(&sources, file, Dialect { delimiter, ..Dialect::COMMA }, &mut bag);
     let header = table.as_ref().map(|table| table.header().to_vec());
     let mut rows = Vec::new();
     while let Some(row) = table.as_mut().and_then(|table| table.next(&mut bag)) {

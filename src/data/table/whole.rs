@@ -70,8 +70,16 @@ pub(super) fn check_sheet<'s>(text: &'s str, file: FileId, bag: &mut Bag) -> Opt
 }
 
 /// Length of the byte order mark that some programs write before UTF-8.
-pub(super) fn mark_length(bytes: &[u8]) -> usize {
+pub(in crate::data) fn mark_length(bytes: &[u8]) -> usize {
     if bytes.starts_with(MARK) { MARK.len() } else { 0 }
+}
+
+/// The first byte of a line, from 1, after the byte order mark; the end of the file where it has fewer.
+pub(super) fn start_of_line(bytes: &[u8], line: u32) -> usize {
+    match line.checked_sub(2).map(|ends| memchr_iter(b'\n', bytes).nth(ends as usize)) {
+        None => mark_length(bytes),
+        Some(end) => end.map_or(bytes.len(), |end| end + 1),
+    }
 }
 
 /// UTF-16 or UTF-32, by its mark, or by the zero byte in every other place of ASCII text.

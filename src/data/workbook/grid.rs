@@ -12,11 +12,12 @@ use crate::text::{Text, text};
 /// sub-criteria in eighteen columns.
 const MOST_CELLS: usize = 1 << 24;
 
-/// Reads the rows of a sheet.
+/// Reads the rows of a sheet. Those above the header are kept as they are, to be shown; nothing is said of them.
 pub(super) fn read(
     archive: &Archive<'_>,
     part: &str,
     named: &Named,
+    header_row: u32,
     book: &Book,
     bag: &mut Bag,
 ) -> Result<Sheet, Diagnostic> {
@@ -24,6 +25,7 @@ pub(super) fn read(
         part,
         book,
         sheet: Sheet::new(&named.name),
+        header_row,
         width: 0,
         row: Row::default(),
         cell: None,
@@ -43,13 +45,15 @@ struct Grid<'g> {
     part: &'g str,
     book: &'g Book,
     sheet: Sheet,
-    /// The columns of the first row.
+    /// The row that names the columns, from 1.
+    header_row: u32,
+    /// The columns of that row, or of the first below it that is not blank.
     width: usize,
     row: Row,
     cell: Option<Open>,
     /// The blank rows since the last row with values.
     blank: Blank,
-    /// Merged cells: the first, and the range as it is written.
+    /// Merged cells that reach below the titles: the first, and the range as it is written.
     merged: Vec<(Address, String)>,
     /// First and last of each run.
     hidden_columns: Vec<(usize, usize)>,
@@ -147,10 +151,11 @@ impl Grid<'_> {
         let Some(open) = self.cell.take() else { return Ok(()) };
         let address = open.address;
         let held = open.close(self.book, self.part)?;
-        if held.computed && held.stored != Stored::Formula {
+        let below_titles = address.row >= self.header_row;
+        if held.computed && held.stored != Stored::Formula && below_titles {
             self.computed.add(address, &held.text, 0);
         }
-        if let Some(shown) = held.shown {
+        if let Some(shown) = held.shown.filter(|_| below_titles) {
             self.shortened.add(address, &held.text, shown);
         }
         if !held.text.trim().is_empty() {
@@ -159,17 +164,18 @@ impl Grid<'_> {
         Ok(())
     }
 
-    /// Keeps the row if it is not blank, as wide as the first row or as its last value.
+    /// Keeps the row if it is not blank, as wide as the header or as its last value.
     fn close_row(&mut self) -> Result<(), Diagnostic> {
         let row = std::mem::take(&mut self.row);
         self.row.number = row.number;
+        let is_title = row.number < self.header_row;
         let Some((last, _)) = row.filled.last() else {
-            self.blank.rows += usize::from(row.next > 0);
+            self.blank.rows += usize::from(row.next > 0 && !is_title);
             self.blank.last = row.number;
             return Ok(());
         };
         let width = self.width.max(last + 1);
-        if self.sheet.is_empty() {
+        if self.width == 0 && !is_title {
             self.width = width;
         }
         if self.sheet.len() + width >= MOST_CELLS {
@@ -177,13 +183,13 @@ impl Grid<'_> {
         }
         strings::within(self.sheet.text().len() + row.filled.iter().map(|(_, held)| held.text.len()).sum::<usize>())?;
         // Of blank rows between others the first is enough to be refused.
-        let expected = self.sheet.rows().last().map_or(1, |before| before.number + 1);
+        let expected = self.sheet.rows().last().map_or(1, |before| before.number + 1).max(self.header_row);
         if row.number > expected {
             self.sheet.push_row(expected);
             self.sheet.push("", Stored::Text);
         }
         self.blank = Blank::default();
-        self.hidden_rows += usize::from(row.hidden);
+        self.hidden_rows += usize::from(row.hidden && !is_title);
         self.sheet.push_row(row.number);
         let mut filled = row.filled.iter().peekable();
         for column in 0..width {
@@ -201,7 +207,7 @@ impl Grid<'_> {
         let (Some(first_cell), Some(last_cell)) = (cell::address(first), cell::address(last)) else {
             return Err(self.misplaced(&range));
         };
-        if first_cell != last_cell {
+        if first_cell != last_cell && last_cell.row >= self.header_row {
             self.merged.push((first_cell, range.into_owned()));
         }
         Ok(())

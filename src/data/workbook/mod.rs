@@ -41,7 +41,7 @@ fn open(archive: &Archive<'_>, file: FileId, input: &Input, bag: &mut Bag) -> Re
     let styles = of("styles").map(|part| Styles::read(archive, part)).transpose()?.unwrap_or_default();
     let strings = of("sharedStrings").map(|part| Strings::read(archive, part)).transpose()?.unwrap_or_default();
     let book = Book { styles, strings, from_1904: workbook.from_1904, file };
-    grid::read(archive, &part.target, chosen, &book, bag)
+    grid::read(archive, &part.target, chosen, input.header_line, &book, bag)
 }
 
 /// What the cells of a sheet refer to.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use crate::diag::{Bag, Diagnostic, Place, codes};
 use crate::methods::Kind;
 use crate::model::Name;
@@ -197,38 +199,8 @@ fn read_columns(table: &Table, header: String, bag: &mut Bag) -> Option<Columns>
     let clusters = owned(fields.texts("clusters"));
     let weight = fields.text("weight").map(str::to_owned);
     let decimals = if weight.is_some() { fields.need_whole("weight-decimals", 0, 6) } else { None };
-    let mut groups = Vec::new();
-    if let Some(table) = fields.table("groups") {
-        for entry in table.entries() {
-            let values = entry.value.list().iter().map(|item| match &item.value {
-                Value::Text(text) => Some(text.clone()),
-                other => {
-                    let finding = Diagnostic::new(&codes::R003).with("key", &entry.key).with("found", other.kind());
-                    let finding = finding.with("expected", Value::Text(String::new()).kind());
-                    fields.bag.push(finding.at(item.place.clone()));
-                    None
-                }
-            });
-            groups.push((entry.key.clone(), values.collect::<Option<Vec<_>>>().unwrap_or_default()));
-        }
-    }
-    let fieldwork = fields.table("fieldwork").and_then(|table| {
-        let mut days = Fields::new(table, fields.below("fieldwork"), fields.bag);
-        for key in ["from", "until"] {
-            if !days.has(key) {
-                days.missing(key);
-            }
-        }
-        let (from, until) = (days.date("from"), days.date("until"));
-        days.finish();
-        from.zip(until)
-    });
-    let burst = fields.table("burst").and_then(|table| {
-        let mut burst = Fields::new(table, fields.below("burst"), fields.bag);
-        let (cards, minutes) = (burst.need_whole("cards", 1, 1_000_000), burst.need_whole("minutes", 1, 10_000));
-        burst.finish();
-        Some((usize::try_from(cards?).ok()?, minutes?))
-    });
+    let groups = fields.table("groups").map(|table| read_groups(table, fields.bag)).unwrap_or_default();
+    let (fieldwork, burst) = (read_fieldwork(&mut fields), read_burst(&mut fields));
     let (item, answer) = (fields.text("item").map(str::to_owned), fields.text("answer").map(str::to_owned));
     let needed =
         [("item", answer.is_some()), ("answer", item.is_some()), ("id", item.is_some()), ("time", burst.is_some())];
@@ -252,6 +224,47 @@ fn read_columns(table: &Table, header: String, bag: &mut Bag) -> Option<Columns>
     };
     fields.finish();
     (!columns.unit.is_empty() && !columns.clusters.is_empty()).then_some(columns)
+}
+
+/// The columns of groups, each with the values that it may hold.
+fn read_groups(table: &Table, bag: &mut Bag) -> Vec<(String, Vec<String>)> {
+    let mut groups = Vec::new();
+    for entry in table.entries() {
+        let values = entry.value.list().iter().map(|item| match &item.value {
+            Value::Text(text) => Some(text.clone()),
+            other => {
+                let finding = Diagnostic::new(&codes::R003).with("key", &entry.key).with("found", other.kind());
+                let finding = finding.with("expected", Value::Text(String::new()).kind());
+                bag.push(finding.at(item.place.clone()));
+                None
+            }
+        });
+        groups.push((entry.key.clone(), values.collect::<Option<Vec<_>>>().unwrap_or_default()));
+    }
+    groups
+}
+
+/// The first and the last day of the fieldwork.
+fn read_fieldwork(fields: &mut Fields<'_, '_>) -> Option<(Date, Date)> {
+    let table = fields.table("fieldwork")?;
+    let mut days = Fields::new(table, fields.below("fieldwork"), fields.bag);
+    for key in ["from", "until"] {
+        if !days.has(key) {
+            days.missing(key);
+        }
+    }
+    let (from, until) = (days.date("from"), days.date("until"));
+    days.finish();
+    from.zip(until)
+}
+
+/// How many cards of one cluster within how many minutes are worth a look.
+fn read_burst(fields: &mut Fields<'_, '_>) -> Option<(usize, i64)> {
+    let table = fields.table("burst")?;
+    let mut burst = Fields::new(table, fields.below("burst"), fields.bag);
+    let (cards, minutes) = (burst.need_whole("cards", 1, 1_000_000), burst.need_whole("minutes", 1, 10_000));
+    burst.finish();
+    Some((usize::try_from(cards?).ok()?, minutes?))
 }
 
 fn read_items<'a>(
