@@ -22,7 +22,11 @@ pub(crate) fn plans() -> Vec<Plan> {
         large: false,
         prepare: Box::new(prepare),
     };
-    vec![plan("year: both surveys, SIPAS, PAR INDEX", national), plan("compare 2024 with 2025, 63 units", compared)]
+    vec![
+        plan("year: both surveys, SIPAS, PAR INDEX", national),
+        plan("compare 2023 with 2024, 63 + 63 units", |folder| compared(folder, ["2023", "2024"])),
+        plan("compare 2024 with 2025, 63 units", |folder| compared(folder, ["2024", "2025"])),
+    ]
 }
 
 fn national(folder: &Path) -> Case {
@@ -44,14 +48,15 @@ fn national(folder: &Path) -> Case {
     case(folder, commands.map(words).to_vec(), read, 9)
 }
 
-fn compared(folder: &Path) -> Case {
+fn compared(folder: &Path, years: [&str; 2]) -> Case {
     let folder = project(folder);
-    for year in ["2024", "2025"] {
+    for year in years {
         let score = format!("score sample-data/provinces-{year}/pass.toml --out {year} --force");
         process::run(parindex(), &words(&score), &folder);
     }
-    let read = ["2024", "2025"].iter().flat_map(|year| tables(&folder.join(year))).collect();
-    case(folder, vec![words("compare 2024 2025 --out changes --force")], read, 15)
+    let read = years.iter().flat_map(|year| tables(&folder.join(year))).collect();
+    let [old, new] = years;
+    case(folder, vec![words(&format!("compare {old} {new} --out changes --force"))], read, 15)
 }
 
 fn case(folder: PathBuf, commands: Vec<Vec<String>>, read: Vec<PathBuf>, rounds: usize) -> Case {

@@ -63,6 +63,23 @@ pub(super) fn table(columns: &[Column], rows: &[Vec<String>], format: Format) ->
     }
 }
 
+/// A table as a file of results holds it, for a program.
+pub(super) fn as_written(csv: &[u8], format: Format) -> String {
+    let text = String::from_utf8_lossy(csv);
+    let text = text.trim_start_matches('\u{feff}');
+    if format != Format::Json {
+        return text.to_owned();
+    }
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    let mut rows = reader.records().map(|row| row.expect("a table that was written here"));
+    let header = rows.next().unwrap_or_default();
+    let object = |row: csv::StringRecord| {
+        let pairs = header.iter().zip(&row).map(|(key, value)| (key.to_owned(), Value::from(value)));
+        Value::Object(pairs.collect())
+    };
+    pretty(&rows.map(object).collect())
+}
+
 /// JSON for people to read and programs to parse.
 pub(super) fn pretty(value: &Value) -> String {
     format!("{value:#}\n")

@@ -58,6 +58,7 @@ words! {
     COMPARE_CORE: "Chỉ so trên các mục có ở cả hai bộ tiêu chí", "Only on the nodes that both rulebooks have";
     COMPARE_BREAK: "So sánh cả khi phương pháp đã đứt đoạn; mọi con số đều được đánh dấu", "Compare even across a break of the series; every figure is marked";
     COMPARE_REGISTER: "Danh mục đơn vị cho biết đơn vị nào kế thừa đơn vị nào; mặc định lấy từ kết quả của năm sau", "A register that says which unit succeeds which; that of the later year unless set";
+    COMPARE_THROUGH: "Bộ tiêu chí, hoặc kết quả chấm theo nó, nằm giữa hai năm: mã mục được dò qua đó; lặp lại được", "A rulebook between the two years, or a run under it: nodes are followed through it; repeatable";
     COMPARE_WEIGHTS: "Tệp CSV (code, weight): trọng số của từng đơn vị cũ khi gộp điểm, ví dụ dân số; mặc định bằng nhau", "A CSV file (code, weight): what each predecessor weighs when points are merged, such as population; equal unless set";
     HISTORY: "Nhiều kỳ của một chỉ số: chỉ số và hạng của từng đơn vị qua các kỳ, trung bình, độ phân tán, hội tụ, so với cùng kỳ", "Many periods of one index: index and rank of each unit over time, mean, spread, convergence, the same period of the year before";
     HISTORY_RUNS: "Các thư mục kết quả, theo thứ tự nào cũng được", "Run directories, in any order";
@@ -322,6 +323,7 @@ words! {
     NO_MORE_THAN_NOISE: "không phân biệt được với sai số điều tra (95 %)", "cannot be told from the error of the surveys (95 %)";
     BREAK: "ĐỨT ĐOẠN", "BREAK";
     BREAK_IS: "phương pháp đổi từ năm {years}: các con số dưới đây không so sánh được với nhau theo bộ tiêu chí", "the method changed in {years}: by the rulebook the figures below cannot be compared";
+    THROUGH: "Dò mã mục qua", "Nodes through";
     CORE: "Phần chung", "Common core";
     CORE_IS: "chỉ tính các mục có ở cả hai bộ tiêu chí; chỉ số và hạng khác với số đã công bố", "only nodes of both rulebooks count; indices and ranks are not those published";
     COMPARABLE: "So sánh được", "Comparable";
@@ -353,6 +355,7 @@ words! {
     PREDECESSORS: "Đơn vị cũ", "Former units";
     PREDECESSORS_ARE: "số cũ ở trên được gộp từ các đơn vị này: số đếm được cộng, tỷ lệ tính lại, điểm lấy bình quân; mục có/không thì không gộp", "the figures before are carried from these: counts added, ratios derived again, points averaged; yes or no is not carried";
     SUCCESSOR: "Nay thuộc", "Now part of";
+    RANKED_OF: "số đơn vị được xếp hạng: {old} → {new}", "units that are ranked: {old} → {new}";
     SAME_PLACE: "giữ nguyên hạng", "the same place";
     PLACES_UP: "lên {places} bậc", "up {places}";
     PLACES_DOWN: "xuống {places} bậc", "down {places}";
@@ -371,7 +374,9 @@ words! {
     WHY_INDEX: "Vì sao chỉ số thay đổi (điểm)", "Why the index changed (points)";
     WHY_RANK: "Vì sao hạng thay đổi (bậc; + là lên)", "Why the rank changed (places; + is up)";
     NODES_MOVED: "Các mục làm chỉ số của đơn vị thay đổi nhiều nhất (điểm cũ → điểm mới)", "The nodes that moved the unit's index most (points before → points)";
-    FOLLOW: "Xem từng con số đến tận ô số liệu:", "Follow a figure down to its cell:";
+    FORMERLY: "  (mục cũ: {codes})", "  (formerly {codes})";
+    FOLLOW: "Xem mục đầu tiên đến tận ô số liệu của cả hai năm (mục khác: thay mã sau --node):", "Follow the first of them down to its cells in both years (for another node put its code after --node):";
+    ALL_NODES: "Xem mọi mục của đơn vị:", "See every node of the unit:";
     NO_PREDECESSOR: "Năm cũ không có đơn vị này và không có đơn vị nào nó kế thừa: không có thay đổi để phân tích.", "The old year has neither this unit nor a predecessor of it: there is no change to take apart.";
     IS_GONE: "Năm mới không còn đơn vị này.", "The unit is not there in the new year.";
     NO_INDEX: "Một trong hai năm không có chỉ số của đơn vị này: không có thay đổi để phân tích.", "One of the years has no index of this unit: there is no change to take apart.";

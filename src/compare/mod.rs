@@ -2,13 +2,15 @@
 //! billionth.
 //!
 //! In reading order: `year` reads the run directories back, `nodes` and `units` say what corresponds, `worlds` computes
-//! what would be if only some things had changed, `parts` makes parts of that, `write` writes the files.
+//! what would be if only some things had changed, `parts` makes parts of that, `contributions` tells them node by node, `write`
+//! writes the files.
 //!
 //! What always holds: the parts of a change sum to it; comparing backwards changes the sign of every part of a unit that both
 //! years have, and nothing else; comparing a year with itself gives zeros.
 //!
 //! Border: works from run directories alone; prints nothing.
 
+mod contributions;
 mod nodes;
 pub mod parts;
 pub mod significance;
@@ -18,18 +20,20 @@ mod write;
 mod year;
 
 use rayon::prelude::*;
+use serde::Serialize;
 
 use crate::diag::{Bag, Diagnostic, codes};
-use crate::model::{Points, SCALE};
-use crate::results;
-use crate::rules::Ties;
-use crate::text::{Arg, Lang};
+use crate::model::{Points, SCALE, sha256};
+use crate::results::{self, NodeResult};
+use crate::rules::{Rulebook, Ties};
+use crate::text::{Arg, Lang, Listed};
 use crate::units::Register;
 
+pub use contributions::{Contribution, Line, Lines};
 pub use nodes::{Correspondence, Group, Kind, former};
 pub use units::{Pair, Roster, Weights, becomes, load_weights};
 pub use worlds::{NEW, OLD, Passage};
-pub use write::{Contribution, FILES, save};
+pub use write::{FILES, save};
 pub use year::{Assessed, Figures, Held, Outcome, Way, Year};
 
 use significance::Significance;
@@ -48,6 +52,8 @@ pub struct Options {
     pub register: Option<Register>,
     /// How much the points of a predecessor weigh.
     pub weights: Weights,
+    /// The editions of the rulebook between those of the two years: nodes are followed through them.
+    pub through: Vec<Rulebook>,
 }
 
 /// Two years, and what became of every unit.
@@ -65,8 +71,32 @@ pub struct Comparison {
     pub changes: Vec<Change>,
     /// Whether only nodes of both rulebooks were counted.
     pub common_core: bool,
+    /// The editions through which nodes were followed, the oldest first.
+    pub through: Vec<Edition>,
     /// The breaks of the series between the two years.
     pub breaks: Vec<u16>,
+}
+
+/// An edition of the rulebook between those of the two years.
+#[derive(Clone, Debug, Serialize)]
+pub struct Edition {
+    /// Which index.
+    pub rulebook: String,
+    /// Which edition of it.
+    pub edition: String,
+    /// How far it follows its source.
+    #[serde(rename = "rules_status")]
+    pub status: &'static str,
+    /// The hash of the rulebook as one file.
+    pub sha256: String,
+}
+
+impl Edition {
+    fn of(rulebook: &Rulebook) -> Self {
+        let sha256 = sha256(rulebook.text().as_bytes());
+        let (id, edition) = (rulebook.id.clone(), rulebook.edition.clone());
+        Edition { rulebook: id, edition, status: rulebook.status.name(), sha256 }
+    }
 }
 
 /// A unit in one of the years.
@@ -157,7 +187,7 @@ impl RankParts {
 #[must_use]
 pub fn compare(old: Year, new: Year, published: Option<Year>, options: &Options, bag: &mut Bag) -> Option<Comparison> {
     let breaks = check(&old, &new, published.as_ref(), options, bag)?;
-    let correspondence = Correspondence::new(&old, &new);
+    let correspondence = Correspondence::new(&old, &new, &options.through);
     let pairs = units::pair(&old, &new, options.register.as_ref(), &options.weights);
     if pairs.iter().all(|pair| pair.new.is_none() || (pair.old.is_none() && pair.carried.is_none())) {
         bag.push(Diagnostic::new(&codes::C104));
@@ -171,6 +201,7 @@ pub fn compare(old: Year, new: Year, published: Option<Year>, options: &Options,
             published: published.as_ref(),
             worlds,
             correspondence: &correspondence,
+            order: [OLD, NEW].map(|rules| correspondence.order(rules)),
             weights: &options.weights,
         };
         let common_core = options.common_core;
@@ -182,7 +213,10 @@ pub fn compare(old: Year, new: Year, published: Option<Year>, options: &Options,
         let judged = significance::judge(&years, &pairs, &changes, &options.weights);
         changes.iter_mut().zip(judged).for_each(|(change, judged)| change.significance = judged);
     }
-    Some(Comparison { years, published, correspondence, pairs, changes, common_core, breaks })
+    let mut through: Vec<&Rulebook> = options.through.iter().collect();
+    through.sort_by_key(|rulebook| rulebook.years.from);
+    let through = through.into_iter().map(Edition::of).collect();
+    Some(Comparison { years, published, correspondence, pairs, changes, common_core, through, breaks })
 }
 
 /// Whether two years may be compared: the breaks between them that are crossed, or `None`.
@@ -201,7 +235,9 @@ fn check(old: &Year, new: &Year, published: Option<&Year>, options: &Options, ba
         bag.push(Diagnostic::new(&codes::C103).with("published", named(published)).with("old", named(old)));
     }
     let (first, last) = (year(old).min(year(new)), year(old).max(year(new)));
-    let mut breaks: Vec<_> = old.rulebook.breaks.iter().chain(&new.rulebook.breaks).collect();
+    check_editions(nodes::by_age(old, new), &options.through, bag);
+    let between = options.through.iter().flat_map(|rulebook| &rulebook.breaks);
+    let mut breaks: Vec<_> = old.rulebook.breaks.iter().chain(&new.rulebook.breaks).chain(between).collect();
     breaks.retain(|found| first < found.year && found.year <= last);
     breaks.sort_by_key(|found| found.year);
     breaks.dedup_by_key(|found| found.year);
@@ -215,11 +251,35 @@ fn check(old: &Year, new: &Year, published: Option<&Year>, options: &Options, ba
     (bag.errors() == before).then(|| breaks.iter().map(|found| found.year).collect())
 }
 
+/// Whether each edition of the rulebook follows the one before it, so that `formerly` speaks of that one.
+fn check_editions([older, newer]: [&Year; 2], through: &[Rulebook], bag: &mut Bag) {
+    let (older, newer) = (&older.rulebook, &newer.rulebook);
+    let misplaced = |rulebook: &&Rulebook| {
+        let between = older.years.from < rulebook.years.from && rulebook.years.from < newer.years.from;
+        rulebook.id != newer.id || !between
+    };
+    for rulebook in through.iter().filter(misplaced) {
+        let finding = Diagnostic::new(&codes::C111).with("through", format!("{} {}", rulebook.id, rulebook.edition));
+        bag.push(finding.with("old", &older.edition).with("new", &newer.edition));
+    }
+    if older.id != newer.id || through.iter().any(|rulebook| misplaced(&rulebook)) {
+        return;
+    }
+    for pair in nodes::editions(older, newer, through).windows(2) {
+        if let Some(years) = nodes::years_between(pair[0], pair[1]) {
+            let finding = Diagnostic::new(&codes::C110).with("old", &pair[0].edition).with("new", &pair[1].edition);
+            bag.push(finding.with("years", years));
+        }
+    }
+}
+
 struct Context<'c> {
     years: &'c [Year; 2],
     published: Option<&'c Year>,
     worlds: Worlds<'c>,
     correspondence: &'c Correspondence,
+    /// The groups in the order of each rulebook.
+    order: [Vec<usize>; 2],
     weights: &'c Weights,
 }
 
@@ -361,48 +421,39 @@ impl Context<'_> {
                 }
             }
             for (ends, orders) in contexts {
-                for backwards in [false, true] {
-                    self.exchange(rules, ends, backwards, |group, added| sums[group] += orders * added);
-                }
+                let nodes = self.worlds.nodes(rules, ends[0]);
+                let mut add = |group: usize, added: i128| sums[group] += orders * added;
+                self.exchange(rules, ends, nodes.clone(), self.order[rules].iter(), &mut add);
+                self.exchange(rules, ends, nodes, self.order[rules].iter().rev(), &mut add);
             }
         }
         sums
     }
 
-    /// Exchanges the figures of one year for those of the other, group by group, and says what each
-    /// adds to the index.
-    fn exchange(
+    /// Exchanges the figures of one year for those of the other, group by group in an order, and says what each
+    /// adds to the index. `nodes`: what follows from the figures that are exchanged.
+    fn exchange<'o>(
         &self,
         rules: usize,
         [from, to]: [&Vec<Outcome>; 2],
-        backwards: bool,
-        mut add: impl FnMut(usize, i128),
+        mut nodes: Vec<NodeResult>,
+        order: impl Iterator<Item = &'o usize>,
+        add: &mut impl FnMut(usize, i128),
     ) {
         let year = &self.years[rules];
-        let mut order: Vec<usize> = (0..self.correspondence.groups.len()).collect();
-        let of_group = |group: usize| {
-            let group = &self.correspondence.groups[group];
-            if rules == OLD { &group.old } else { &group.new }
-        };
-        order.sort_by_key(|group| of_group(*group).first().copied());
-        if backwards {
-            order.reverse();
-        }
         let index = |root| results::index(&root, year.rulebook.total()).map_or(0, |index| i128::from(index.0));
-        let mut nodes = self.worlds.nodes(rules, from);
         let mut before = index(nodes[0]);
         for group in order {
-            let mut changed = of_group(group).iter().filter(|leaf| from[**leaf] != to[**leaf]).peekable();
+            let leaves = self.correspondence.groups[*group].of(rules).iter();
+            let mut changed = leaves.filter(|leaf| from[**leaf] != to[**leaf]).peekable();
             if changed.peek().is_none() {
                 continue;
             }
             for leaf in changed {
-                let at = year.leaves[*leaf];
-                (nodes[at].points, nodes[at].max) = (to[*leaf].points, to[*leaf].max);
-                results::combine_above(&year.rulebook, &mut nodes, at);
+                results::replace(&year.rulebook, &mut nodes, year.leaves[*leaf], to[*leaf].points, to[*leaf].max);
             }
             let after = index(nodes[0]);
-            add(group, after - before);
+            add(*group, after - before);
             before = after;
         }
     }

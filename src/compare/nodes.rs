@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use super::worlds::OLD;
 use super::year::Year;
 use crate::methods::Role;
-use crate::model::Points;
+use crate::model::{Points, YearRange};
 use crate::results::effective_weights;
 use crate::rules::{Rulebook, Scored};
 
@@ -18,6 +19,13 @@ pub struct Group {
     pub old: Vec<usize>,
     /// Of the new year.
     pub new: Vec<usize>,
+}
+
+impl Group {
+    /// Of one of the years, [`OLD`] or [`super::NEW`].
+    pub(super) fn of(&self, side: usize) -> &[usize] {
+        if side == OLD { &self.old } else { &self.new }
+    }
 }
 
 /// How a node of one rulebook stands to the other.
@@ -101,10 +109,48 @@ pub fn former(older: &Rulebook, newer: &Rulebook) -> Vec<Vec<usize>> {
     newer.nodes.iter().map(continued).collect()
 }
 
+/// For each node of the last of several rulebooks the nodes of the first that it continues, followed through each
+/// rulebook between, the oldest first.
+#[must_use]
+pub(super) fn former_through(editions: &[&Rulebook]) -> Vec<Vec<usize>> {
+    let nodes = editions.first().map_or(0, |oldest| oldest.nodes.len());
+    let itself: Vec<Vec<usize>> = (0..nodes).map(|at| vec![at]).collect();
+    editions.windows(2).fold(itself, |before, pair| {
+        let continued = |middle: &Vec<usize>| -> Vec<usize> {
+            let mut olds: Vec<usize> = middle.iter().flat_map(|at| &before[*at]).copied().collect();
+            olds.sort_unstable();
+            olds.dedup();
+            olds
+        };
+        former(pair[0], pair[1]).iter().map(continued).collect()
+    })
+}
+
+/// Years that lie between two rulebooks, the older first, and under neither: another edition was in force then, and
+/// what the newer one says of its nodes refers to that.
+#[must_use]
+pub(super) fn years_between(older: &Rulebook, newer: &Rulebook) -> Option<YearRange> {
+    let from = older.years.until?.checked_add(1)?;
+    let until = newer.years.from.checked_sub(1)?;
+    (older.edition != newer.edition && from <= until).then_some(YearRange { from, until: Some(until) })
+}
+
 /// The leaves at a node or below it.
 fn leaves_below(year: &Year, at: usize) -> Vec<usize> {
     let above = |leaf: &usize| std::iter::successors(Some(year.leaves[*leaf]), |at| year.rulebook.nodes[*at].parent);
     (0..year.leaves.len()).filter(|leaf| above(leaf).any(|above| above == at)).collect()
+}
+
+/// All editions from the older rulebook to the newer, in their order.
+pub(super) fn editions<'r>(older: &'r Rulebook, newer: &'r Rulebook, through: &'r [Rulebook]) -> Vec<&'r Rulebook> {
+    let mut between: Vec<&Rulebook> = through.iter().collect();
+    between.sort_by_key(|rulebook| rulebook.years.from);
+    [older].into_iter().chain(between).chain([newer]).collect()
+}
+
+/// The two years, that with the older rulebook first.
+pub(super) fn by_age<'y>(one: &'y Year, other: &'y Year) -> [&'y Year; 2] {
+    if age(other) < age(one) { [other, one] } else { [one, other] }
 }
 
 fn is_leaf(rulebook: &Rulebook, at: usize) -> bool {
@@ -112,12 +158,12 @@ fn is_leaf(rulebook: &Rulebook, at: usize) -> bool {
 }
 
 impl Correspondence {
-    /// Matches the nodes of two years.
+    /// Matches the nodes of two years. `through`: the editions between, in any order.
     #[must_use]
-    pub fn new(old: &Year, new: &Year) -> Self {
+    pub fn new(old: &Year, new: &Year, through: &[Rulebook]) -> Self {
         let reversed = age(new) < age(old);
         let (older, newer) = if reversed { (new, old) } else { (old, new) };
-        let former_of_newer = former(&older.rulebook, &newer.rulebook);
+        let former_of_newer = former_through(&editions(&older.rulebook, &newer.rulebook, through));
         let pairs = pairs(older, newer, &former_of_newer);
         let turn = |(older, newer): (usize, usize)| if reversed { (newer, older) } else { (older, newer) };
         let mut groups = group(pairs.into_iter().map(turn).collect(), old, new);
@@ -142,6 +188,13 @@ impl Correspondence {
             group_of_new,
             former,
         }
+    }
+
+    /// The groups in the order of the leaves of one of the years.
+    pub(super) fn order(&self, side: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.groups.len()).collect();
+        order.sort_by_key(|group| self.groups[*group].of(side).first());
+        order
     }
 }
 

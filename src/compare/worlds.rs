@@ -7,7 +7,7 @@
 //!
 //! Border: knows nothing of parts; see [`super::parts`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::nodes::Correspondence;
 use super::parts::Factor;
@@ -24,12 +24,12 @@ pub const OLD: usize = 0;
 pub const NEW: usize = 1;
 
 /// What stands at a leaf of a rulebook for one unit and the figures of one year.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Spot {
     /// The points, as far as they do not depend on other units.
     pub(super) outcome: Outcome,
-    /// For a method that compares units: the values with which it is scored in each world.
-    values: Option<Values>,
+    /// For a method that compares units, which few do: the values with which it is scored in each world.
+    values: Option<Box<Values>>,
     /// Whether figures of the other year were scored by this rulebook's rule, or only carried over.
     pub(super) passage: Passage,
 }
@@ -54,13 +54,11 @@ pub(super) struct Worlds<'y> {
     /// By pair, rulebook and figures: what stands at each leaf of the rulebook.
     spots: Vec<[[Option<Vec<Spot>>; 2]; 2]>,
     /// By pair, rulebook and figures: the nodes, as far as no method compares units.
-    nodes: Vec<[[Option<Vec<NodeResult>>; 2]; 2]>,
+    nodes: Vec<[[Option<Vec<Outcome>>; 2]; 2]>,
     /// By pair, rulebook and figures: the least and the greatest index, see [`Worlds::ends`].
     ends: Vec<[[Option<[Points; 2]>; 2]; 2]>,
     /// By rulebook: the leaves whose method compares units.
     comparing: [Vec<usize>; 2],
-    /// By rulebook: the nodes above those leaves, children before their parents.
-    above: [Vec<usize>; 2],
     /// By rulebook, figures and set of units: the worlds that all units share, where methods compare units.
     common: [[[Common; 2]; 2]; 2],
 }
@@ -113,19 +111,10 @@ impl<'y> Worlds<'y> {
             let year = years[rules];
             (0..year.leaves.len()).filter(|leaf| year.leaf(*leaf).1.method.compares_units()).collect::<Vec<_>>()
         });
-        let above = [OLD, NEW].map(|rules| {
-            let parent = |at: &usize| years[rules].rulebook.nodes[*at].parent;
-            let leaves = comparing[rules].iter().map(|leaf| years[rules].leaves[*leaf]);
-            let nodes: BTreeSet<usize> = leaves.flat_map(|at| std::iter::successors(parent(&at), parent)).collect();
-            nodes.into_iter().rev().collect()
-        });
         let (nodes, ends, common) = Default::default();
-        let mut worlds = Worlds { years, pairs, spots, nodes, ends, comparing, above, common };
+        let mut worlds = Worlds { years, pairs, spots, nodes, ends, comparing, common };
         worlds.nodes = (0..pairs.len())
-            .map(|pair| {
-                [OLD, NEW]
-                    .map(|rules| [OLD, NEW].map(|side| Some(worlds.nodes(rules, &worlds.outcomes(rules, side, pair)?))))
-            })
+            .map(|pair| [OLD, NEW].map(|rules| [OLD, NEW].map(|side| worlds.combined(rules, side, pair))))
             .collect();
         worlds.ends = (0..pairs.len())
             .map(|pair| [OLD, NEW].map(|rules| [OLD, NEW].map(|side| worlds.ends(rules, (pair, side)))))
@@ -158,19 +147,25 @@ impl<'y> Worlds<'y> {
         nodes
     }
 
+    /// Every node of a unit as far as no method compares units.
+    fn combined(&self, rules: usize, side: usize, pair: usize) -> Option<Vec<Outcome>> {
+        let nodes = self.nodes(rules, &self.outcomes(rules, side, pair)?);
+        Some(nodes.iter().map(|node| Outcome { points: node.points, max: node.max }).collect())
+    }
+
     /// The index of a unit as far as no method compares units.
     fn index(&self, rules: usize, (pair, side): (usize, usize)) -> Option<Points> {
-        results::index(&self.nodes[pair][rules][side].as_ref()?[0], self.rulebook(rules).total())
+        let Outcome { points, max } = self.nodes[pair][rules][side].as_ref()?[0];
+        results::index(&NodeResult { points, max, ..results::blank() }, self.rulebook(rules).total())
     }
 
     /// The index of a unit that has these outcomes where methods compare units.
     fn index_with(&self, rules: usize, (pair, side): (usize, usize), compared: &[Outcome]) -> Option<Points> {
         let nodes = self.nodes[pair][rules][side].as_deref()?;
-        let changed = self.comparing[rules].iter().zip(compared).map(|(leaf, outcome)| {
-            let at = self.years[rules].leaves[*leaf];
-            (at, NodeResult { points: outcome.points, max: outcome.max, ..nodes[at] })
-        });
-        let root = results::root_with(self.rulebook(rules), nodes, changed.collect(), &self.above[rules]);
+        let changed = self.comparing[rules].iter().zip(compared);
+        let changed = changed.map(|(leaf, outcome)| (self.years[rules].leaves[*leaf], (outcome.points, outcome.max)));
+        let of = |at: usize| (nodes[at].points, nodes[at].max);
+        let root = results::root_with(self.rulebook(rules), of, changed);
         results::index(&root, self.rulebook(rules).total())
     }
 
@@ -293,7 +288,7 @@ impl<'y> Worlds<'y> {
     fn bind(&self, rules: usize, units: usize, all: &[(usize, usize)]) -> Vec<Option<Box<dyn Method>>> {
         let bind = |leaf: &usize| {
             let ranked = all.iter().filter(|(pair, _)| self.ranked(*pair, units));
-            let values = ranked.filter_map(|(pair, side)| self.spots(*pair, rules, *side)?[*leaf].values?[0]);
+            let values = ranked.filter_map(|(pair, side)| self.spots(*pair, rules, *side)?[*leaf].values.as_ref()?[0]);
             let population: Vec<Number> = values.collect();
             // Values of two years may not be comparable where those of one are; then the points stand.
             self.years[rules].leaf(*leaf).1.method.observe(&population).ok().flatten()
@@ -306,9 +301,9 @@ impl<'y> Worlds<'y> {
         let Some(spots) = self.spots(of.0, rules, of.1) else { return Vec::new() };
         let outcome = |(leaf, bound): (&usize, &Option<Box<dyn Method>>)| {
             let (node, spot) = (self.years[rules].leaf(*leaf).0, &spots[*leaf]);
-            let scored = bound.as_ref().zip(spot.values).and_then(|(bound, values)| bound.score(&values).ok());
-            scored.map_or(spot.outcome, |scored| {
-                let points = scored.points.map(|points| results::rounded(self.rulebook(rules), node, points));
+            let scored = bound.as_ref().zip(spot.values.as_ref()).and_then(|(bound, values)| bound.points(values).ok());
+            scored.map_or(spot.outcome, |points| {
+                let points = points.map(|points| results::rounded(self.rulebook(rules), node, points));
                 Outcome { points, max: if points.is_some() { node.max } else { Points::ZERO } }
             })
         };
@@ -377,7 +372,7 @@ impl Mapping<'_> {
     fn own(&self, rules: usize, leaf: usize, held: &Held) -> Spot {
         let (_, rule) = self.years[rules].leaf(leaf);
         let values = rule.method.compares_units().then(|| read(rule.method.as_ref(), held)).flatten();
-        Spot { outcome: held.outcome, values, passage: Passage::Own }
+        Spot { outcome: held.outcome, values: values.map(Box::new), passage: Passage::Own }
     }
 
     /// Figures of the other year, at the leaves of a group.
@@ -412,7 +407,7 @@ impl Mapping<'_> {
         let values = read(method, held)?;
         if method.compares_units() {
             let outcome = self.share(rules, leaf, &[held]).outcome;
-            return Some(Spot { outcome, values: Some(values), passage: Passage::Scored });
+            return Some(Spot { outcome, values: Some(Box::new(values)), passage: Passage::Scored });
         }
         let points = method.score(&values).ok()?.points;
         let points = points.map(|points| results::rounded(&self.years[rules].rulebook, node, points));

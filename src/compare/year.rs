@@ -1,10 +1,10 @@
 //! A run directory read back into what can be scored again: its rulebook, its units, and for every unit
 //! and node the values that the trail shows.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::Date;
-use serde::Deserialize;
 
 use super::units::Roster;
 use crate::data::Answers;
@@ -109,7 +109,7 @@ impl Year {
         let run = RunDir::open(path)?;
         let manifest_sha256 = sha256(&read_file(&path.join("manifest.json"), TABLES)?);
         let (rulebook, register) = (run.rulebook()?, run.register()?);
-        let not_a_run = || Error::altered(path, text("các bảng không khớp nhau", "its tables do not fit each other"));
+        let not_a_run = || not_a_run(path);
         let units_on: Date = run.manifest.pass.units_on.parse().map_err(|_| not_a_run())?;
         if rulebook.nodes.len() != run.nodes.len()
             || rulebook.nodes.iter().zip(&run.nodes).any(|(node, row)| node.code.as_str() != row.node)
@@ -119,13 +119,7 @@ impl Year {
         let leaves: Vec<usize> = rulebook.leaves().filter(|(_, _, leaf)| counts(leaf)).map(|(at, ..)| at).collect();
         let mut leaf_of = vec![None; rulebook.nodes.len()];
         leaves.iter().enumerate().for_each(|(leaf, at)| leaf_of[*at] = Some(leaf));
-        let trails: Vec<StepRow> = run.trails()?;
-        let mut figures = std::collections::BTreeMap::new();
-        for trail in trails.chunk_by(|a, b| a.unit == b.unit) {
-            let fits = trail.iter().map(|row| row.node.as_str()).eq(run.nodes.iter().map(|row| row.node.as_str()));
-            let read = if fits { read_figures(trail, &rulebook, &leaves) } else { None };
-            figures.insert(trail[0].unit.as_str(), read.ok_or_else(not_a_run)?);
-        }
+        let mut figures = read_figures(&run, &rulebook, &leaf_of)?;
         let mut units = Vec::new();
         for row in &run.units {
             let Lookup::Found(unit) = register.by_code(&row.code, units_on) else { return Err(not_a_run()) };
@@ -171,32 +165,40 @@ fn counts(leaf: &Leaf) -> bool {
     leaf.method.info().role != Role::Informs
 }
 
-/// What is needed of a row of `scores.csv`; see [`crate::run::ScoreRow`].
-#[derive(Deserialize)]
-struct StepRow {
-    unit: String,
-    node: String,
-    state: String,
-    inputs: String,
-    points: String,
-    max: String,
+/// By unit its figures, from a trail that has a row for every node of the rulebook, in its order.
+fn read_figures(
+    run: &RunDir,
+    rulebook: &Rulebook,
+    leaf_of: &[Option<usize>],
+) -> Result<BTreeMap<String, Figures>, Error> {
+    let mut of_units: Vec<(String, Figures)> = Vec::new();
+    let (nodes, leaves) = (run.nodes.len(), leaf_of.iter().flatten().count());
+    // Mostly the maximum that applies is the node's own.
+    let maxima: Vec<String> = rulebook.nodes.iter().map(|node| node.max.to_string()).collect();
+    run.each_step(["unit", "node", "state", "inputs", "points", "max"], |[unit, node, state, inputs, points, max]| {
+        let whole = |(_, figures): &(String, Figures)| figures.nodes.len() == nodes;
+        if of_units.last().is_none_or(whole) {
+            let (leaves, nodes) = (Vec::with_capacity(leaves), Vec::with_capacity(nodes));
+            of_units.push((unit.to_owned(), Figures { ranked: false, leaves, nodes }));
+        }
+        let (of, figures) = of_units.last_mut()?;
+        let at = figures.nodes.len();
+        let points = if points.is_empty() { None } else { Some(Points::parse(points).ok()?) };
+        let max = if max == maxima[at] { rulebook.nodes[at].max } else { Points::parse(max).ok()? };
+        let outcome = Outcome { points, max };
+        figures.nodes.push(outcome);
+        if leaf_of[at].is_some() {
+            let inputs = (state == "value").then(|| inputs.to_owned());
+            figures.leaves.push(Held { outcome, inputs, answers: None, way: Way::Own });
+        }
+        (of == unit && run.nodes[at].node == node).then_some(())
+    })?;
+    let count = of_units.len();
+    let whole = of_units.last().is_none_or(|(_, figures)| figures.nodes.len() == nodes);
+    let of_units: BTreeMap<String, Figures> = of_units.into_iter().collect();
+    if whole && of_units.len() == count { Ok(of_units) } else { Err(not_a_run(&run.path)) }
 }
 
-/// The figures of one trail, which has a row for every node; `None` where a number is none.
-fn read_figures(trail: &[StepRow], rulebook: &Rulebook, leaves: &[usize]) -> Option<Figures> {
-    let mut nodes = Vec::with_capacity(rulebook.nodes.len());
-    for row in trail {
-        let points = match row.points.as_str() {
-            "" => None,
-            points => Some(Points::parse(points).ok()?),
-        };
-        nodes.push(Outcome { points, max: Points::parse(&row.max).ok()? });
-    }
-    let held = |at: &usize| {
-        let has_values = trail[*at].state == "value";
-        let inputs = has_values.then(|| trail[*at].inputs.clone());
-        Held { outcome: nodes[*at], inputs, answers: None, way: Way::Own }
-    };
-    let leaves = leaves.iter().map(held).collect();
-    Some(Figures { ranked: false, leaves, nodes })
+fn not_a_run(path: &Path) -> Error {
+    Error::altered(path, text("các bảng không khớp nhau", "its tables do not fit each other"))
 }

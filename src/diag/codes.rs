@@ -1166,6 +1166,14 @@ codes! {
         label: text("lần thứ hai", "the second time"),
         hint: text("giữ một dòng cho mỗi đơn vị", "keep one row of each unit"),
     }
+    C110 Error {
+        message: text("giữa bộ tiêu chí {old} và bộ tiêu chí {new} còn bộ tiêu chí của các năm {years}: mã mục của {new} nói về bộ đó, không nói về {old}", "between the rulebooks {old} and {new} there was that of {years}: the codes of {new} refer to that one, not to {old}"),
+        hint: text("nêu bộ tiêu chí ở giữa, hoặc thư mục kết quả chấm theo nó: --through ĐƯỜNG_DẪN (lặp lại được); nếu không có bộ nào ở giữa thì sửa `years` của bộ cũ cho đủ năm", "name the rulebook between, or a run under it: --through PATH (repeatable); if there was none, mend `years` of the older one to hold all its years"),
+    }
+    C111 Error {
+        message: text("--through: bộ tiêu chí {through} không nằm giữa {old} và {new}", "--through: the rulebook {through} does not lie between {old} and {new}"),
+        hint: text("nêu bộ tiêu chí của cùng một chỉ số, có `years` nằm giữa hai bộ đang so sánh", "name a rulebook of the same index whose `years` lie between the two that are compared"),
+    }
 
     // Audit: rules alone.
     A101 Warning {

@@ -237,6 +237,14 @@ pub trait Method: Debug + Send + Sync {
     /// When the values are not ones the rule provides for.
     fn score(&self, values: &Values) -> Result<Outcome, Fault>;
 
+    /// The points of [`score`](Method::score) alone: comparing two years scores each value among thousands of populations.
+    ///
+    /// # Errors
+    /// As [`score`](Method::score).
+    fn points(&self, values: &Values) -> Result<Option<Points>, Fault> {
+        Ok(self.score(values)?.points)
+    }
+
     /// What an audit asks of the rule.
     fn shape(&self) -> Shape {
         Shape::default()

@@ -160,6 +160,24 @@ impl Spread {
     }
 }
 
+impl ZScore {
+    /// The z of a value, times [`Spread::of`], and its points.
+    fn place(&self, spread: &Spread, value: Number) -> (BigInt, Points) {
+        let z = spread.z(value);
+        let z = if self.better == Better::Low { -z } else { z };
+        let (low, high) = (&spread.low, &spread.high);
+        let points = if &z <= low {
+            Points::ZERO
+        } else if &z >= high {
+            self.max
+        } else {
+            let points = BigRational::new_raw((&z - low) * BigInt::from(self.max.0), high - low);
+            Points(half_up(&points).to_i64().expect("a share of the maximum"))
+        };
+        (z, points)
+    }
+}
+
 impl Method for ZScore {
     fn info(&self) -> &'static Info {
         &INFO
@@ -172,19 +190,22 @@ impl Method for ZScore {
             Some(Seen::AllEqual(outcome)) => return Ok(*outcome),
             Some(Seen::Spread(spread)) => spread,
         };
-        let z = spread.z(value);
-        let z = if self.better == Better::Low { -z } else { z };
-        let (low, high) = (&spread.low, &spread.high);
-        if &z <= low {
-            return Ok(Outcome::points(Points::ZERO, &AT_LOW, &[value, self.low]));
+        let (z, points) = self.place(spread, value);
+        if z <= spread.low {
+            return Ok(Outcome::points(points, &AT_LOW, &[value, self.low]));
         }
-        if &z >= high {
-            return Ok(Outcome::points(self.max, &AT_HIGH, &[value, self.high]));
+        if z >= spread.high {
+            return Ok(Outcome::points(points, &AT_HIGH, &[value, self.high]));
         }
-        let points = BigRational::new_raw((&z - low) * BigInt::from(self.max.0), high - low);
-        let points = Points(half_up(&points).to_i64().expect("a share of the maximum"));
         let shown = Number(half_up(&BigRational::new_raw(z, spread.of.clone())).to_i128().expect("z lies between low and high"));
         Ok(Outcome::points(points, &BETWEEN, &[shown, self.low, self.high]))
+    }
+
+    fn points(&self, values: &Values) -> Result<Option<Points>, Fault> {
+        match &self.seen {
+            Some(Seen::Spread(spread)) => Ok(Some(self.place(spread, values[0].unwrap_or_default()).1)),
+            _ => Ok(self.score(values)?.points),
+        }
     }
 
     fn compares_units(&self) -> bool {

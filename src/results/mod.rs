@@ -38,6 +38,13 @@ pub struct NodeResult {
     pub step: Step,
 }
 
+impl NodeResult {
+    /// Points and maximum.
+    fn figures(&self) -> (Option<Points>, Points) {
+        (self.points, self.max)
+    }
+}
+
 /// The index of one unit, and where it puts it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitResult {
@@ -341,28 +348,75 @@ pub fn combine_above(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize) {
     combine_each(rulebook, nodes, std::iter::successors(rulebook.nodes[at].parent, |at| rulebook.nodes[*at].parent));
 }
 
+/// Gives a node of one unit other points, and combines anew what stands above it.
+pub fn replace(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize, points: Option<Points>, max: Points) {
+    let mut parts: Vec<Part> = Vec::new();
+    let (mut child, mut before) = (at, nodes[at].figures());
+    (nodes[at].points, nodes[at].max) = (points, max);
+    while let Some(parent) = rulebook.nodes[child].parent {
+        let was = nodes[parent].figures();
+        match moved_along(rulebook, (parent, was), before, nodes[child].figures()) {
+            Some(points) => nodes[parent].points = Some(points),
+            None => combine_at(rulebook, nodes, parent, Rounds::AsWritten, &mut parts),
+        }
+        (child, before) = (parent, was);
+    }
+}
+
+/// The root of one unit if some of its nodes had other points and maxima, without a copy of all that stay. `of`: those
+/// of every node as it is.
+#[must_use]
+pub fn root_with(
+    rulebook: &Rulebook,
+    of: impl Fn(usize) -> (Option<Points>, Points),
+    changed: impl Iterator<Item = (usize, (Option<Points>, Points))>,
+) -> NodeResult {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut moved: Vec<(usize, (Option<Points>, Points))> = Vec::new();
+    for (at, figures) in changed {
+        let (mut child, mut before, mut after) = (at, of(at), figures);
+        moved.push((at, figures));
+        while let Some(parent) = rulebook.nodes[child].parent {
+            let now = |at: usize| moved.iter().find(|(moved, _)| *moved == at).map_or_else(|| of(at), |(_, now)| *now);
+            let was = now(parent);
+            let becomes = match moved_along(rulebook, (parent, was), before, after) {
+                Some(points) => (Some(points), was.1),
+                None => {
+                    combined(rulebook, parent, now, Rounds::AsWritten, &mut parts).map_or(was, |node| node.figures())
+                }
+            };
+            match moved.iter_mut().find(|(at, _)| *at == parent) {
+                Some((_, figures)) => *figures = becomes,
+                None => moved.push((parent, becomes)),
+            }
+            (child, before, after) = (parent, was, becomes);
+        }
+    }
+    let (points, max) = moved.iter().find(|(at, _)| *at == 0).map_or_else(|| of(0), |(_, root)| *root);
+    NodeResult { points, max, ..blank() }
+}
+
+/// The points of a parent of which one child has changed, where it moves by as much as the child: under a sum that is
+/// not rounded, and stopped at neither end. `None` where that is not known.
+fn moved_along(
+    rulebook: &Rulebook,
+    (at, (was, max)): (usize, (Option<Points>, Points)),
+    (before, max_before): (Option<Points>, Points),
+    (after, max_after): (Option<Points>, Points),
+) -> Option<Points> {
+    let node = &rulebook.nodes[at];
+    let Scored::Combined { aggregate, .. } = &node.scored else { return None };
+    let was = was?;
+    let points = Points(was.0 + after?.0 - before?.0);
+    let adds = aggregate.sums && node.round.is_none() && max_before == max_after;
+    let within = Points::ZERO < was && was < max && Points::ZERO <= points && points <= max;
+    (adds && within).then_some(points)
+}
+
 /// Combines anew some nodes of one unit, children before their parents.
 fn combine_each(rulebook: &Rulebook, nodes: &mut [NodeResult], each: impl Iterator<Item = usize>) {
     let mut parts: Vec<Part> = Vec::new();
     each.for_each(|at| combine_at(rulebook, nodes, at, Rounds::AsWritten, &mut parts));
-}
-
-/// The root of one unit if some of its nodes were others, without a copy of all that stay. `above`: the nodes above
-/// those, children before their parents.
-#[must_use]
-pub fn root_with(
-    rulebook: &Rulebook,
-    nodes: &[NodeResult],
-    mut changed: Vec<(usize, NodeResult)>,
-    above: &[usize],
-) -> NodeResult {
-    let mut parts: Vec<Part> = Vec::new();
-    for at in above {
-        let of = |child: usize| changed.iter().find(|(at, _)| *at == child).map_or(&nodes[child], |(_, node)| node);
-        let combined = combined(rulebook, *at, of, Rounds::AsWritten, &mut parts);
-        changed.extend(combined.map(|combined| (*at, combined)));
-    }
-    changed.iter().find(|(at, _)| *at == 0).map_or(nodes[0], |(_, root)| *root)
 }
 
 /// Whether nodes are rounded where the rulebook says so.
@@ -376,16 +430,16 @@ pub enum Rounds {
 
 /// Combines the children of a node; `parts` is room for them.
 fn combine_at(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize, rounds: Rounds, parts: &mut Vec<Part>) {
-    if let Some(combined) = combined(rulebook, at, |child| &nodes[child], rounds, parts) {
+    if let Some(combined) = combined(rulebook, at, |child| nodes[child].figures(), rounds, parts) {
         nodes[at] = combined;
     }
 }
 
 /// What the children of a node combine to; `None` for a node that is scored itself.
-fn combined<'n>(
+fn combined(
     rulebook: &Rulebook,
     at: usize,
-    of: impl Fn(usize) -> &'n NodeResult,
+    of: impl Fn(usize) -> (Option<Points>, Points),
     rounds: Rounds,
     parts: &mut Vec<Part>,
 ) -> Option<NodeResult> {
@@ -398,8 +452,8 @@ fn combined<'n>(
     };
     parts.clear();
     parts.extend(children.iter().filter_map(|child| {
-        let result = of(*child);
-        Some(Part { points: result.points?, max: result.max, weight: rulebook.nodes[*child].weight })
+        let (points, max) = of(*child);
+        Some(Part { points: points?, max, weight: rulebook.nodes[*child].weight })
     }));
     // Where only bonuses and deductions are left, there is nothing for them to move.
     if parts.iter().all(|part| part.max == Points::ZERO) {

@@ -21,7 +21,7 @@ use crate::diag::{Bag, CodeInfo, Error, FileId, Place, Severity, Sources};
 use crate::methods::tiers::Range;
 use crate::methods::{Method, Role};
 use crate::model::{LegalBasis, Name, NodeCode, Points, Rounding, Stage, Status, YearRange};
-use crate::rulefile;
+use crate::rulefile::{self, Table};
 
 /// One decision with its criteria ("bộ tiêu chí xác định chỉ số").
 #[derive(Debug)]
@@ -66,8 +66,8 @@ pub struct Rulebook {
     pub nodes: Vec<Node>,
     /// The questionnaires of its surveys.
     pub instruments: Vec<instrument::Instrument>,
-    /// The rulebook as one TOML file, with what it includes; reads back as the same rulebook.
-    pub text: String,
+    /// The rulebook as it was written, with what it includes.
+    written: Table,
 }
 
 /// How units with equal indices share a rank ("đồng hạng").
@@ -231,6 +231,12 @@ pub enum Missing {
 }
 
 impl Rulebook {
+    /// The rulebook as one TOML file, with what it includes; reads back as the same rulebook.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.written.to_toml()
+    }
+
     /// The points of the whole index, usually 100.
     #[must_use]
     pub fn total(&self) -> Points {
@@ -302,7 +308,7 @@ impl Node {
 pub fn read(file: FileId, sources: &Sources, bag: &mut Bag) -> Option<Rulebook> {
     let before = bag.errors();
     let table = rulefile::parse(file, sources, bag)?;
-    from_rulefile::read(&table, bag).filter(|_| bag.errors() == before)
+    from_rulefile::read(table, bag).filter(|_| bag.errors() == before)
 }
 
 /// Reads and checks a rulebook. Every mistake goes into the bag; `None` when there was an error.
@@ -312,6 +318,6 @@ pub fn read(file: FileId, sources: &Sources, bag: &mut Bag) -> Option<Rulebook> 
 pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Rulebook>, Error> {
     let before = bag.errors();
     let table = rulefile::load(path, sources, bag)?;
-    let rulebook = table.and_then(|table| from_rulefile::read(&table, bag));
+    let rulebook = table.and_then(|table| from_rulefile::read(table, bag));
     Ok(rulebook.filter(|_| bag.errors() == before))
 }

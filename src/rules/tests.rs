@@ -88,7 +88,7 @@ fn check(toml: &str) -> (Option<Rulebook>, Bag, Sources) {
     let file = sources.add("rulebook.toml", toml);
     let table = rulefile::parse(file, &sources, &mut bag).expect("UTF-8");
     assert_eq!(bag.total(), 0, "{toml}\n{}", shown(&bag, &sources));
-    let rulebook = from_rulefile::read(&table, &mut bag);
+    let rulebook = from_rulefile::read(table, &mut bag);
     (rulebook, bag, sources)
 }
 

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::manifest::Manifest;
 use super::write::{ANSWERS, FILES, MANIFEST, RULEBOOK, SOMETIMES, UNITS};
+use crate::data::table::cut_rows;
 use crate::diag::{Bag, Error, FileId, Sources, TABLES, read_file};
 use crate::model::sha256;
 use crate::rules::{self, Rulebook};
@@ -231,6 +232,35 @@ impl RunDir {
         self.table("scores.csv", |_| true)
     }
 
+    /// Some columns of `scores.csv`, row by row, unit after unit as the run wrote them. `each` says whether a row is one.
+    ///
+    /// # Errors
+    /// As [`RunDir::open`]; also when a column is not there, or `each` says no.
+    pub fn each_step<const N: usize>(
+        &self,
+        columns: [&str; N],
+        mut each: impl FnMut([&str; N]) -> Option<()>,
+    ) -> Result<(), Error> {
+        let name = "scores.csv";
+        let altered = || Error::altered(&self.path.join(name), NOT_A_RUN);
+        let bytes = self.bytes(name)?;
+        let text = std::str::from_utf8(without_mark(&bytes)).map_err(|_| altered())?;
+        let (mut width, mut places, mut sound) = (0, [0; N], true);
+        let cut = cut_rows(text, b',', |_, fields| {
+            if width == 0 {
+                width = fields.len();
+                for (place, column) in places.iter_mut().zip(columns) {
+                    let found = fields.iter().position(|known| *known == column);
+                    sound &= found.is_some();
+                    *place = found.unwrap_or_default();
+                }
+            } else {
+                sound = sound && fields.len() == width && each(places.map(|place| fields[place])).is_some();
+            }
+        });
+        if sound && cut.is_ok() { Ok(()) } else { Err(altered()) }
+    }
+
     /// What was counted from cards, by unit and node; empty where no cards were.
     ///
     /// # Errors
@@ -291,9 +321,8 @@ impl RunDir {
     fn table<T: DeserializeOwned>(&self, name: &str, keep: impl Fn(&T) -> bool) -> Result<Vec<T>, Error> {
         let at = self.path.join(name);
         let bytes = self.bytes(name)?;
-        let body = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
         let mut rows = Vec::new();
-        for row in csv::Reader::from_reader(body).into_deserialize() {
+        for row in csv::Reader::from_reader(without_mark(&bytes)).into_deserialize() {
             let row: T = row.map_err(|_| Error::altered(&at, NOT_A_RUN))?;
             if keep(&row) {
                 rows.push(row);
@@ -301,6 +330,10 @@ impl RunDir {
         }
         Ok(rows)
     }
+}
+
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
 }
 
 fn read_manifest(path: &Path) -> Result<Manifest, Error> {

@@ -46,7 +46,8 @@ const RULEBOOK_HEAD: &str = "# Bộ tiêu chí của lần chấm này, gồm c�
 # The rulebook of this run with the files that it includes, as parindex wrote it.
 ";
 
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+/// What every table begins with.
+pub const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Units that share one block of the trail while it is written in parallel.
 const BLOCK: usize = 64;
@@ -272,7 +273,7 @@ fn units(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
 /// The rulebook as one file.
 pub(super) fn rulebook(rulebook: &Rulebook, to: &mut dyn Write) -> io::Result<()> {
     to.write_all(RULEBOOK_HEAD.as_bytes())?;
-    to.write_all(rulebook.text.as_bytes())
+    to.write_all(rulebook.text().as_bytes())
 }
 
 /// The trail. Blocks of units are written in parallel and put together in their order.
@@ -307,7 +308,8 @@ fn node_fields(evaluation: &Evaluation, node: &Node) -> Vec<u8> {
 }
 
 /// Fields as CSV, quoted where they need it, without a line end.
-fn fields(fields: &[&str]) -> Vec<u8> {
+#[must_use]
+pub fn fields(fields: &[&str]) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     writer.write_record(fields).expect("writing to memory does not fail");
     let mut bytes = writer.into_inner().expect("writing to memory does not fail");

@@ -90,8 +90,8 @@ fn check_sums(comparison: &Comparison, number: u64) {
         let unit = &comparison.unit(at).unit.code;
         if let Some(parts) = &change.index {
             assert_eq!(Some(parts.sum()), change.index_change(), "case {number}, unit {unit}: {parts:?}");
-            let areas = comparison.areas();
-            let by_area: i128 = areas.iter().map(|(_, area)| comparison.own_below(parts, *area)).sum();
+            let own = comparison.own_by_node(parts);
+            let by_area: i128 = comparison.areas().iter().map(|(_, area)| own[*area]).sum();
             assert_eq!(by_area, parts.own(), "case {number}, unit {unit}: by area");
         }
         if let Some(parts) = change.rank {
@@ -122,7 +122,7 @@ fn parts_sum_exactly_and_turn_their_sign_with_the_years() {
         check_sums(&there, number);
         check_sums(&back, number);
         assert_eq!(signed(&there, false), signed(&back, true), "case {number}");
-        let same = there.years[OLD].rulebook.text == there.years[NEW].rulebook.text;
+        let same = there.years[OLD].rulebook.text() == there.years[NEW].rulebook.text();
         for change in &there.changes {
             taken_apart += usize::from(change.index.is_some());
             ranked += usize::from(change.rank.is_some());
@@ -284,8 +284,9 @@ fn a_unit_brings_along_what_its_predecessors_had() {
     let parts = change.index.as_ref().expect("parts");
     assert_eq!(Some(parts.sum()), change.index_change());
     assert_ne!(parts.succession, 0, "the choice comes in, and is no performance");
-    let rows = comparison.contributions(at);
-    let ways: Vec<(&str, &str)> = rows.iter().map(|row| (row.node.code.as_str(), row.way)).collect();
+    let lines = comparison.lines();
+    let rows = comparison.contributions(&lines, at);
+    let ways: Vec<(&str, &str)> = rows.iter().map(|row| (row.line.node.code.as_str(), row.way)).collect();
     assert_eq!(ways, [("total", ""), ("1", "added"), ("2", "not-carried"), ("3", "weighted")]);
     // The predecessors are named and not lost; M has none.
     let gone: Vec<&str> = (0..comparison.pairs.len())
@@ -308,9 +309,9 @@ fn the_rulebook_of_a_run_is_the_rulebook_it_was_scored_by() {
         let path = if path.is_dir() { path.join("rulebook.toml") } else { path };
         let (mut sources, mut bag) = (Sources::new(), Bag::new());
         let book = parindex::rules::load(&path, &mut sources, &mut bag).expect("a file").expect("a sound rulebook");
-        let file = sources.add("rulebook.toml", book.text.as_bytes());
+        let file = sources.add("rulebook.toml", book.text().as_bytes());
         let again = parindex::rules::read(file, &sources, &mut Bag::new()).expect("a sound rulebook");
-        assert_eq!(again.text, book.text);
+        assert_eq!(again.text(), book.text());
         let shown = |book: &parindex::rules::Rulebook| {
             let mut nodes = Vec::new();
             for node in &book.nodes {
@@ -382,11 +383,74 @@ fn a_user_compares_63_provinces_with_34() {
         assert!(story.contains(part), "{part} in {story}");
     }
     // The commands that it names run.
-    for command in story.lines().filter_map(|line| line.strip_prefix("  parindex ")) {
+    let commands = story.lines().filter_map(|line| Some(line.split_once("parindex ")?.1));
+    assert_eq!(commands.clone().count(), 4, "two former units, the unit now, all nodes");
+    for command in commands {
         let output = parindex(&command.split(' ').collect::<Vec<_>>(), path);
         assert!(output.status.success(), "{command}: {}", stderr(&output));
     }
 }
+
+#[test]
+fn nodes_are_followed_through_the_editions_between() {
+    let folder = crate::support::folder(&[]);
+    let path = folder.path();
+    for year in ["2023", "2024", "2025"] {
+        sample(&format!("provinces-{year}/pass.toml"), path, year);
+    }
+    // 2025 has a 7.2.3, and so has 2023; but the one was the 7.2.4 of 2023, which 2024 renumbered.
+    for years in [["2023", "2025"], ["2025", "2023"]] {
+        let refused = parindex(&[&["compare"], &years[..]].concat(), path);
+        assert_eq!(refused.status.code(), Some(1));
+        let said = stderr(&refused);
+        assert!(said.contains("C110") && said.contains("--through") && said.contains("2024"), "{said}");
+    }
+    let rows = |args: &[&str], unit: &str| -> Vec<BTreeMap<String, String>> {
+        let output = parindex(&[&["compare"], args, &["--unit", unit]].concat(), path);
+        assert!(output.status.success(), "{args:?}: {}", stderr(&output));
+        let mut reader = csv::Reader::from_reader(output.stdout.as_slice());
+        reader.deserialize().map(|row| row.expect("a row")).collect()
+    };
+    let formers = |args: &[&str]| -> BTreeMap<String, String> {
+        let there = rows(args, "01").into_iter().filter(|row| row["kind"] != "dropped");
+        there.map(|row| (row["node"].clone(), row["former"].clone())).collect()
+    };
+    let followed = formers(&["2023", "2025", "--through", "2024"]);
+    let (first, second) = (formers(&["2023", "2024"]), formers(&["2024", "2025"]));
+    assert_eq!((followed["7.2.3"].as_str(), followed["7.2.4"].as_str()), ("7.2.4", "7.2.3"));
+    assert_eq!(followed["7.1.3"], "7.1.3|7.1.5", "two that 2024 merged");
+    for (node, middle) in second.iter().filter(|(node, _)| followed.contains_key(*node)) {
+        let of = |code: &str| first.get(code).filter(|former| !former.is_empty()).cloned();
+        let olds: Vec<String> = middle.split('|').filter_map(of).collect();
+        assert_eq!(olds.join("|"), followed[node], "node {node}, in 2024 {middle}");
+    }
+    // A rulebook is as good as a run under it; and the manifest says through what nodes were followed.
+    let rulebook = project("scoring-rules/par-index-province/2024/rulebook.toml");
+    for (through, out) in [("2024", "by-run"), (rulebook.to_str().expect("a path"), "by-rulebook")] {
+        let output = parindex(&["compare", "2023", "2025", "--through", through, "--out", out, "--lang", "en"], path);
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert!(stderr(&output).contains("Nodes through     par-index-province 2024 · illustrative"));
+    }
+    let files =
+        |out: &str| FILES_OF_A_COMPARISON.map(|name| fs::read_to_string(path.join(out).join(name)).expect("a file"));
+    assert_eq!(files("by-run"), files("by-rulebook"));
+    assert!(files("by-run")[2].contains("\"through\""), "the manifest");
+    // Backwards the same nodes correspond.
+    let back = formers(&["2025", "2023", "--through", "2024"]);
+    for (node, formers) in followed.iter().filter(|(_, formers)| !formers.is_empty() && !formers.contains('|')) {
+        let heirs = followed.values().filter(|others| others.split('|').any(|other| other == formers)).count();
+        if heirs == 1 && back.contains_key(formers) {
+            assert_eq!(&back[formers], node, "node {node}, formerly {formers}");
+        }
+    }
+    let (code, said) = {
+        let output = parindex(&["compare", "2023", "2025", "--through", "2025"], path);
+        (output.status.code(), stderr(&output))
+    };
+    assert!(code == Some(1) && said.contains("C111"), "{said}");
+}
+
+const FILES_OF_A_COMPARISON: [&str; 3] = ["changes.csv", "contributions.csv", "manifest.json"];
 
 #[test]
 fn a_break_refuses_unless_it_is_asked_for_and_then_marks_everything() {

@@ -33,8 +33,8 @@ const MOST_NODES: usize = 10_000;
 
 /// Reads a rulebook. Every mistake goes into the bag; what is returned is meant only when there
 /// was none.
-pub(super) fn read(table: &Table, bag: &mut Bag) -> Option<Rulebook> {
-    let mut file = Fields::file(table, text("bộ tiêu chí", "the rulebook"), bag);
+pub(super) fn read(table: Table, bag: &mut Bag) -> Option<Rulebook> {
+    let mut file = Fields::file(&table, text("bộ tiêu chí", "the rulebook"), bag);
     let head_table = file.table("rulebook");
     if head_table.is_none() && !file.has("rulebook") {
         file.missing("rulebook");
@@ -80,6 +80,6 @@ pub(super) fn read(table: &Table, bag: &mut Bag) -> Option<Rulebook> {
         judgements,
         nodes,
         instruments,
-        text: table.to_toml(),
+        written: table,
     })
 }
