@@ -170,9 +170,14 @@ impl Deviated {
     /// The variance; `None` where a survey has no degrees of freedom, or there is no survey.
     #[must_use]
     pub fn spread(&self) -> Option<Spread> {
+        if let ([(factor, pool)], true) = (&self.pools[..], self.parts.is_empty()) {
+            // As most leaves are: there is nothing to add up.
+            return spread(
+                pool.parts.iter().map(|(cluster, part)| Entry::new(cluster, part, factor * part.deviation, 0)),
+            );
+        }
         let parts = self.parts();
-        let entry = |(cluster, part): (&Arc<Cluster>, &Part)| Entry::new(cluster, part, part.deviation, 0);
-        spread(parts.iter().map(entry))
+        spread(parts.iter().map(|(cluster, part)| Entry::new(cluster, part, part.deviation, 0)))
     }
 
     /// The covariance with another estimate: of another node of the unit, or of another year.
@@ -231,9 +236,15 @@ impl Pools {
     /// The pools of a survey, of the items by the places and under the names given.
     #[must_use]
     pub fn of<'n>(survey: &str, shared: &Pooled, names: impl Iterator<Item = &'n str>) -> Self {
+        let mut clusters: BTreeSet<Arc<Cluster>> = BTreeSet::new();
         let pool = |(item, name): (usize, &str)| {
             shared.shared(item)?;
-            let parts = shared.deviations(item).map(|(psu, deviation)| part(survey, &psu.cluster.unit, psu, deviation));
+            let parts = shared.deviations(item).map(|(psu, deviation)| {
+                let (cluster, part) = part(survey, &psu.cluster.unit, psu, deviation);
+                let known = clusters.get(&cluster).cloned().unwrap_or(cluster);
+                clusters.insert(Arc::clone(&known));
+                (known, part)
+            });
             Some(Arc::new(Pool { survey: survey.to_owned(), name: name.to_owned(), parts: parts.collect() }))
         };
         Pools { pools: names.enumerate().map(pool).collect() }
@@ -259,56 +270,77 @@ fn part(survey: &str, unit: &str, psu: &Psu, deviation: f64) -> (Arc<Cluster>, P
 
 /// The sums of the deviations of each cluster, each table of them times a factor.
 fn summed<'p>(tables: impl Iterator<Item = (f64, &'p Parts)>) -> Parts {
-    let mut all: BTreeMap<Arc<Cluster>, (Vec<f64>, Part)> = BTreeMap::new();
-    for (factor, (cluster, part)) in tables.flat_map(|(factor, parts)| parts.iter().map(move |part| (factor, part))) {
-        let (deviations, known) = all.entry(Arc::clone(cluster)).or_insert_with(|| (Vec::new(), part.clone()));
-        deviations.push(factor * part.deviation);
-        known.asked |= part.asked;
+    let mut all: BTreeMap<&Arc<Cluster>, (Vec<f64>, Part)> = BTreeMap::new();
+    for (factor, parts) in tables {
+        if all.is_empty() {
+            let first = |(cluster, part): (_, &Part)| (cluster, (vec![factor * part.deviation], part.clone()));
+            all = parts.iter().map(first).collect();
+            continue;
+        }
+        // The pools of a survey have the same clusters: none has to be looked up.
+        let alike =
+            all.len() == parts.len() && all.keys().zip(parts.keys()).all(|(one, other)| Arc::ptr_eq(one, other));
+        if alike {
+            for ((deviations, known), part) in all.values_mut().zip(parts.values()) {
+                deviations.push(factor * part.deviation);
+                known.asked |= part.asked;
+            }
+            continue;
+        }
+        for (cluster, part) in parts {
+            let (deviations, known) = all.entry(cluster).or_insert_with(|| (Vec::new(), part.clone()));
+            deviations.push(factor * part.deviation);
+            known.asked |= part.asked;
+        }
     }
-    let part = |(cluster, (deviations, known)): (_, (Vec<f64>, Part))| {
-        (cluster, Part { deviation: sum(deviations.into_iter()), ..known })
+    let part = |(cluster, (deviations, known)): (&Arc<Cluster>, (Vec<f64>, Part))| {
+        (Arc::clone(cluster), Part { deviation: sum(deviations.into_iter()), ..known })
     };
     all.into_iter().map(part).collect()
 }
 
 /// A deviation on the way into a variance.
-struct Entry {
-    survey: String,
+struct Entry<'e> {
+    survey: &'e str,
     /// Where somebody was asked: the stratum with its unit, and the year it is told apart by.
-    stratum: Option<(String, Arc<str>, u8)>,
+    stratum: Option<(&'e str, &'e str, u8)>,
     deviation: f64,
     shared: bool,
 }
 
-impl Entry {
-    fn new(cluster: &Cluster, part: &Part, deviation: f64, year: u8) -> Self {
+impl<'e> Entry<'e> {
+    fn new(cluster: &'e Cluster, part: &'e Part, deviation: f64, year: u8) -> Self {
         Entry {
-            survey: cluster.survey.clone(),
-            stratum: part.asked.then(|| (cluster.unit.clone(), Arc::clone(&part.counted_in), year)),
+            survey: &cluster.survey,
+            stratum: part.asked.then_some((cluster.unit.as_str(), &*part.counted_in, year)),
             deviation,
             shared: !cluster.unit.is_empty(),
         }
     }
 }
 
-fn spread(entries: impl Iterator<Item = Entry>) -> Option<Spread> {
+fn spread<'e>(entries: impl Iterator<Item = Entry<'e>>) -> Option<Spread> {
     #[derive(Default)]
-    struct OfSurvey {
+    struct OfSurvey<'e> {
         squares: Vec<f64>,
         clusters: usize,
-        strata: BTreeSet<(String, Arc<str>, u8)>,
+        /// Neighbours differ.
+        strata: Vec<(&'e str, &'e str, u8)>,
     }
-    let mut surveys: BTreeMap<String, OfSurvey> = BTreeMap::new();
+    let mut surveys: BTreeMap<&str, OfSurvey<'_>> = BTreeMap::new();
     let mut shared = true;
     for entry in entries {
         let of = surveys.entry(entry.survey).or_default();
         of.squares.push(entry.deviation * entry.deviation);
         of.clusters += usize::from(entry.stratum.is_some());
-        of.strata.extend(entry.stratum);
+        of.strata.extend(entry.stratum.filter(|stratum| of.strata.last() != Some(stratum)));
         shared &= entry.shared;
     }
     #[allow(clippy::cast_precision_loss, reason = "numbers of clusters")]
-    let df = |of: &OfSurvey| of.clusters.checked_sub(of.strata.len()).filter(|df| *df > 0).map(|df| df as f64);
+    let df = |of: &OfSurvey<'_>| {
+        let strata: BTreeSet<_> = of.strata.iter().collect();
+        of.clusters.checked_sub(strata.len()).filter(|df| *df > 0).map(|df| df as f64)
+    };
     let each: Vec<(f64, f64)> = surveys
         .values()
         .map(|of| Some((sum(of.squares.iter().copied()), df(of)?)))
