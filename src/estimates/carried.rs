@@ -23,7 +23,7 @@ use crate::rules::instrument::{Instrument, Measure};
 use crate::rules::{Rulebook, Scored};
 use crate::survey::deviations::{Deviated, Deviations, Pools, Spread};
 use crate::survey::estimate::{Estimate, Linearised};
-use crate::survey::pooled::{Pooled, Variance, simple};
+use crate::survey::pooled::{Pooled, Variance};
 use crate::survey::quantile::student;
 use crate::survey::ranks::{Correction, RankSet, Ranked, rank_sets_of, told_apart};
 use crate::survey::sample::{Domain, Fault, Sample, StratumName};
@@ -74,8 +74,10 @@ pub fn carry(pass: &Pass, rulebook: &Rulebook, inputs: &Inputs, results: &Result
     if inputs.surveys.is_empty() {
         return Carried { units: vec![None; inputs.units.len()], ..Carried::default() };
     }
-    let mut walk = Walk { rulebook, inputs, results, feeds: feeds(rulebook, inputs), pools: BTreeMap::new() };
-    walk.pools = walk.pools();
+    let feeds = feeds(rulebook, inputs);
+    let estimated = estimated(rulebook, inputs, &feeds);
+    let pools = pools(rulebook, inputs, &estimated);
+    let walk = Walk { rulebook, inputs, results, feeds, estimated, pools };
     let found: Vec<OfUnit> = (0..inputs.units.len()).into_par_iter().map(|unit| walk.unit(unit)).collect();
     say(pass, &walk, &found, bag);
     let mut carried = Carried { pooled: walk.pooled(), ..Carried::default() };
@@ -179,41 +181,47 @@ struct Walk<'r> {
     inputs: &'r Inputs,
     results: &'r Results,
     feeds: Feeds<'r>,
+    estimated: Estimated,
     /// By survey what units share, where the pass asks for that.
     pools: BTreeMap<&'r str, Pools>,
 }
 
-impl<'r> Walk<'r> {
-    /// What units share, of each survey over all its inputs.
-    fn pools(&self) -> BTreeMap<&'r str, Pools> {
-        let nodes = &self.rulebook.nodes;
-        let mut rows: BTreeMap<&str, Vec<Vec<Option<Estimate>>>> = BTreeMap::new();
-        for (input, surveyed) in &self.inputs.surveys {
-            let Surveyed::Counts { survey, counts, design, variance: Variance::Pooled } = surveyed else { continue };
-            let Some((instrument, items)) = self.feeds.get(input) else { continue };
-            let of_unit = |unit: &crate::units::Unit| {
-                let sample = Sample::of(counts, &Domain::unit(unit.code.as_str()), *design).ok()?;
-                let estimate = |node| {
-                    let (item, measure) = *items.get(&node)?;
-                    sample.ratio(&score(item, &instrument.items[item], measure))
-                };
-                Some((0..nodes.len()).map(estimate).collect())
-            };
-            let found: Vec<Option<Vec<Option<Estimate>>>> = self.inputs.units.par_iter().map(of_unit).collect();
-            rows.entry(survey).or_default().extend(found.into_iter().flatten());
-        }
-        let pools = |(survey, rows): (&'r str, Vec<Vec<Option<Estimate>>>)| {
-            let rows: Vec<Vec<Option<&Estimate>>> =
-                rows.iter().map(|row| row.iter().map(Option::as_ref).collect()).collect();
-            (survey, Pools::of(survey, &Pooled::of(&rows), nodes.iter().map(|node| node.code.as_str())))
-        };
-        rows.into_iter().map(pools).collect()
-    }
+/// Of each input that is counts: by unit the estimate of every node that it feeds, by the place of the node.
+type Estimated = BTreeMap<u32, Vec<Result<Vec<Option<Estimate>>, Fault>>>;
 
+fn estimated(rulebook: &Rulebook, inputs: &Inputs, feeds: &Feeds<'_>) -> Estimated {
+    let mut all = Estimated::new();
+    for (input, (instrument, items)) in feeds {
+        let Some(Surveyed::Counts { counts, design, .. }) = inputs.surveys.get(input) else { continue };
+        let of_unit = |unit: &crate::units::Unit| {
+            let sample = Sample::of(counts, &Domain::unit(unit.code.as_str()), *design)?;
+            let estimate = |node| {
+                let (item, measure) = *items.get(&node)?;
+                sample.ratio(&score(item, &instrument.items[item], measure))
+            };
+            Ok((0..rulebook.nodes.len()).map(estimate).collect())
+        };
+        all.insert(*input, inputs.units.par_iter().map(of_unit).collect());
+    }
+    all
+}
+
+/// What units share, of each survey over all its inputs, where the pass asks for that.
+fn pools<'r>(rulebook: &Rulebook, inputs: &'r Inputs, estimated: &Estimated) -> BTreeMap<&'r str, Pools> {
+    let mut rows: BTreeMap<&str, Vec<Vec<Option<&Estimate>>>> = BTreeMap::new();
+    for (input, surveyed) in &inputs.surveys {
+        let Surveyed::Counts { survey, variance: Variance::Pooled, .. } = surveyed else { continue };
+        let units = estimated.get(input).into_iter().flatten().flatten();
+        rows.entry(survey).or_default().extend(units.map(|unit| unit.iter().map(Option::as_ref).collect()));
+    }
+    let names = || rulebook.nodes.iter().map(|node| node.code.as_str());
+    rows.into_iter().map(|(survey, rows)| (survey, Pools::of(survey, &Pooled::of(&rows), names()))).collect()
+}
+
+impl Walk<'_> {
     fn unit(&self, unit: usize) -> OfUnit {
         let mut of = OfUnit::default();
         let mut probe = Probe::new(self.rulebook, self.inputs, self.results, unit);
-        let mut samples: BTreeMap<u32, Result<Sample<'_>, Fault>> = BTreeMap::new();
         let (mut parts, mut whole) = (Vec::new(), true);
         for (leaf, cell) in self.inputs.of(unit).iter().enumerate() {
             let (State::Value, Some(at), Some(value)) = (cell.state, cell.at, cell.values[0]) else { continue };
@@ -225,11 +233,9 @@ impl<'r> Walk<'r> {
                 Surveyed::Run(deviations) => {
                     deviations.get(code, self.rulebook.nodes[0].code.as_str()).cloned().ok_or(None)
                 }
-                Surveyed::Counts { survey, counts, design, variance } => {
-                    let sample =
-                        samples.entry(at.input).or_insert_with(|| Sample::of(counts, &Domain::unit(code), *design));
+                Surveyed::Counts { survey, variance, .. } => {
                     let pools = self.pools.get(survey.as_str()).filter(|_| *variance == Variance::Pooled);
-                    self.counted((at.input, survey), leaf, sample, pools)
+                    self.counted((at.input, survey), unit, self.inputs.leaves[leaf], pools)
                 }
             };
             let known = deviated.and_then(|of| of.spread().map(|spread| (of, spread)).ok_or(None));
@@ -278,23 +284,24 @@ impl<'r> Walk<'r> {
         })
     }
 
-    /// The deviations of the figure that a leaf takes from counts, or why there are none.
+    /// The deviations of the figure that a node of a unit takes from counts, or why there are none.
     fn counted(
         &self,
         (input, survey): (u32, &str),
-        leaf: usize,
-        sample: &Result<Sample<'_>, Fault>,
+        unit: usize,
+        node: usize,
         pools: Option<&Pools>,
     ) -> Result<Deviated, Option<Fault>> {
-        let sample = sample.as_ref().map_err(|fault| Some(fault.clone()))?;
-        let (instrument, items) = self.feeds.get(&input).ok_or(None)?;
-        let node = self.inputs.leaves[leaf];
-        let (item, measure) = *items.get(&node).ok_or(None)?;
-        let estimate = sample.ratio(&score(item, &instrument.items[item], measure)).ok_or(None)?;
+        let (_, items) = self.feeds.get(&input).ok_or(None)?;
+        let (_, measure) = *items.get(&node).ok_or(None)?;
+        let of_unit = self.estimated[&input][unit].as_ref().map_err(|fault| Some(fault.clone()))?;
+        let estimate = of_unit[node].as_ref().ok_or(None)?;
         let one = self.rulebook.nodes[node].one_of(measure).to_f64();
         match pools {
             None => Ok(Deviated::of(survey, &estimate.linearised, one)),
-            Some(pools) => simple(&estimate).and_then(|simple| pools.deviated(node, simple.sqrt() * one)).ok_or(None),
+            Some(pools) => {
+                estimate.simple_variance().and_then(|simple| pools.deviated(node, simple.sqrt() * one)).ok_or(None)
+            }
         }
     }
 

@@ -411,14 +411,6 @@ impl Deviations {
         Some(self.get(unit, node)?.covariance(self.get(unit, other)?))
     }
 
-    /// The covariance of the points of a node of a unit in two years, through the clusters that both visited; `None`
-    /// where one of the variances is not known.
-    #[must_use]
-    pub fn change_covariance(&self, other: &Self, unit: &str, node: &str) -> Option<f64> {
-        self.spread(unit, node).and(other.spread(unit, node))?;
-        Some(self.get(unit, node)?.covariance(other.get(unit, node)?))
-    }
-
     /// The rows of the table: the pools, then in the order of unit, node and cluster. A number is the shortest that reads back as
     /// the same bits.
     pub fn rows(&self) -> impl Iterator<Item = Vec<String>> {

@@ -210,7 +210,7 @@ impl Estimate {
     /// S² is 0 or nothing is known of the variance.
     #[must_use]
     pub fn deff(&self) -> Option<f64> {
-        let simple = self.element_variance.filter(|variance| *variance > 0.0)? / count(self.n);
+        let simple = self.simple_variance().filter(|simple| *simple > 0.0)?;
         Some(self.linearised.variance()? / simple)
     }
 
@@ -223,17 +223,10 @@ impl Estimate {
         if unsampled > 0.0 { Some(self.deff()? / unsampled) } else { None }
     }
 
-    /// The number of respondents of a simple random sample that would be as exact, `n / deff`.
+    /// The variance that it would have in a simple random sample, `S²/n`; `None` for one answer.
     #[must_use]
-    pub fn effective_n(&self) -> Option<f64> {
-        self.deff().filter(|deff| *deff > 0.0).map(|deff| count(self.n) / deff)
-    }
-
-    /// The variance under a design effect taken from elsewhere: `deff S²/n`. A model, and to be
-    /// labelled as such.
-    #[must_use]
-    pub fn variance_under(&self, deff: f64) -> Option<f64> {
-        Some(deff * self.element_variance? / count(self.n))
+    pub fn simple_variance(&self) -> Option<f64> {
+        Some(self.element_variance? / count(self.n))
     }
 }
 

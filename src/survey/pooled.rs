@@ -80,7 +80,7 @@ impl Pooled {
             for (unit, clusters) in units.iter().zip(&clusters) {
                 let Some(clusters) = clusters else { continue };
                 let estimate = unit.get(item).copied().flatten();
-                let known = estimate.and_then(|estimate| Some((estimate, simple(estimate)?)));
+                let known = estimate.and_then(|estimate| Some((estimate, estimate.simple_variance()?)));
                 match known.filter(|(estimate, simple)| estimate.linearised.df > 0 && *simple > 0.0) {
                     None => shared.deviations.extend(clusters.iter().map(|_| None)),
                     Some((Estimate { linearised, .. }, simple)) => {
@@ -109,7 +109,7 @@ impl Pooled {
     /// the unit has a single answer, nothing is known of its variance; where all its answers are alike, it is 0.
     #[must_use]
     pub fn linearised(&self, item: usize, estimate: &Estimate) -> Linearised {
-        let (df, deviations) = match (self.shared(item), simple(estimate)) {
+        let (df, deviations) = match (self.shared(item), estimate.simple_variance()) {
             (Some(shared), Some(simple)) => {
                 let own = shared.deviations.iter().map(|e| e.map_or(0.0, |e| simple.sqrt() * e));
                 (shared.df, own.collect())
@@ -125,12 +125,6 @@ impl Pooled {
         let shared = self.shared(item).map(|shared| shared.deviations.iter());
         self.psus.iter().zip(shared.into_iter().flatten()).filter_map(|(psu, deviation)| Some((psu, (*deviation)?)))
     }
-}
-
-/// The standard error that an estimate would have in a simple random sample, squared: `S²/n`.
-#[must_use]
-pub fn simple(estimate: &Estimate) -> Option<f64> {
-    Some(estimate.element_variance? / count(estimate.n))
 }
 
 /// Between which values the variance of a unit by its own clusters, over the pooled one, lies with a probability such as 0.95

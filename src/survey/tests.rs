@@ -74,7 +74,6 @@ fn three_communes_by_hand() {
     // S² = 30/29 · 0.8 · 0.2, deff = (1/75) / (S²/30) = 2.41666…
     near(estimate.element_variance.expect("30 answers"), 30.0 / 29.0 * 0.16);
     near(estimate.deff().expect("spread"), 29.0 / 12.0);
-    near(estimate.effective_n().expect("spread"), 360.0 / 29.0);
 }
 
 #[test]
@@ -181,7 +180,7 @@ fn when_all_are_satisfied_the_variance_is_exactly_zero() {
     let estimate =
         estimate(&counts(&[line("x", 3), line("y", 7), line("z", 11)]), &Domain::all(), design(Lonely::Error));
     assert_eq!((estimate.value(), estimate.linearised.variance()), (1.0, Some(0.0)));
-    assert_eq!((estimate.element_variance, estimate.deff(), estimate.effective_n()), (Some(0.0), None, None));
+    assert_eq!((estimate.element_variance, estimate.deff()), (Some(0.0), None));
 }
 
 #[test]
@@ -258,7 +257,7 @@ fn a_pooled_design_effect_weighs_by_degrees_of_freedom() {
     let pooled = pooled_deff(&estimates).expect("two units");
     near(pooled.deff, (2.0 * a + b) / 3.0);
     assert_eq!(pooled.df, 3);
-    near(estimates[0].variance_under(a).expect("spread"), estimates[0].linearised.variance().expect("known"));
+    near(a * estimates[0].simple_variance().expect("spread"), estimates[0].linearised.variance().expect("known"));
     assert_eq!(pooled_deff(&[]), None);
 }
 
@@ -399,7 +398,7 @@ fn units_share_the_mean_design_effect_and_one_without_clusters_enough_has_an_err
     assert_eq!(of_item.df, 3);
     for estimate in known {
         let steadied = shared.linearised(0, estimate);
-        near(steadied.variance().expect("known"), estimate.variance_under(mean.deff).expect("answers"));
+        near(steadied.variance().expect("known"), mean.deff * estimate.simple_variance().expect("answers"));
         assert_eq!((steadied.df, steadied.value.to_bits()), (3, estimate.value().to_bits()));
     }
     assert_eq!(estimates[2].as_ref().expect("answers").linearised.variance(), None);
@@ -482,7 +481,7 @@ fn pooled_intervals_hold_the_truth_where_those_of_a_simple_random_sample_do_not_
             let [one, other] = of.each_ref().map(|estimate| estimate.as_ref().expect("answers"));
             let steadied = [(0, one), (1, other)].map(|(item, estimate)| shared.linearised(item, estimate));
             let mean = |of: [&Linearised; 2]| Linearised::mean(&of.map(|term| (1, term)));
-            let simple = [one, other].map(|estimate| estimate.variance_under(1.0).expect("answers"));
+            let simple = [one, other].map(|estimate| estimate.simple_variance().expect("answers"));
             // As many respondents of a simple random sample as have answered, and, for both items, as if other people answered them.
             let cases = [
                 (one.linearised.clone(), steadied[0].clone(), simple[0]),
@@ -521,7 +520,7 @@ fn a_table_of_shared_deviations_is_read_back_and_gives_the_same_errors() {
     let pools = Pools::of("s", &shared, ["a"].into_iter());
     let mut table = Deviations::default();
     for (unit, estimate) in ["A", "B"].iter().zip(estimates.iter().flatten()) {
-        let factor = pooled::simple(estimate).expect("answers").sqrt();
+        let factor = estimate.simple_variance().expect("answers").sqrt();
         let deviated = pools.deviated(0, factor).expect("a pool");
         let spread = deviated.spread().expect("known");
         near(spread.variance, shared.linearised(0, estimate).variance().expect("known"));

@@ -135,9 +135,13 @@ impl<'i> Blocks<'i> {
 
     /// The cluster of a key, made if it is new; or what is wrong with the key, with the place of the
     /// part at fault.
-    pub(super) fn cluster(&mut self, key: &[&[u8]], scratch: &mut Vec<u8>) -> Result<u32, (usize, Text)> {
+    pub(super) fn cluster<'k>(
+        &mut self,
+        key: impl Iterator<Item = &'k [u8]> + Clone,
+        scratch: &mut Vec<u8>,
+    ) -> Result<u32, (usize, Text)> {
         scratch.clear();
-        for part in key {
+        for part in key.clone() {
             scratch.extend_from_slice(part);
             scratch.push(PART);
         }
@@ -145,7 +149,7 @@ impl<'i> Blocks<'i> {
             return Ok(*at);
         }
         let mut names = Vec::new();
-        for (at, part) in key.iter().enumerate() {
+        for (at, part) in key.enumerate() {
             let name = std::str::from_utf8(part).map_err(|_| (at, NO_PLAIN_TEXT))?;
             let no_stratum = at == 1 && self.instrument.columns.stratum.is_none();
             if name.is_empty() && !no_stratum || key_fault(name, "").is_some() || name.trim() != name {
@@ -153,6 +157,7 @@ impl<'i> Blocks<'i> {
             }
             names.push(name.to_owned());
         }
+        let last = names.len() - 1;
         let path = names.split_off(2);
         let stratum = names.pop().unwrap_or_default();
         let cluster = Cluster { unit: names.pop().unwrap_or_default(), stratum, path };
@@ -160,7 +165,7 @@ impl<'i> Blocks<'i> {
             return Err((0, NO_SUCH_UNIT));
         }
         if !self.frame.clusters.is_empty() && !self.frame.clusters.contains_key(&cluster) {
-            return Err((key.len() - 1, NOT_IN_FRAME));
+            return Err((last, NOT_IN_FRAME));
         }
         let at = u32::try_from(self.clusters.len()).expect("fewer clusters than counters");
         self.clusters.push(Counters { cluster, quality: [0; Kind::COUNTED] });

@@ -1,7 +1,7 @@
 //! Counts files of respondents: what stands in them → [`Counts`](crate::survey::counts::Counts) and nothing else.
 //!
 //! In reading order: `stream` hands out a file in chunks of whole rows and hashes it; `layout` says
-//! what its columns are; `rows` cuts and checks the rows, `long` puts the rows of a respondent together; `block` counts them; `count` runs all of it
+//! what its columns are; `fields` finds where the fields of a row start; `rows` checks the rows, `long` puts the rows of a respondent together; `block` counts them; `count` runs all of it
 //! over several files and threads; [`quality`] looks at how the cards came about; [`table`] is the
 //! folder in which counts travel; [`disclosure`] hides small cells.
 //!

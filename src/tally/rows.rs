@@ -1,5 +1,5 @@
-//! Cuts and checks rows. A line without quotes is read byte by byte: one look into a table per answer,
-//! nothing allocated. Everything that a row must fulfil is checked on this way too.
+//! Checks rows. A row without quotes is read where it stands: one look into a table per answer, nothing allocated. Everything
+//! that a row must fulfil is checked on this way too.
 
 use super::block::{Blocks, Card};
 use super::count::Why;
@@ -210,9 +210,9 @@ impl<'r, 'i> Reader<'r, 'i> {
         {
             return Ok(*cluster);
         }
-        let part = |column: &Option<usize>| column.map_or(&row[..0], |column| self.field(row, column));
-        let key: Vec<&[u8]> = self.layout.key.iter().map(part).collect();
-        match self.blocks.cluster(&key, &mut self.scratch) {
+        let fields = &self.fields;
+        let key = self.layout.key.iter().map(|column| column.map_or(&row[..0], |column| &row[fields.span(column)]));
+        match self.blocks.cluster(key, &mut self.scratch) {
             Ok(cluster) => {
                 self.last.0.clear();
                 self.last.0.extend_from_slice(span);

@@ -269,11 +269,11 @@ fn changes_between_the_waves_know_the_clusters_visited_twice() {
             all
         };
         let (first, second) = (carried(&before), carried(&after));
-        let spread = first.get("u", "total").zip(second.get("u", "total")).and_then(|(a, b)| a.change_to(b));
-        let spread = spread.expect("degrees of freedom");
+        let [first, second] = [&first, &second].map(|all| all.get("u", "total").expect("just entered"));
+        let spread = first.change_to(second).expect("degrees of freedom");
         assert!((spread.variance - change.variance().expect("known")).abs() < 1e-16, "{row:?}");
         assert!((spread.df - change.df as f64).abs() < 1e-9, "{row:?}");
-        near(first.change_covariance(&second, "u", "total").expect("known"), row, "cov12", 1e-10);
+        near(first.covariance(second), row, "cov12", 1e-10);
     }
 }
 
