@@ -11,6 +11,7 @@
 
 mod block;
 mod count;
+mod counters;
 pub mod disclosure;
 mod fields;
 mod frame;
