@@ -219,7 +219,7 @@ words! {
     TALLY_SURVEY: "Tên phiếu trong bộ tiêu chí", "Name of the instrument in the rulebook";
     TALLY_FILES: "Tệp .csv hoặc .csv.gz, thư mục, hoặc - để đọc từ đầu vào chuẩn", "Files .csv or .csv.gz, folders, or - for the standard input";
     TALLY_OUT: "Thư mục số đếm; được tạo trọn vẹn hoặc không tạo", "The folder of counts; published whole or not at all";
-    TALLY_REGISTER: "Danh mục đơn vị (CSV): từ chối dòng của đơn vị không có trong đó", "Register of units (CSV): rows of any other unit are refused";
+    TALLY_REGISTER: "Danh mục đơn vị (CSV hoặc XLSX một trang): từ chối dòng của đơn vị không có trong đó", "Register of units (CSV, or XLSX of one sheet): rows of any other unit are refused";
     TALLY_TOTALS: "Bảng tổng số cụm của mỗi tầng theo cấp, dùng cho estimate --fpc", "Table of how many clusters each stratum has in all, by level, for estimate --fpc";
     TALLY_FRAME: "Danh sách cụm được chọn (CSV: unit, stratum, các cấp cụm, planned): từ chối dòng của cụm khác", "The sampled clusters (CSV: unit, stratum, the cluster levels, planned): rows of any other cluster are refused";
     TALLY_SKIP: "Đếm các dòng còn lại khi có dòng bị từ chối; refused.csv ghi từng dòng bị từ chối", "Count the other rows when some are refused; refused.csv lists each of those";

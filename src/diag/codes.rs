@@ -511,7 +511,24 @@ codes! {
         message: text("dòng {declared} của {file} không ghi tên cột nào được khai; dòng {line} mới là dòng tiêu đề", "line {declared} of {file} names no column that is declared; line {line} does"),
         label: text("tên các cột ở đây", "the columns are named here"),
         also: text("khai báo bảng ở đây", "the table is declared here"),
-        hint: text("thêm `header-line = {line}` vào [[input]] này; các dòng phía trên không được đọc", "add `header-line = {line}` to this [[input]]; the lines above it are not read"),
+        hint: text("thêm `header-line = {line}` vào {part} này; các dòng phía trên không được đọc", "add `header-line = {line}` to this {part}; the lines above it are not read"),
+    }
+    D215 Error {
+        message: text("dòng {line} của {file} đánh số các cột: {labels}", "line {line} of {file} numbers the columns: {labels}"),
+        label: text("không phải số liệu", "no data"),
+        also: text("khai báo bảng ở đây", "the table is declared here"),
+        hint: text("thêm `column-numbers = true` vào {part} này để bỏ qua dòng này, hoặc xóa dòng khỏi bảng", "add `column-numbers = true` to this {part} to leave the line out, or delete it from the table"),
+    }
+    D216 Error {
+        message: text("dòng {line} của {file}, ngay dưới dòng tiêu đề, không đánh số các cột", "line {line} of {file}, right below the header, does not number the columns"),
+        label: text("chờ một dòng như (1) (2) (3), 1 2 3 hoặc A B 1 2", "expected: a line such as (1) (2) (3), 1 2 3 or A B 1 2"),
+        also: text("khai có dòng đánh số cột", "declared here"),
+        hint: text("bỏ `column-numbers` nếu bảng không có dòng đánh số; nếu có thì dòng đó phải đủ số theo thứ tự, ngay dưới dòng tiêu đề", "remove `column-numbers` if there is no such line; otherwise it stands right below the header, its numbers in their order"),
+    }
+    D217 Error {
+        message: text("dòng {line} không nêu đơn vị nào", "line {line} names no unit"),
+        label: text("có vẻ không phải số liệu", "hardly a row of data"),
+        hint: text("dòng tiêu đề thứ hai, tổng cộng, ghi chú, ngày tháng, chữ ký không thuộc bảng số liệu: xóa khỏi bảng, hoặc chuyển lên trên dòng tiêu đề và khai `header-line`; nếu là số liệu thì ghi mã đơn vị", "second headers, totals, notes, dates and signatures do not belong in a table: delete the line, or move it above the header and declare `header-line`; if it is data, give the code of its unit"),
     }
 
     // Values of cells.
@@ -688,7 +705,7 @@ codes! {
     D502 Error {
         message: text("không có đơn vị nào tên `{name}` vào ngày {date}", "no unit is named `{name}` on {date}"),
         label: text("tên lạ", "unknown name"),
-        hint: text("gần nhất: {nearest}. Sửa tên, hoặc thêm tên gọi khác vào cột `aliases` của danh mục đơn vị", "the nearest: {nearest}. Mend the name, or add it to the column `aliases` of the register of units"),
+        hint: text("gần nhất: {nearest}. Sửa tên, hoặc thêm tên gọi khác vào cột `aliases` của danh mục đơn vị; dòng tổng cộng thì xóa khỏi bảng", "the nearest: {nearest}. Mend the name, or add it to the column `aliases` of the register of units; a line of totals is to be deleted"),
     }
     D503 Error {
         message: text("tên `{name}` có thể chỉ nhiều đơn vị", "the name `{name}` may mean several units"),
@@ -787,6 +804,10 @@ codes! {
         message: text("{count} ô hiển thị ít chữ số thập phân hơn giá trị đang chứa, ví dụ ô {cell}: chứa {text}, hiển thị {shown} chữ số", "{count} {count|cell shows|cells show} fewer decimals than {count|it holds|they hold}, such as {cell}: it holds {text} and shows {shown} of them"),
         label: text("giá trị được dùng", "the value that is used"),
         hint: text("nếu số đã chốt là số hiển thị thì ghi đúng số đó vào ô", "if the figure that was decided is the one shown, enter that one"),
+    }
+    D706 Warning {
+        message: text("bỏ qua dòng {line} của {file}, dòng đánh số các cột: {labels}", "line {line} of {file}, which numbers the columns, is left out: {labels}"),
+        label: text("không đọc như số liệu, theo `column-numbers`", "not read as data, as `column-numbers` says"),
     }
 
     // Units and nodes of rows.
