@@ -7,7 +7,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 use tempfile::TempDir;
 
 use crate::bad_inputs::{pass_over, ranking};
-use crate::support::{evaluate, parindex, project, rows, stderr};
+use crate::support::{parindex, places_of, project, rows, stderr};
 
 /// The sound register as a sheet: titles in the first `above` rows, days as dates, text in every other cell.
 fn write_register(path: &Path, above: u32, numbers: bool, change: impl Fn(&mut Worksheet)) {
@@ -55,9 +55,7 @@ fn pass_with(more: &str, above: u32, numbers: bool, change: impl Fn(&mut Workshe
 
 /// Code, line and column of everything found.
 fn found(folder: &Path) -> Vec<(&'static str, usize, usize)> {
-    let (_, found) = evaluate(&folder.join("pass.toml"));
-    let at = |place: Option<(String, usize, usize)>| place.map_or((0, 0), |(_, line, column)| (line, column));
-    found.into_iter().map(|finding| (finding.code, at(finding.place))).map(|(code, (l, c))| (code, l, c)).collect()
+    places_of(&folder.join("pass.toml"))
 }
 
 #[test]

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use tempfile::TempDir;
 
 use crate::bad_inputs::{pass_over, ranking};
-use crate::support::{evaluate, parindex, project, stderr};
+use crate::support::{parindex, places_of, project, stderr};
 
 const TITLES: &str = "\u{feff}UBND TỈNH MẪU,,,,,CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 Biểu số 01 \"PAR\",,,,,
@@ -37,9 +37,7 @@ fn change_pass(folder: &Path, old: &str, new: &str) {
 
 /// Code, line and column of everything found.
 fn found(folder: &Path) -> Vec<(&'static str, usize, usize)> {
-    let (_, found) = evaluate(&folder.join("pass.toml"));
-    let at = |place: Option<(String, usize, usize)>| place.map_or((0, 0), |(_, line, column)| (line, column));
-    found.into_iter().map(|finding| (finding.code, at(finding.place))).map(|(code, (l, c))| (code, l, c)).collect()
+    places_of(&folder.join("pass.toml"))
 }
 
 #[test]
