@@ -86,7 +86,7 @@ fn units_show_claims_what_counts_and_both_ranks() {
 #[test]
 fn a_claim_shows_its_rounds_evidence_explanation_and_what_is_to_be_said() {
     let folder = over(DATA);
-    let claims = reviewed(folder.path(), &["--unit", "Huyện An", "An district"]);
+    let claims = reviewed(folder.path(), &["--unit", "Huyện An"]);
     let rows: Vec<&str> = claims.lines().skip(1).collect();
     assert_eq!(
         rows,
