@@ -473,23 +473,31 @@ impl Deviations {
 
     /// The rows of the table: the pools, then in the order of unit, node and cluster. A number is the shortest that reads back as
     /// the same bits.
-    pub fn rows(&self) -> impl Iterator<Item = Vec<String>> {
+    pub fn rows(&self) -> impl Iterator<Item = Vec<Cow<'_, str>>> {
         let nodes = || self.units.iter().flat_map(|(unit, nodes)| nodes.iter().map(move |(node, of)| (unit, node, of)));
         let pools = named(nodes().flat_map(|(_, _, of)| of.pools.iter().map(|(_, pool)| pool)));
-        let shared = pools.iter().flat_map(|(name, pool)| {
-            let row = |(cluster, part): &(Arc<Cluster>, Part)| row(&cluster.unit, "", name, cluster, part);
-            pool.parts.iter().map(row).collect::<Vec<_>>()
+        let shared = pools.clone().into_iter().flat_map(|(name, pool)| {
+            pool.parts.iter().map(move |(cluster, part)| row(&cluster.unit, "", name.clone().into(), cluster, part))
         });
-        let shared: Vec<Vec<String>> = shared.collect();
         let own = nodes().flat_map(move |(unit, node, of)| {
             let factor = |(factor, pool): &(f64, Arc<Pool>)| {
-                let (name, _) = pools.iter().find(|(_, known)| same(known, pool)).expect("all were named");
-                [unit, &pool.survey, "", "", node, name, &factor.to_string(), "", ASKED].map(str::to_owned).to_vec()
+                let (name, known) = pools.iter().find(|(_, known)| same(known, pool)).expect("all were named");
+                vec![
+                    Cow::from(unit),
+                    known.survey.as_str().into(),
+                    "".into(),
+                    "".into(),
+                    node.into(),
+                    name.clone().into(),
+                    factor.to_string().into(),
+                    "".into(),
+                    ASKED.into(),
+                ]
             };
-            let parts = of.parts.iter().map(|(cluster, part)| row(unit, node, "", cluster, part));
-            parts.chain(of.pools.iter().map(factor)).collect::<Vec<_>>()
+            let factors: Vec<_> = of.pools.iter().map(factor).collect();
+            of.parts.iter().map(move |(cluster, part)| row(unit, node, "".into(), cluster, part)).chain(factors)
         });
-        shared.into_iter().chain(own)
+        shared.chain(own)
     }
 
     /// Reads the table back; `None` where it is not one that [`Deviations::rows`] gives.
@@ -504,24 +512,30 @@ impl Deviations {
         let mut clusters: BTreeSet<Arc<Cluster>> = BTreeSet::new();
         let mut pools: BTreeMap<(String, String), Parts> = BTreeMap::new();
         let mut factors = Vec::new();
-        for row in reader.into_deserialize::<[String; 9]>() {
-            let [unit, survey, stratum, name, node, pool, deviation, counted_in, asked] = row.ok()?;
+        let mut row = csv::StringRecord::new();
+        while reader.read_record(&mut row).ok()? {
+            let [unit, survey, stratum, name, node, pool, deviation, counted_in, asked] =
+                std::array::from_fn(|column| &row[column]);
+            let own = |text: &str| text.to_owned();
             let deviation = deviation.parse::<f64>().ok().filter(|deviation| deviation.is_finite())?;
             let asked = [NOT_ASKED, ASKED].iter().position(|word| *word == asked)? == 1;
             if !node.is_empty() && !pool.is_empty() {
-                factors.push((unit, node, (survey, pool), deviation));
+                factors.push((own(unit), own(node), (own(survey), own(pool)), deviation));
                 continue;
             }
             let shared = node.is_empty();
-            let of = if shared { unit.clone() } else { String::new() };
-            let cluster = Cluster { survey, unit: of, stratum, name };
-            let cluster = clusters.get(&cluster).cloned().unwrap_or_else(|| Arc::new(cluster));
-            clusters.insert(Arc::clone(&cluster));
+            let lies_in = if shared { own(unit) } else { String::new() };
+            let cluster = Cluster { survey: own(survey), unit: lies_in, stratum: own(stratum), name: own(name) };
+            let cluster = clusters.get(&cluster).cloned().unwrap_or_else(|| {
+                let new = Arc::new(cluster);
+                clusters.insert(Arc::clone(&new));
+                new
+            });
             let part = Part { deviation, counted_in: counted_in.into(), asked };
             let parts = if shared {
-                pools.entry((cluster.survey.clone(), pool)).or_default()
+                pools.entry((own(survey), own(pool))).or_default()
             } else {
-                &mut all.units.entry(unit).or_default().entry(node).or_default().parts
+                &mut all.units.entry(own(unit)).or_default().entry(own(node)).or_default().parts
             };
             // A cluster follows those before it.
             if parts.last().is_some_and(|(last, _)| *last >= cluster) {
@@ -547,21 +561,36 @@ fn same(one: &Arc<Pool>, other: &Arc<Pool>) -> bool {
 
 /// Every pool once, in the order of survey and name. Pools of one name, from runs of different rulebooks, are told apart by a
 /// prime.
-fn named<'p>(pools: impl Iterator<Item = &'p Arc<Pool>>) -> Vec<(String, Arc<Pool>)> {
-    let mut all: BTreeMap<(String, String), Arc<Pool>> = BTreeMap::new();
+fn named<'p>(pools: impl Iterator<Item = &'p Arc<Pool>>) -> Vec<(String, &'p Arc<Pool>)> {
+    let mut all: BTreeMap<(&str, String), &Arc<Pool>> = BTreeMap::new();
     for pool in pools {
-        let mut name = pool.name.clone();
-        while all.get(&(pool.survey.clone(), name.clone())).is_some_and(|known| !same(known, pool)) {
-            name.push('\'');
+        let mut key = (pool.survey.as_str(), pool.name.clone());
+        while all.get(&key).is_some_and(|known| !same(known, pool)) {
+            key.1.push('\'');
         }
-        all.insert((pool.survey.clone(), name), Arc::clone(pool));
+        all.insert(key, pool);
     }
     all.into_iter().map(|((_, name), pool)| (name, pool)).collect()
 }
 
-fn row(unit: &str, node: &str, pool: &str, cluster: &Cluster, part: &Part) -> Vec<String> {
-    let (deviation, asked) = (part.deviation.to_string(), if part.asked { ASKED } else { NOT_ASKED });
-    [unit, &cluster.survey, &cluster.stratum, &cluster.name, node, pool, &deviation, &part.counted_in, asked]
-        .map(str::to_owned)
-        .to_vec()
+fn row<'p>(
+    unit: &'p str,
+    node: &'p str,
+    pool: Cow<'p, str>,
+    cluster: &'p Cluster,
+    part: &'p Part,
+) -> Vec<Cow<'p, str>> {
+    let Cluster { survey, stratum, name, .. } = cluster;
+    let asked = if part.asked { ASKED } else { NOT_ASKED };
+    vec![
+        unit.into(),
+        survey.into(),
+        stratum.into(),
+        name.into(),
+        node.into(),
+        pool,
+        part.deviation.to_string().into(),
+        (&*part.counted_in).into(),
+        asked.into(),
+    ]
 }
