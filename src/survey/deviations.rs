@@ -326,6 +326,7 @@ fn summed<'p>(tables: impl Iterator<Item = (f64, &'p Parts)>) -> Parts {
             at += all[at..].iter().position(|known| known.cluster == cluster).expect("each has its place");
             all[at].deviation.add(factor * part.deviation);
             all[at].asked |= part.asked;
+            at += 1;
         }
     }
     let part = |Summed { cluster, first, deviation, asked }: Summed<'_>| {
