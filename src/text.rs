@@ -14,7 +14,8 @@ pub enum Lang {
     En,
 }
 
-/// One sentence in both languages; `{name}` marks a hole.
+/// One sentence in both languages; `{name}` marks a hole, `{name|error|errors}` the word that agrees with
+/// the number of that name: the first where it is one, else the second. Vietnamese has no plural.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text {
     /// Vietnamese.
@@ -107,9 +108,34 @@ impl Text {
                         out.push('}');
                     }
                 },
+                Piece::Agreeing { name, one, many } => {
+                    let single = args.iter().any(|(key, value)| *key == name && value.as_ref() == "1");
+                    out.push_str(if single { one } else { many });
+                }
             }
         }
         out
+    }
+
+    /// The sentence in one language as a reader sees it before its holes are filled.
+    #[must_use]
+    pub fn open(self, lang: Lang) -> String {
+        self.fill::<&str>(lang, &[])
+    }
+
+    /// The English sentence about one of each, where a noun then stands in the plural. A limit (`most`) is never one.
+    #[cfg(test)]
+    pub(crate) fn plural_of_one(self) -> Option<String> {
+        const NOUNS: [&str; 18] = [
+            "errors", "warnings", "notes", "units", "nodes", "areas", "points", "places", "rows", "columns", "cells",
+            "cards", "clusters", "strata", "draws", "days", "decimals", "degrees",
+        ];
+        let args: Vec<_> =
+            self.holes(Lang::En).into_iter().filter(|name| *name != "most").map(|name| (name, "1")).collect();
+        let said = self.fill(Lang::En, &args);
+        let words: Vec<&str> = said.split(|c: char| !c.is_alphanumeric()).collect();
+        let plural = words.windows(2).any(|pair| pair[0] == "1" && NOUNS.contains(&pair[1]));
+        plural.then_some(said)
     }
 
     /// Names of the holes in one language, sorted, each once.
@@ -117,7 +143,7 @@ impl Text {
     pub fn holes(self, lang: Lang) -> Vec<&'static str> {
         let mut names: Vec<_> = pieces(self.get(lang))
             .filter_map(|piece| match piece {
-                Piece::Hole(name) => Some(name),
+                Piece::Hole(name) | Piece::Agreeing { name, .. } => Some(name),
                 Piece::Plain(_) => None,
             })
             .collect();
@@ -176,6 +202,12 @@ fn entry<T: Listed>(value: T) -> &'static (&'static str, T, Text) {
 enum Piece<'a> {
     Plain(&'a str),
     Hole(&'a str),
+    /// A word that agrees with a number.
+    Agreeing {
+        name: &'a str,
+        one: &'a str,
+        many: &'a str,
+    },
 }
 
 /// Splits a template at its holes. A brace that does not enclose a plain name is ordinary text.
@@ -189,10 +221,17 @@ fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
             |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b'-');
         if let Some(inner) = rest.strip_prefix('{')
             && let Some(end) = inner.find('}')
-            && is_name(&inner[..end])
+            && is_name(inner[..end].split('|').next().unwrap_or_default())
         {
-            rest = &inner[end + 1..];
-            return Some(Piece::Hole(&inner[..end]));
+            let piece = match inner[..end].split('|').collect::<Vec<_>>()[..] {
+                [name] => Some(Piece::Hole(name)),
+                [name, one, many] => Some(Piece::Agreeing { name, one, many }),
+                _ => None,
+            };
+            if piece.is_some() {
+                rest = &inner[end + 1..];
+                return piece;
+            }
         }
         let cut = rest.char_indices().skip(1).find(|(_, c)| *c == '{').map_or(rest.len(), |(at, _)| at);
         let plain = &rest[..cut];
@@ -215,7 +254,16 @@ mod tests {
 
     #[test]
     fn a_hole_without_an_argument_stays_visible() {
-        assert_eq!(text("{x}", "").fill::<&str>(Lang::Vi, &[]), "{x}");
+        assert_eq!(text("{x}", "").open(Lang::Vi), "{x}");
+    }
+
+    #[test]
+    fn a_word_agrees_with_its_number() {
+        let sentence = text("{n} lỗi", "{n} {n|error|errors}");
+        let english = |n: &str| sentence.fill(Lang::En, &[("n", n)]);
+        assert_eq!(["0", "1", "2", "21"].map(english), ["0 errors", "1 error", "2 errors", "21 errors"]);
+        assert_eq!(sentence.fill(Lang::Vi, &[("n", "1")]), "1 lỗi");
+        assert_eq!(sentence.holes(Lang::En), sentence.holes(Lang::Vi));
     }
 
     #[test]

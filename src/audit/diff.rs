@@ -76,10 +76,10 @@ pub struct Diff {
     pub moved: Points,
 }
 
-/// Compares an old edition with a new one.
+/// Compares an old edition with a new one, following nodes through the editions between them.
 #[must_use]
-pub fn diff(old: &Rulebook, new: &Rulebook) -> Diff {
-    let former = compare::former(old, new);
+pub fn diff(old: &Rulebook, new: &Rulebook, through: &[Rulebook]) -> Diff {
+    let former = compare::former_through(old, new, through);
     let (old_weights, new_weights) = (weights(old), weights(new));
     let heirs = |at: usize| former.iter().filter(|olds| olds.contains(&at)).count();
     let mut changes = Vec::new();

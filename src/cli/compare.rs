@@ -40,14 +40,14 @@ pub(super) fn define(lang: Lang) -> Command {
         .arg(flag("across-break", say::COMPARE_BREAK))
         .arg(path("register").long("register").value_name("FILE").help(say::COMPARE_REGISTER.get(lang)))
         .arg(path("weights").long("weights").value_name("FILE").help(say::COMPARE_WEIGHTS.get(lang)))
-        .arg(
-            path("through")
-                .long("through")
-                .value_name("PATH")
-                .action(ArgAction::Append)
-                .help(say::COMPARE_THROUGH.get(lang)),
-        )
+        .arg(through(lang))
         .arg(flag("force", say::SCORE_FORCE))
+}
+
+/// The editions between those that are compared.
+pub(super) fn through(lang: Lang) -> Arg {
+    let path = Arg::new("through").value_parser(value_parser!(PathBuf));
+    path.long("through").value_name("PATH").action(ArgAction::Append).help(say::COMPARE_THROUGH.get(lang))
 }
 
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error> {
@@ -116,10 +116,19 @@ fn options(matches: &ArgMatches, old: &Year, sources: &mut Sources, bag: &mut Ba
     if let Some(weights) = matches.get_one::<PathBuf>("weights") {
         options.weights = compare::load_weights(weights, old, sources, bag)?;
     }
-    for path in matches.get_many::<PathBuf>("through").into_iter().flatten() {
-        options.through.extend(edition(path, sources, bag)?);
-    }
+    options.through = editions_between(matches, sources, bag)?;
     Ok((bag.errors() == 0).then_some(options))
+}
+
+/// The rulebooks that `--through` names; those with a mistake are left out, and reported.
+pub(super) fn editions_between(
+    matches: &ArgMatches,
+    sources: &mut Sources,
+    bag: &mut Bag,
+) -> Result<Vec<Rulebook>, Error> {
+    let paths = matches.get_many::<PathBuf>("through").into_iter().flatten();
+    let editions = paths.map(|path| edition(path, sources, bag)).collect::<Result<Vec<_>, Error>>()?;
+    Ok(editions.into_iter().flatten().collect())
 }
 
 /// The rulebook of a run, or one that is a file.

@@ -7,8 +7,9 @@ use serde_json::json;
 
 use super::show::{Columns, Format, List, pretty};
 use super::words as say;
-use super::{Context, Exit, exit_of, print, report_findings};
+use super::{Context, Exit, compare, exit_of, print, report_findings};
 use crate::audit::diff::{Change, Diff, Fate, diff};
+use crate::compare::check_editions;
 use crate::diag::{Bag, Error, Sources};
 use crate::model::{Points, Rounding};
 use crate::rules::{self, Rulebook};
@@ -22,6 +23,7 @@ pub(super) fn define(lang: Lang) -> Command {
         .about(say::RULES_DIFF.get(lang))
         .arg(file("old", "OLD").help(say::RULES_OLD.get(lang)))
         .arg(file("new", "NEW").help(say::RULES_NEW.get(lang)))
+        .arg(compare::through(lang))
         .arg(Arg::new("all").long("all").action(ArgAction::SetTrue).help(say::RULES_ALL.get(lang)));
     Command::new("rules")
         .about(say::RULES_COMMAND.get(lang))
@@ -37,11 +39,16 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
     let path = |name: &str| matches.get_one::<PathBuf>(name).expect("clap requires it");
     let old = rules::load(path("old"), &mut sources, &mut bag)?;
     let new = rules::load(path("new"), &mut sources, &mut bag)?;
-    let (Some(old), Some(new)) = (old, new) else {
+    let through = compare::editions_between(matches, &mut sources, &mut bag)?;
+    let (Some(old), Some(new), 0) = (old, new, bag.errors()) else {
         report_findings(&bag, &sources, context);
         return Ok(exit_of(&bag));
     };
-    let page = Page { diff: &diff(&old, &new), old: &old, new: &new, lang: context.lang };
+    check_editions(&old, &new, &through, &mut bag);
+    if bag.errors() > 0 {
+        return Ok(compare::refuse(&bag, &sources, context));
+    }
+    let page = Page { diff: &diff(&old, &new, &through), old: &old, new: &new, through: &through, lang: context.lang };
     print(&match context.format {
         Format::Table => page.tell(matches.get_flag("all")),
         Format::Csv => page.list(true).print(Format::Csv),
@@ -57,6 +64,7 @@ struct Page<'d> {
     diff: &'d Diff,
     old: &'d Rulebook,
     new: &'d Rulebook,
+    through: &'d [Rulebook],
     lang: Lang,
 }
 
@@ -68,6 +76,10 @@ impl Page<'_> {
             ("new", self.new.edition.clone()),
         ];
         let mut out = format!("{}\n", say::DIFF_TITLE.fill(self.lang, &editions));
+        for edition in self.through {
+            let (status, id) = (edition.status.words().get(self.lang), &edition.id);
+            out.push_str(&format!("  {}: {id} {} · {status}\n", say::THROUGH.get(self.lang), edition.edition));
+        }
         let counts = Fate::ALL.iter().map(|(_, fate, words)| {
             let count = self.diff.changes.iter().filter(|change| change.fate == *fate).count();
             format!("{} {count}", words.get(self.lang))

@@ -75,11 +75,11 @@ words! {
     HISTORY_EDITION: "¦ từ {period} áp dụng bộ tiêu chí khác: thay đổi gồm cả thay đổi quy định; `parindex compare` tách riêng", "¦ another rulebook from {period} on: changes contain the change of rules; `parindex compare` takes it apart";
     HISTORY_LEGEND: "Cách đọc", "How to read";
     HISTORY_ENDED: "Đã kết thúc", "Ended";
-    HISTORY_ENDED_ARE: "{ended} đơn vị, ghi theo mã cũ kèm đơn vị kế thừa; đơn vị nhận sáp nhập là một đơn vị mới, kể cả khi giữ mã", "{ended} units, under their own codes, with what they became part of; a unit that takes in others is another one, also where it keeps its code";
+    HISTORY_ENDED_ARE: "{ended} đơn vị, ghi theo mã cũ kèm đơn vị kế thừa; đơn vị nhận sáp nhập là một đơn vị mới, kể cả khi giữ mã", "{ended} {ended|unit, under its own code, with what it|units, under their own codes, with what they} became part of; a unit that takes in others is another one, also where it keeps its code";
     SERIES_IS: "{units} đơn vị xếp hạng, trung bình {mean}{change}, độ lệch chuẩn {deviation}, từ {lowest} đến {highest}, hệ số biến thiên {variation} %", "{units} ranked, mean {mean}{change}, standard deviation {deviation}, from {lowest} to {highest}, coefficient of variation {variation} %";
     CONVERGENCE: "Hội tụ", "Convergence";
-    CONVERGENCE_IS: "{period} so với {since}: hệ số biến thiên {before} → {after} %; β {slope} trên {units} đơn vị (dưới 0: nơi thấp tăng nhiều hơn; sai số đo cũng làm β xuống dưới 0)", "{period} against {since}: coefficient of variation {before} → {after} %; β {slope} over {units} units (below 0: the lower gained more; errors of measurement alone do that too)";
-    MORE_LINES: "… và {more} đơn vị nữa trong history.csv", "… and {more} more units in history.csv";
+    CONVERGENCE_IS: "{period} so với {since}: hệ số biến thiên {before} → {after} %; β {slope} trên {units} đơn vị (dưới 0: nơi thấp tăng nhiều hơn; sai số đo cũng làm β xuống dưới 0)", "{period} against {since}: coefficient of variation {before} → {after} %; β {slope} over {units} {units|unit|units} (below 0: the lower gained more; errors of measurement alone do that too)";
+    MORE_LINES: "… và {more} đơn vị nữa trong history.csv", "… and {more} more {more|unit|units} in history.csv";
     REVIEW: "Rà soát tự đánh giá và thẩm định của một đợt chấm, kể cả khi chưa đủ số liệu", "Review self-assessment against appraisal in a pass, complete or not";
     REVIEW_UNIT: "Chỉ một đơn vị, theo mã hoặc tên", "One unit only, by code or name";
     REVIEW_LIST: "Chỉ một bảng: units (đơn vị), nodes (mục), claims (từng lượt tự đánh giá), raised (thẩm định cao hơn), evidence (thiếu minh chứng), alike (giống hệt nhau), plans (kế hoạch công tác)", "One list only: units, nodes, claims (each unit and node), raised (above the claim), evidence (without sufficient evidence), alike, plans (work plans)";
@@ -93,7 +93,7 @@ words! {
     AUDIT_NO_CODE: "không có mã kiểm tra `{code}`", "there is no audit code `{code}`";
     AUDIT_TITLE: "Kiểm tra {name} {edition}", "Audit of {name} {edition}";
     AUDIT_COUNTS: "{errors} lỗi, {warnings} cảnh báo, {notes} lưu ý; {explained} đã được giải thích trong bộ tiêu chí",
-        "{errors} errors, {warnings} warnings, {notes} notes; {explained} explained in the rulebook";
+        "{errors} {errors|error|errors}, {warnings} {warnings|warning|warnings}, {notes} {notes|note|notes}; {explained} explained in the rulebook";
     AUDIT_MEANS: "nghĩa là", "means";
     AUDIT_REASON: "giải thích", "explained";
     AUDIT_MORE: "… và {more} phát hiện nữa: --code {code}", "… and {more} more: --code {code}";
@@ -138,17 +138,17 @@ words! {
     SENSITIVITY_TOO_MANY: "quá 4096 đơn vị được xếp hạng: hãy chia thành nhiều đợt chấm", "more than 4096 units are ranked: divide them into several passes";
     SENSITIVITY_NO_WEIGHTS: "chỉ số là giá trị nhỏ nhất, lớn nhất hoặc trung bình điều hòa của các lĩnh vực: không có trọng số để thay đổi", "the index is the minimum, the maximum or a harmonic mean of its areas: there are no weights to vary";
     SENSITIVITY_TITLE: "Thứ hạng {name} năm {year} vững đến đâu", "How firm the ranking of {name}, {year}, is";
-    SENSITIVITY_DRAWN: "{draws} lần lấy mẫu ({how}, {level}): {kind}.", "{draws} draws ({how}, {level}): {kind}.";
-    SENSITIVITY_ONLY: "{draws} lần lấy mẫu: {kind}, trọng số giữ nguyên.", "{draws} draws: {kind}, weights as they are.";
+    SENSITIVITY_DRAWN: "{draws} lần lấy mẫu ({how}, {level}): {kind}.", "{draws} {draws|draw|draws} ({how}, {level}): {kind}.";
+    SENSITIVITY_ONLY: "{draws} lần lấy mẫu: {kind}, trọng số giữ nguyên.", "{draws} {draws|draw|draws}: {kind}, weights as they are.";
     DRAWS_FROM_FILE: "từ tệp", "from a file";
-    FIRM: "{count}/{units} đơn vị giữ nguyên hạng trong ít nhất 90% số lần: {names}.", "{count} of {units} units keep their rank in at least 90 % of the draws: {names}.";
-    NONE_FIRM: "{count}/{units} đơn vị giữ nguyên hạng trong ít nhất 90% số lần.", "{count} of {units} units keep their rank in at least 90 % of the draws.";
-    LOOSE: "Một nửa số đơn vị dao động từ {median} bậc trở lên (5% đến 95%); rộng nhất: {names}.", "Half of the units range over {median} places or more (5 % to 95 %); the widest: {names}.";
-    OPEN_BANDS: "{count} đơn vị có nhóm không chắc (dưới 95% số lần): {names}.", "{count} units have an open band (theirs in less than 95 % of the draws): {names}.";
+    FIRM: "{count}/{units} đơn vị giữ nguyên hạng trong ít nhất 90% số lần: {names}.", "{count} of {units} {units|unit|units} {count|keeps its|keep their} rank in at least 90 % of the draws: {names}.";
+    NONE_FIRM: "{count}/{units} đơn vị giữ nguyên hạng trong ít nhất 90% số lần.", "{count} of {units} {units|unit|units} {count|keeps its|keep their} rank in at least 90 % of the draws.";
+    LOOSE: "Một nửa số đơn vị dao động từ {median} bậc trở lên (5% đến 95%); rộng nhất: {names}.", "Half of the units range over {median} {median|place|places} or more (5 % to 95 %); the widest: {names}.";
+    OPEN_BANDS: "{count} đơn vị có nhóm không chắc (dưới 95% số lần): {names}.", "{count} {count|unit has|units have} an open band (theirs in less than 95 % of the draws): {names}.";
     NO_SURVEY_ERROR: "Kết quả này không kèm sai số điều tra: phần dao động do điều tra chưa có trong các con số trên.", "The run carries no errors of surveys: what these would move is not in these figures.";
-    LEFT_OUT_MOVES: "Bỏ {node} thì hạng dịch chuyển bình quân {mean} bậc; xa nhất: {furthest}.", "Without {node} ranks shift by {mean} places in the mean; furthest: {furthest}.";
-    EXCHANGE_MOVES: "Cách tính làm hạng dịch chuyển nhiều nhất ({case}): bình quân {mean} bậc; xa nhất: {furthest}.", "The exchange that shifts ranks most ({case}): by {mean} places in the mean; furthest: {furthest}.";
-    CHOICE_MATTERS: "Khi mọi lựa chọn cùng thay đổi, hạng dịch chuyển bình quân {mean} bậc; quyết định nhất là {choice}: chỉ số Sobol toàn phần {total} ({low} đến {high}).", "When all choices vary, ranks shift by {mean} places in the mean; what decides most is {choice}: total Sobol index {total} ({low} to {high}).";
+    LEFT_OUT_MOVES: "Bỏ {node} thì hạng dịch chuyển bình quân {mean} bậc; xa nhất: {furthest}.", "Without {node} ranks shift by {mean} {mean|place|places} in the mean; furthest: {furthest}.";
+    EXCHANGE_MOVES: "Cách tính làm hạng dịch chuyển nhiều nhất ({case}): bình quân {mean} bậc; xa nhất: {furthest}.", "The exchange that shifts ranks most ({case}): by {mean} {mean|place|places} in the mean; furthest: {furthest}.";
+    CHOICE_MATTERS: "Khi mọi lựa chọn cùng thay đổi, hạng dịch chuyển bình quân {mean} bậc; quyết định nhất là {choice}: chỉ số Sobol toàn phần {total} ({low} đến {high}).", "When all choices vary, ranks shift by {mean} {mean|place|places} in the mean; what decides most is {choice}: total Sobol index {total} ({low} to {high}).";
     BY_FIRMNESS: "Hạng của từng đơn vị khi lấy mẫu", "Ranks of the units over the draws";
     BY_LEFT_OUT: "Bỏ từng mục, dịch chuyển nhiều nhất trước", "Each node left out, the largest shifts first";
     BY_EXCHANGE: "Cách gộp và cách chuẩn hóa khác", "Other aggregations and normalisations";
@@ -181,7 +181,7 @@ words! {
     SIMULATE_BAND: "Nhóm muốn đạt", "A band to reach";
     SIMULATE_NEEDS_DATA: "cần thư mục kết quả hoặc tệp đợt chấm, không phải bộ tiêu chí", "a run directory or a pass is needed, not a rulebook";
     SIMULATE_NO_LEAF: "`{node}` không phải mục chấm trực tiếp", "`{node}` is not a scored node";
-    SIMULATE_POINTS: "`{pair}`: viết NODE=ĐIỂM, điểm không quá {max}", "`{pair}`: write NODE=POINTS, at most {max} points";
+    SIMULATE_POINTS: "`{pair}`: viết NODE=ĐIỂM, điểm không quá {max}", "`{pair}`: write NODE=POINTS, at most {max} {max|point|points}";
     NO_BAND: "không có nhóm `{band}`; các nhóm: {known}", "there is no band `{band}`; the bands are: {known}";
     AS_IT_IS: "hiện tại", "as it is";
     ALL_TOGETHER: "tất cả", "all together";
@@ -195,7 +195,7 @@ words! {
     RULES_NEW: "Bộ tiêu chí mới", "The new edition";
     RULES_ALL: "Cả các mục không đổi", "Also nodes in which nothing changed";
     DIFF_TITLE: "{name}: {old} → {new}", "{name}: {old} → {new}";
-    DIFF_MOVED: "{moved}% điểm chuyển sang mục khác; {touched} mục có điểm, ngưỡng hoặc phương pháp thay đổi", "{moved} % of the points lie elsewhere; points, thresholds or method changed at {touched} nodes";
+    DIFF_MOVED: "{moved}% điểm chuyển sang mục khác; {touched} mục có điểm, ngưỡng hoặc phương pháp thay đổi", "{moved} % of the points lie elsewhere; points, thresholds or method changed at {touched} {touched|node|nodes}";
     DIFF_CHANGES: "Thay đổi", "Changes";
     DIFF_OLD: "Cũ", "Old";
     DIFF_NEW: "Mới", "New";
@@ -219,7 +219,7 @@ words! {
     TALLY_SURVEY: "Tên phiếu trong bộ tiêu chí", "Name of the instrument in the rulebook";
     TALLY_FILES: "Tệp .csv hoặc .csv.gz, thư mục, hoặc - để đọc từ đầu vào chuẩn", "Files .csv or .csv.gz, folders, or - for the standard input";
     TALLY_OUT: "Thư mục số đếm; được tạo trọn vẹn hoặc không tạo", "The folder of counts; published whole or not at all";
-    TALLY_REGISTER: "Danh mục đơn vị (CSV): từ chối dòng của đơn vị không có trong đó", "Register of units (CSV): rows of any other unit are refused";
+    TALLY_REGISTER: "Danh mục đơn vị (CSV hoặc XLSX một trang): từ chối dòng của đơn vị không có trong đó", "Register of units (CSV, or XLSX of one sheet): rows of any other unit are refused";
     TALLY_TOTALS: "Bảng tổng số cụm của mỗi tầng theo cấp, dùng cho estimate --fpc", "Table of how many clusters each stratum has in all, by level, for estimate --fpc";
     TALLY_FRAME: "Danh sách cụm được chọn (CSV: unit, stratum, các cấp cụm, planned): từ chối dòng của cụm khác", "The sampled clusters (CSV: unit, stratum, the cluster levels, planned): rows of any other cluster are refused";
     TALLY_SKIP: "Đếm các dòng còn lại khi có dòng bị từ chối; refused.csv ghi từng dòng bị từ chối", "Count the other rows when some are refused; refused.csv lists each of those";
@@ -227,11 +227,11 @@ words! {
     ESTIMATE_COUNTS: "Thư mục số đếm do tally hoặc merge ghi", "A folder of counts, as tally or merge writes it";
     ESTIMATE_OUT: "Thư mục ước lượng; được tạo trọn vẹn hoặc không tạo", "The folder of estimates; published whole or not at all";
     ESTIMATE_SINCE: "Số đếm của năm trước: ghi thêm changes.csv với mức thay đổi và sai số, có tính các cụm được điều tra lại", "Counts of an earlier year: also write changes.csv with the changes and their errors, which know about revisited clusters";
-    CHANGED_SINCE: "\n  Cụm điều tra lại {revisited}/{clusters}\n  Chắc chắn tăng   {up}\n  Chắc chắn giảm   {down} (trong {units} đơn vị có ở cả hai năm)", "\n  Revisited        {revisited} of {clusters} clusters\n  Surely up        {up}\n  Surely down      {down} (of {units} units in both years)";
+    CHANGED_SINCE: "\n  Cụm điều tra lại {revisited}/{clusters}\n  Chắc chắn tăng   {up}\n  Chắc chắn giảm   {down} (trong {units} đơn vị có ở cả hai năm)", "\n  Revisited        {revisited} of {clusters} {clusters|cluster|clusters}\n  Surely up        {up}\n  Surely down      {down} (of {units} {units|unit|units} in both years)";
     ESTIMATE_LEVEL: "Cấp cụm làm đơn vị chọn mẫu bậc một; mặc định: cấp cao nhất", "The cluster level of the primary sampling units; the highest unless set";
     ESTIMATE_LONELY: "Tầng chỉ có một cụm: error (từ chối, mặc định), adjust, average, certainty hoặc collapse", "A stratum with a single cluster: error (refused, unless set), adjust, average, certainty or collapse";
     ESTIMATE_VARIANCE: "Sai số dựa trên cụm của riêng từng đơn vị (design, mặc định) hay trên hiệu ứng thiết kế chung của mọi đơn vị (pooled, là một giả định, khi mỗi đơn vị có ít cụm)", "Errors from the clusters of each unit (design, unless set), or from design effects that all units share (pooled: an assumption, for units of few clusters)";
-    SHARED_VARIANCE: "Giả định         các đơn vị có chung hiệu ứng thiết kế, {df} bậc tự do; {beyond}/{units} đơn vị nằm ngoài khoảng có thể có của giả định này", "Assumption       all units have one design effect, {df} degrees of freedom; {beyond} of {units} units lie beyond what it allows";
+    SHARED_VARIANCE: "Giả định         các đơn vị có chung hiệu ứng thiết kế, {df} bậc tự do; {beyond}/{units} đơn vị nằm ngoài khoảng có thể có của giả định này", "Assumption       all units have one design effect, {df} {df|degree|degrees} of freedom; {beyond} of {units} {units|unit|units} {beyond|lies|lie} beyond what it allows";
     ESTIMATE_FPC: "Hiệu chỉnh tổng thể hữu hạn theo frame.csv của số đếm", "Correct for finite populations, by the frame of the counts";
     ESTIMATE_INTERVAL: "Cách tính khoảng tin cậy: logit (mặc định), wilson, beta, asin hoặc wald", "Kind of interval: logit (unless set), wilson, beta, asin or wald";
     ESTIMATE_CONFIDENCE: "Độ tin cậy, phần trăm", "Confidence, in percent";
@@ -239,21 +239,21 @@ words! {
     ESTIMATE_MIN_CELL: "Không hiện ước lượng dựa trên ít phiếu hơn số này", "Hide estimates from fewer cards than this";
     OTHER_COUNTS: "số đếm này không phải của phiếu trong bộ tiêu chí: {counted}", "these counts are not of an instrument of the rulebook: {counted}";
     NO_COLUMN: "không có `{wanted}`; có: {known}", "there is no `{wanted}`; there are: {known}";
-    LONELY_STRATA: "{count} tầng chỉ có một cụm, không tính được sai số: {strata}; chọn --lonely", "{count} strata have a single cluster, and no spread can be seen there: {strata}; choose --lonely";
-    NO_FRAME: "{count} tầng chưa có tổng số cụm: {strata}; thêm --totals khi chạy tally, hoặc bỏ --fpc", "{count} strata have no number of clusters in all: {strata}; give tally --totals, or leave out --fpc";
-    FRAME_TOO_SMALL: "{count} tầng có nhiều cụm được chọn hơn tổng số cụm: {strata}", "{count} strata have more sampled clusters than there are: {strata}";
+    LONELY_STRATA: "{count} tầng chỉ có một cụm, không tính được sai số: {strata}; chọn --lonely", "{count} {count|stratum has|strata have} a single cluster, and no spread can be seen there: {strata}; choose --lonely";
+    NO_FRAME: "{count} tầng chưa có tổng số cụm: {strata}; thêm --totals khi chạy tally, hoặc bỏ --fpc", "{count} {count|stratum has|strata have} no number of clusters in all: {strata}; give tally --totals, or leave out --fpc";
+    FRAME_TOO_SMALL: "{count} tầng có nhiều cụm được chọn hơn tổng số cụm: {strata}", "{count} {count|stratum has|strata have} more sampled clusters than there are: {strata}";
     STANDARD_ERROR: "Sai số chuẩn", "Standard error";
     INTERVAL: "Khoảng tin cậy", "Interval";
     RANKS_OF_ALL: "Hạng có thể (đồng thời)", "Ranks (all at once)";
     RANKS_OF_ONE: "Hạng có thể (riêng)", "Ranks (this one)";
-    ESTIMATED: "\n  Bộ tiêu chí      {rules}\n  Điều tra         {survey}, {units} đơn vị\n  Chắc chắn top 10 {top}\n  Đã ẩn            {hidden} ước lượng dựa trên quá ít phiếu\n  Tầng một cụm     {lonely}\n  Kết quả          {path}: {files}", "\n  Rulebook         {rules}\n  Survey           {survey}, {units} units\n  Surely top 10    {top}\n  Hidden           {hidden} estimates from too few cards\n  Lonely clusters  {lonely}\n  Written          {path}: {files}";
+    ESTIMATED: "\n  Bộ tiêu chí      {rules}\n  Điều tra         {survey}, {units} đơn vị\n  Chắc chắn top 10 {top}\n  Đã ẩn            {hidden} ước lượng dựa trên quá ít phiếu\n  Tầng một cụm     {lonely}\n  Kết quả          {path}: {files}", "\n  Rulebook         {rules}\n  Survey           {survey}, {units} {units|unit|units}\n  Surely top 10    {top}\n  Hidden           {hidden} {hidden|estimate|estimates} from too few cards\n  Lonely clusters  {lonely}\n  Written          {path}: {files}";
     TALLY_FORCE: "Thay số đếm đã có ở thư mục này", "Replace the counts that are there";
     MERGE: "Cộng các thư mục số đếm do tally ghi; một tệp phiếu bị đếm hai lần thì từ chối", "Add up folders of counts that tally wrote; a file counted twice is refused";
     MERGE_COUNTS: "Thư mục số đếm", "Folders of counts";
     NO_SURVEY: "bộ tiêu chí không có phiếu \"{survey}\"; các phiếu: {known}", "the rulebook has no instrument \"{survey}\"; it has: {known}";
-    TALLIED: "Đã ghi {path}: {rows} dòng = {accepted} được đếm + {empty} không có trả lời + {rejected} bị loại theo mã trả lời + {refused} bị từ chối; {units} đơn vị, {clusters} cụm.", "{path} is written: {rows} rows = {accepted} counted + {empty} without any answer + {rejected} rejected by an answer + {refused} refused; {units} units, {clusters} clusters.";
+    TALLIED: "Đã ghi {path}: {rows} dòng = {accepted} được đếm + {empty} không có trả lời + {rejected} bị loại theo mã trả lời + {refused} bị từ chối; {units} đơn vị, {clusters} cụm.", "{path} is written: {rows} {rows|row|rows} = {accepted} counted + {empty} without any answer + {rejected} rejected by an answer + {refused} refused; {units} {units|unit|units}, {clusters} {clusters|cluster|clusters}.";
     RESPONDENTS: "Phiếu", "Respondents";
-    CARDS_COUNTED: "{input}: {rows} dòng = {accepted} được đếm + {empty} không có trả lời + {rejected} bị loại theo mã trả lời", "{input}: {rows} rows = {accepted} counted + {empty} without any answer + {rejected} rejected by an answer";
+    CARDS_COUNTED: "{input}: {rows} dòng = {accepted} được đếm + {empty} không có trả lời + {rejected} bị loại theo mã trả lời", "{input}: {rows} {rows|row|rows} = {accepted} counted + {empty} without any answer + {rejected} rejected by an answer";
     METHODS: "Danh mục phương pháp chấm điểm", "The catalogue of scoring methods";
     METHODS_NAME: "Tên phương pháp để xem chi tiết", "Name of one method, for its details";
     VERIFY: "Kiểm tra thư mục kết quả còn nguyên như manifest.json", "Check that a run directory is what its manifest.json says";
@@ -272,11 +272,11 @@ words! {
     NOT_UTF8: "một tham số không phải chữ UTF-8", "an argument is not UTF-8 text";
     SEE_HELP: "Xem `parindex --help` hoặc `parindex LỆNH --help`.", "See `parindex --help` or `parindex COMMAND --help`.";
 
-    FOUND: "{errors} lỗi, {warnings} cảnh báo", "{errors} errors, {warnings} warnings";
+    FOUND: "{errors} lỗi, {warnings} cảnh báo", "{errors} {errors|error|errors}, {warnings} {warnings|warning|warnings}";
     NOTHING_WRITTEN: "Chưa ghi kết quả nào. Sửa các lỗi trên rồi chạy lại; `parindex explain <mã>` giải thích từng mã.",
         "Nothing was written. Mend the errors above and run again; `parindex explain <code>` explains each code.";
     RULEBOOK: "{name} {edition}: {areas} lĩnh vực, {nodes} mục, {leaves} mục chấm trực tiếp, {total} điểm; {status}",
-        "{name} {edition}: {areas} areas, {nodes} nodes, {leaves} scored themselves, {total} points; {status}";
+        "{name} {edition}: {areas} {areas|area|areas}, {nodes} {nodes|node|nodes}, {leaves} scored {leaves|itself|themselves}, {total} {total|point|points}; {status}";
     EXISTS: "{path} đã có kết quả; dùng --force để thay", "{path} holds results already; use --force to replace them";
     FOREIGN: "{path} không phải kết quả của parindex nên không bị thay; chọn thư mục khác", "{path} is not a result of parindex and will not be replaced; choose another folder";
 
@@ -288,7 +288,7 @@ words! {
     INDEX: "Chỉ số", "Index";
     BAND: "Xếp loại", "Band";
     UNITS: "Đơn vị", "Units";
-    UNITS_RANKED: "{units}, trong đó {ranked} được xếp hạng", "{units}, of which {ranked} are ranked";
+    UNITS_RANKED: "{units}, trong đó {ranked} được xếp hạng", "{units}, of which {ranked} {ranked|is|are} ranked";
     NOT_RANKED: "Trạng thái", "Standing";
     RULES: "Bộ tiêu chí", "Rulebook";
     FIGURES: "Số liệu", "Figures";
@@ -298,11 +298,11 @@ words! {
     ASSUMED: "Giả định", "Assumption";
     ERRORS: "Sai số", "Errors";
     ERRORS_ARE: "sai số chuẩn thường gặp {error} điểm ({known}/{units} đơn vị); trung bình mỗi đơn vị có {size} hạng có thể; {apart}/{pairs} cặp liền kề khác nhau chắc chắn; chắc chắn trong {k} hạng đầu: {top}",
-        "typical standard error {error} points ({known} of {units} units); a unit has {size} possible ranks on average; {apart} of {pairs} neighbouring pairs are surely apart; surely among the top {k}: {top}";
-    ERROR_IS: "{error} điểm · khoảng tin cậy 95%: {low} – {high}", "{error} points · 95% interval: {low} – {high}";
+        "typical standard error {error} {error|point|points} ({known} of {units} {units|unit|units}); a unit has {size} possible {size|rank|ranks} on average; {apart} of {pairs} neighbouring {pairs|pair|pairs} {apart|is|are} surely apart; surely among the top {k}: {top}";
+    ERROR_IS: "{error} điểm · khoảng tin cậy 95%: {low} – {high}", "{error} {error|point|points} · 95% interval: {low} – {high}";
     RANKS_ARE: "{low} – {high} (đúng cho mọi đơn vị cùng lúc, 95%)", "{low} – {high} (for all units at once, 95%)";
-    ERROR_OF_NODE: "{error} điểm, {df} bậc tự do · khai triển từ phiếu điều tra", "{error} points, {df} degrees of freedom · carried from the survey";
-    ERROR_SHARED: "{error} điểm, {df} bậc tự do · theo hiệu ứng thiết kế chung của các đơn vị (giả định)", "{error} points, {df} degrees of freedom · by a design effect that all units share (an assumption)";
+    ERROR_OF_NODE: "{error} điểm, {df} bậc tự do · khai triển từ phiếu điều tra", "{error} {error|point|points}, {df} {df|degree|degrees} of freedom · carried from the survey";
+    ERROR_SHARED: "{error} điểm, {df} bậc tự do · theo hiệu ứng thiết kế chung của các đơn vị (giả định)", "{error} {error|point|points}, {df} {df|degree|degrees} of freedom · by a design effect that all units share (an assumption)";
     POSSIBLE_RANKS: "Hạng có thể", "Possible ranks";
     FIRST: "Cao nhất", "First";
     LAST: "Thấp nhất", "Last";
@@ -311,11 +311,11 @@ words! {
     WARNINGS: "Cảnh báo", "Warnings";
     WRITTEN: "Kết quả", "Results";
     HASH: "SHA-256", "SHA-256";
-    MORE_ROWS: "… và {more} đơn vị nữa trong ranking.csv", "… and {more} more units in ranking.csv";
+    MORE_ROWS: "… và {more} đơn vị nữa trong ranking.csv", "… and {more} more {more|unit|units} in ranking.csv";
 
     NOT_COMPARED: "Chưa so sánh. `parindex explain <mã>` giải thích từng mã.", "Nothing was compared. `parindex explain <code>` explains each code.";
     SIGNIFICANT: "Có ý nghĩa", "Significant";
-    SIGNIFICANT_INDICES: "chỉ số của {known} đơn vị biết sai số; thay đổi vượt sai số điều tra (95 %, Holm): {indices}", "of {known} units whose error is known the index changed by more than the error of the surveys (95 %, Holm): {indices}";
+    SIGNIFICANT_INDICES: "chỉ số của {known} đơn vị biết sai số; thay đổi vượt sai số điều tra (95 %, Holm): {indices}", "of {known} {known|unit|units} whose error is known the index changed by more than the error of the surveys (95 %, Holm): {indices}";
     SIGNIFICANT_RANKS: "hạng thay đổi vượt sai số điều tra: {ranks}", "the rank changed by more than that: {ranks}";
     SURVEY_ERROR_ALONE: "chỉ tính sai số chọn mẫu của điều tra; sai sót thẩm định, số liệu không nằm trong đó", "the sampling error of surveys alone; what an appraisal or a register got wrong is not in it";
     ERROR_OF_CHANGE: "Sai số thay đổi", "Error of change";
@@ -330,7 +330,7 @@ words! {
     COMPARABLE_IS: "{old} % chỉ số cũ, {new} % chỉ số mới là các mục tương ứng", "{old} % of the old index and {new} % of the new one are nodes that correspond";
     NODES: "Mục", "Nodes";
     NODES_ARE: "{changed} đổi cách chấm, {reweighted} đổi điểm tối đa hoặc trọng số, {new} mới, {dropped} bỏ", "{changed} scored differently, {reweighted} with another maximum or weight, {new} new, {dropped} dropped";
-    UNITS_COMPARED: "{old} → {new}; {merged} đơn vị kế thừa nhiều đơn vị cũ", "{old} → {new}; {merged} succeed several former units";
+    UNITS_COMPARED: "{old} → {new}; {merged} đơn vị kế thừa nhiều đơn vị cũ", "{old} → {new}; {merged} {merged|succeeds|succeed} several former units";
     APPEARED: "Mới có", "New units";
     GONE: "Không còn", "Gone";
     MEAN_IS: "{change} = quy định {rules}, kết quả của đơn vị {own}, còn lại {rest}", "{change} = rules {rules}, own results {own}, the rest {rest}";
@@ -339,7 +339,7 @@ words! {
     REBANDED: "Đổi xếp loại", "Changed band";
     LARGEST: "Mục tác động lớn", "Largest nodes";
     ORDERS: "các phần là trung bình trên mọi thứ tự thay đổi (Shapley); cộng lại đúng bằng thay đổi, ở đây đã làm tròn khi in", "parts are means over all orders of the changes (Shapley) and sum to the change; printed rounded here";
-    MORE_CHANGES: "… và {more} đơn vị nữa trong changes.csv", "… and {more} more units in changes.csv";
+    MORE_CHANGES: "… và {more} đơn vị nữa trong changes.csv", "… and {more} more {more|unit|units} in changes.csv";
     RANK_OLD: "Hạng cũ", "Rank before";
     RANK_NEW: "Hạng mới", "Rank";
     PLACES: "Bậc", "Places";
@@ -359,11 +359,11 @@ words! {
     SAME_PLACE: "giữ nguyên hạng", "the same place";
     PLACES_UP: "lên {places} bậc", "up {places}";
     PLACES_DOWN: "xuống {places} bậc", "down {places}";
-    ROSE_THOUGH_LOWER: "Chỉ số giảm mà hạng lên: tác động lớn nhất là {cause} ({places} bậc).", "The rank rose although the index fell: what lifted it most is {cause} ({places} places).";
-    FELL_THOUGH_HIGHER: "Chỉ số tăng mà hạng xuống: tác động lớn nhất là {cause} ({places} bậc).", "The rank fell although the index rose: what lowered it most is {cause} ({places} places).";
-    ROSE: "Hạng lên: tác động lớn nhất là {cause} ({places} bậc).", "The rank rose: what lifted it most is {cause} ({places} places).";
-    FELL: "Hạng xuống: tác động lớn nhất là {cause} ({places} bậc).", "The rank fell: what lowered it most is {cause} ({places} places).";
-    STAYED: "Hạng giữ nguyên: các tác động bù trừ nhau, lớn nhất là {cause} ({places} bậc).", "The rank stayed: what moved it cancels out, the largest being {cause} ({places} places).";
+    ROSE_THOUGH_LOWER: "Chỉ số giảm mà hạng lên: tác động lớn nhất là {cause} ({places} bậc).", "The rank rose although the index fell: what lifted it most is {cause} ({places} {places|place|places}).";
+    FELL_THOUGH_HIGHER: "Chỉ số tăng mà hạng xuống: tác động lớn nhất là {cause} ({places} bậc).", "The rank fell although the index rose: what lowered it most is {cause} ({places} {places|place|places}).";
+    ROSE: "Hạng lên: tác động lớn nhất là {cause} ({places} bậc).", "The rank rose: what lifted it most is {cause} ({places} {places|place|places}).";
+    FELL: "Hạng xuống: tác động lớn nhất là {cause} ({places} bậc).", "The rank fell: what lowered it most is {cause} ({places} {places|place|places}).";
+    STAYED: "Hạng giữ nguyên: các tác động bù trừ nhau, lớn nhất là {cause} ({places} bậc).", "The rank stayed: what moved it cancels out, the largest being {cause} ({places} {places|place|places}).";
     NOTHING_MOVED: "Hạng giữ nguyên, không có tác động nào.", "The rank stayed; nothing moved it.";
     BY_CORRECTION: "đính chính số liệu năm cũ sau khi công bố", "corrections of the old year since it was published";
     BY_RULES: "thay đổi quy định (bộ tiêu chí)", "the change of rules (the rulebook)";
@@ -410,9 +410,9 @@ words! {
     SILENT: "Chưa nộp", "Not submitted";
     NO_CLAIM: "chưa tự đánh giá", "no self-assessment";
     INCOMPLETE: "Chưa có điểm", "Without points";
-    INCOMPLETE_IS: "{cells} ô ở {units} đơn vị; hạng và chỉ số dưới đây là tạm tính", "{cells} cells of {units} units; ranks and indices below are provisional";
+    INCOMPLETE_IS: "{cells} ô ở {units} đơn vị; hạng và chỉ số dưới đây là tạm tính", "{cells} {cells|cell|cells} of {units} {units|unit|units}; ranks and indices below are provisional";
     STAND_INS: "Điểm thay thế", "Standing in";
-    STAND_INS_ARE: "{cells} ô lấy điểm của giai đoạn trước, như bộ tiêu chí quy định", "{cells} cells take the points of an earlier stage, as the rulebook says";
+    STAND_INS_ARE: "{cells} ô lấy điểm của giai đoạn trước, như bộ tiêu chí quy định", "{cells} {cells|cell takes|cells take} the points of an earlier stage, as the rulebook says";
     NO_EVIDENCE: "không bảng nào có cột tài liệu kiểm chứng", "no table has a column of evidence";
     COUNTED: "Được tính", "Counted";
     GAP: "Chênh lệch", "Gap";
@@ -452,12 +452,12 @@ words! {
     EVIDENCE: "Tài liệu kiểm chứng", "Evidence";
     EXPLANATION: "Giải trình", "Explanation";
     ROUNDED: "Làm tròn", "Rounded";
-    ROUNDED_TO: "{decimals} chữ số thập phân trước khi tính vào mục cha", "to {decimals} decimals before the parent takes it";
+    ROUNDED_TO: "{decimals} chữ số thập phân trước khi tính vào mục cha", "to {decimals} {decimals|decimal|decimals} before the parent takes it";
     METHOD: "Phương pháp", "Method";
     FORMULA: "Công thức", "Formula";
     PARAMETERS: "Tham số", "Parameters";
     NOT_APPLICABLE: "không áp dụng", "not applicable";
-    INDEX_IS: "{points} / {max} × {total} = {exact}, công bố {printed} ({decimals} chữ số thập phân)", "{points} / {max} × {total} = {exact}, published as {printed} ({decimals} decimals)";
+    INDEX_IS: "{points} / {max} × {total} = {exact}, công bố {printed} ({decimals} chữ số thập phân)", "{points} / {max} × {total} = {exact}, published as {printed} ({decimals} {decimals|decimal|decimals})";
     NAME: "Tên", "Name";
     MEANING: "Ý nghĩa", "Meaning";
     VERIFIED: "Nguyên vẹn: mọi tệp kết quả đúng như manifest.json. Đối chiếu với số đã công bố: SHA-256 {hash}", "Unaltered: every result is what manifest.json says. Compare with what was published: SHA-256 {hash}";
@@ -474,5 +474,11 @@ mod tests {
         for words in ALL {
             assert_eq!(words.holes(Lang::Vi), words.holes(Lang::En), "{}", words.en);
         }
+    }
+
+    #[test]
+    fn english_nouns_agree_with_their_number() {
+        let plurals: Vec<_> = ALL.iter().filter_map(|words| words.plural_of_one()).collect();
+        assert_eq!(plurals, [""; 0]);
     }
 }

@@ -30,7 +30,7 @@ use crate::text::{Arg, Lang, Listed};
 use crate::units::Register;
 
 pub use contributions::{Contribution, Line, Lines};
-pub use nodes::{Correspondence, Group, Kind, former};
+pub use nodes::{Correspondence, Group, Kind, former_through};
 pub use units::{Pair, Roster, Weights, becomes, load_weights};
 pub use worlds::{NEW, OLD, Passage};
 pub use write::{FILES, save};
@@ -235,7 +235,8 @@ fn check(old: &Year, new: &Year, published: Option<&Year>, options: &Options, ba
         bag.push(Diagnostic::new(&codes::C103).with("published", named(published)).with("old", named(old)));
     }
     let (first, last) = (year(old).min(year(new)), year(old).max(year(new)));
-    check_editions(nodes::by_age(old, new), &options.through, bag);
+    let [older, newer] = nodes::by_age(old, new);
+    check_editions(&older.rulebook, &newer.rulebook, &options.through, bag);
     let between = options.through.iter().flat_map(|rulebook| &rulebook.breaks);
     let mut breaks: Vec<_> = old.rulebook.breaks.iter().chain(&new.rulebook.breaks).chain(between).collect();
     breaks.retain(|found| first < found.year && found.year <= last);
@@ -251,9 +252,8 @@ fn check(old: &Year, new: &Year, published: Option<&Year>, options: &Options, ba
     (bag.errors() == before).then(|| breaks.iter().map(|found| found.year).collect())
 }
 
-/// Whether each edition of the rulebook follows the one before it, so that `formerly` speaks of that one.
-fn check_editions([older, newer]: [&Year; 2], through: &[Rulebook], bag: &mut Bag) {
-    let (older, newer) = (&older.rulebook, &newer.rulebook);
+/// Whether each edition of the rulebook follows the one before it, so that `formerly` speaks of that one (C110, C111).
+pub fn check_editions(older: &Rulebook, newer: &Rulebook, through: &[Rulebook], bag: &mut Bag) {
     let misplaced = |rulebook: &&Rulebook| {
         let between = older.years.from < rulebook.years.from && rulebook.years.from < newer.years.from;
         rulebook.id != newer.id || !between

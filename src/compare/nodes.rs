@@ -96,7 +96,7 @@ fn age(year: &Year) -> (u16, &str, u16, &str) {
 /// For each node of the newer rulebook the nodes of the older one that it continues. A node that says
 /// `formerly` continues those and no others; any other continues the node with its code, unless that one is named elsewhere.
 #[must_use]
-pub fn former(older: &Rulebook, newer: &Rulebook) -> Vec<Vec<usize>> {
+fn former(older: &Rulebook, newer: &Rulebook) -> Vec<Vec<usize>> {
     // A node with `formerly` refers to another edition than its own.
     let declares = older.edition != newer.edition;
     let declared = |node: &crate::rules::Node| if declares { node.formerly.clone() } else { None };
@@ -109,13 +109,12 @@ pub fn former(older: &Rulebook, newer: &Rulebook) -> Vec<Vec<usize>> {
     newer.nodes.iter().map(continued).collect()
 }
 
-/// For each node of the last of several rulebooks the nodes of the first that it continues, followed through each
-/// rulebook between, the oldest first.
+/// For each node of a rulebook the nodes of an older one that it continues, followed through each edition between them; these
+/// in any order.
 #[must_use]
-pub(super) fn former_through(editions: &[&Rulebook]) -> Vec<Vec<usize>> {
-    let nodes = editions.first().map_or(0, |oldest| oldest.nodes.len());
-    let itself: Vec<Vec<usize>> = (0..nodes).map(|at| vec![at]).collect();
-    editions.windows(2).fold(itself, |before, pair| {
+pub fn former_through(older: &Rulebook, newer: &Rulebook, through: &[Rulebook]) -> Vec<Vec<usize>> {
+    let itself: Vec<Vec<usize>> = (0..older.nodes.len()).map(|at| vec![at]).collect();
+    editions(older, newer, through).windows(2).fold(itself, |before, pair| {
         let continued = |middle: &Vec<usize>| -> Vec<usize> {
             let mut olds: Vec<usize> = middle.iter().flat_map(|at| &before[*at]).copied().collect();
             olds.sort_unstable();
@@ -163,7 +162,7 @@ impl Correspondence {
     pub fn new(old: &Year, new: &Year, through: &[Rulebook]) -> Self {
         let reversed = age(new) < age(old);
         let (older, newer) = if reversed { (new, old) } else { (old, new) };
-        let former_of_newer = former_through(&editions(&older.rulebook, &newer.rulebook, through));
+        let former_of_newer = former_through(&older.rulebook, &newer.rulebook, through);
         let pairs = pairs(older, newer, &former_of_newer);
         let turn = |(older, newer): (usize, usize)| if reversed { (newer, older) } else { (older, newer) };
         let mut groups = group(pairs.into_iter().map(turn).collect(), old, new);

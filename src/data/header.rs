@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::pass::Input;
+use super::layout::Stated;
 use super::table::{cut_rows, mark_length, tidy};
 use crate::diag::{Diagnostic, FileId, Place, Sources, codes};
 
@@ -20,12 +20,13 @@ struct Line {
 /// The fault of a table whose line of headers holds none that is known while another line is a header: it names the units and
 /// something else. Nothing in such a table could be read.
 pub(super) fn misplaced(
-    input: &Input,
+    table: &Stated<'_>,
     known: &BTreeMap<String, String>,
     file: FileId,
     sources: &Sources,
 ) -> Option<Diagnostic> {
-    let lines = if sources.sheet(file).is_some() { of_sheet(file, sources) } else { of_text(input, file, sources) };
+    let lines =
+        if sources.sheet(file).is_some() { of_sheet(file, sources) } else { of_text(table.delimiter, file, sources) };
     let meanings = |line: &Line| -> Vec<&str> {
         line.fields.iter().filter_map(|field| known.get(field)).map(String::as_str).collect()
     };
@@ -33,13 +34,13 @@ pub(super) fn misplaced(
         let meanings = meanings(line);
         meanings.len() > 1 && meanings.iter().any(|meaning| matches!(*meaning, "unit" | "name"))
     };
-    if lines.iter().any(|line| line.number == input.header_line && !meanings(line).is_empty()) {
+    if lines.iter().any(|line| line.number == table.layout.header_line && !meanings(line).is_empty()) {
         return None;
     }
     let found = lines.iter().find(is_header)?;
-    let finding = Diagnostic::new(&codes::D214).with("file", input.table()).with("line", found.number);
-    let finding = finding.with("declared", input.header_line);
-    Some(finding.at(Place::new(file, found.span.clone())).also(input.place.clone()))
+    let finding = Diagnostic::new(&codes::D214).with("file", table.name()).with("line", found.number);
+    let finding = finding.with("declared", table.layout.header_line).with("part", table.part);
+    Some(finding.at(Place::new(file, found.span.clone())).also(table.place.clone()))
 }
 
 fn of_sheet(file: FileId, sources: &Sources) -> Vec<Line> {
@@ -57,7 +58,7 @@ fn of_sheet(file: FileId, sources: &Sources) -> Vec<Line> {
     .collect()
 }
 
-fn of_text(input: &Input, file: FileId, sources: &Sources) -> Vec<Line> {
+fn of_text(delimiter: u8, file: FileId, sources: &Sources) -> Vec<Line> {
     let bytes = sources.bytes(file);
     let mut start = mark_length(bytes);
     let mut lines = Vec::new();
@@ -65,7 +66,7 @@ fn of_text(input: &Input, file: FileId, sources: &Sources) -> Vec<Line> {
         let mut fields = BTreeSet::new();
         let text = std::str::from_utf8(line).unwrap_or_default().trim_end_matches(['\r', '\n']);
         // What cannot be cut, a quote in a title say, is no header.
-        let _ = cut_rows(text, input.delimiter, |_, row| fields.extend(row.iter().map(|field| tidy(field))));
+        let _ = cut_rows(text, delimiter, |_, row| fields.extend(row.iter().map(|field| tidy(field))));
         lines.push(Line { number, span: start..start + text.len(), fields });
         start += line.len();
     }

@@ -1,12 +1,13 @@
 //! The only module that reads input tables: strict tables, exact numbers, every bad cell located.
 //!
 //! [`pass`] reads the pass file, [`table`] a CSV file or a sheet that `workbook` took from an XLSX file,
-//! `header` finds the line to be declared as the header, `columns` binds headers to their meanings,
+//! [`layout`] says where its rows stand, `header` finds the line to be declared as the header, `columns` binds headers to their meanings,
 //! [`inputs`] puts the values of all tables into one cell per unit and node.
 
 mod columns;
 mod header;
 pub mod inputs;
+pub mod layout;
 mod other_run;
 pub mod pass;
 mod plan;

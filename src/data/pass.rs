@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use super::layout::{Layout, Stated};
 use super::plan::{self, Plan};
 use super::standing::{self, Declared};
 use super::taken_out::{self, TakenOut};
@@ -37,6 +38,8 @@ pub struct Pass {
     pub units_on: Date,
     /// The register of units.
     pub register: Named,
+    /// Where its rows stand.
+    pub register_layout: Layout,
     /// Units of the register that this pass leaves out or that are not ranked, with the reason.
     pub declared: Vec<Declared>,
     /// Nodes that do not apply to units.
@@ -79,10 +82,8 @@ pub struct Input {
     pub file: Named,
     /// How it is laid out.
     pub form: Form,
-    /// The sheet of a workbook, where the pass names one.
-    pub sheet: Option<Named>,
-    /// The line or row that names the columns, from 1. What stands above it ("tên biểu", "đơn vị tính") is not read.
-    pub header_line: u32,
+    /// Where its rows stand.
+    pub layout: Layout,
     /// What stands between fields.
     pub delimiter: u8,
     /// How numbers are written.
@@ -142,11 +143,14 @@ impl Input {
         match self.form {
             Form::Run => format!("{}/ranking.csv", self.file.name.trim_end_matches('/')),
             Form::Tally => format!("{}/counts.csv", self.file.name.trim_end_matches('/')),
-            Form::Long | Form::Wide | Form::Tasks | Form::Respondents => match &self.sheet {
-                Some(sheet) => format!("{} · {}", self.file.name, sheet.name),
-                None => self.file.name.clone(),
-            },
+            Form::Long | Form::Wide | Form::Tasks | Form::Respondents => self.stated().name(),
         }
+    }
+
+    /// How its table is declared.
+    pub(crate) fn stated(&self) -> Stated<'_> {
+        let Input { file, layout, delimiter, place, .. } = self;
+        Stated { file, layout, delimiter: *delimiter, place, part: "[[input]]" }
     }
 }
 
@@ -245,7 +249,7 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
         }
     }
     refuse_fed_twice(&inputs, bag);
-    let (head, (register, declared)) = (head?, units?);
+    let (head, (register, register_layout, declared)) = (head?, units?);
     Some(Pass {
         folder,
         rulebook: head.rulebook?,
@@ -256,6 +260,7 @@ fn read(table: &Table, folder: PathBuf, bag: &mut Bag) -> Option<Pass> {
         source: head.source?,
         units_on: head.units_on?,
         register: register?,
+        register_layout,
         declared,
         not_applicable,
         inputs,
@@ -300,17 +305,28 @@ impl Head {
     }
 }
 
-fn named(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Named> {
+pub(super) fn named(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Named> {
     let name = fields.need_text(key)?.to_owned();
     Some(Named { name, place: fields.place_of(key) })
 }
 
-fn read_units(table: &Table, bag: &mut Bag) -> (Option<Named>, Vec<Declared>) {
+fn read_units(table: &Table, bag: &mut Bag) -> (Option<Named>, Layout, Vec<Declared>) {
     let mut fields = Fields::new(table, "[units]", bag);
     let register = named(&mut fields, "register");
+    let layout = Layout::read(&mut fields);
+    if let Some(register) = register.as_ref().filter(|register| fields.has("sheet") && !register.is_workbook()) {
+        not_of(&mut fields, "sheet", register);
+    }
     let declared = standing::read(&mut fields);
     fields.finish();
-    (register, declared)
+    (register, layout, declared)
+}
+
+/// A key that says nothing of a file of that kind.
+fn not_of(fields: &mut Fields<'_, '_>, key: &'static str, file: &Named) {
+    let finding = Diagnostic::new(&codes::R509).with("key", key).with("file", &file.name);
+    let finding = finding.at(fields.place_of(key));
+    fields.bag.push(finding);
 }
 
 fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
@@ -325,8 +341,7 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
         id: id.unwrap_or_default(),
         file: file.unwrap_or_else(|| Named { name: String::new(), place: fields.place() }),
         form: form.unwrap_or(Form::Long),
-        sheet: None,
-        header_line: 1,
+        layout: Layout::UNSAID,
         delimiter: b',',
         format: NumberFormat::PLAIN,
         day_first: false,
@@ -371,16 +386,12 @@ fn read_input(table: &Table, bag: &mut Bag) -> Option<Input> {
 
 /// How a table is written, and what its columns mean.
 fn read_table(input: &mut Input, fields: &mut Fields<'_, '_>) {
-    input.sheet = if fields.has("sheet") { named(fields, "sheet") } else { None };
-    let header_line = fields.whole("header-line", 1, 1_000).and_then(|line| u32::try_from(line).ok());
-    input.header_line = header_line.unwrap_or(1);
+    input.layout = Layout::read(fields);
     let delimiters = [(",", b','), (";", b';'), ("tab", b'\t')];
     input.delimiter = fields.one_of("delimiter", &delimiters).unwrap_or(b',');
     let other = if input.file.is_workbook() { "delimiter" } else { "sheet" };
     if fields.has("file") && fields.has(other) {
-        let finding = Diagnostic::new(&codes::R509).with("key", other).with("file", &input.file.name);
-        let finding = finding.at(fields.place_of(other));
-        fields.bag.push(finding);
+        not_of(fields, other, &input.file);
     }
     input.format = read_format(fields);
     input.day_first = fields.one_of("dates", &[("y-m-d", false), ("d/m/y", true)]).unwrap_or(false);

@@ -387,6 +387,17 @@ impl<'t> Row<'t> {
         self.table.text_of(&self.table.fields[column])
     }
 
+    /// All fields as they were written.
+    pub fn texts(&self) -> impl Iterator<Item = &'t str> {
+        self.table.fields.iter().map(|field| self.table.text_of(field))
+    }
+
+    /// The row, as far as its first line.
+    #[must_use]
+    pub fn whole(&self) -> Place {
+        self.table.row_place()
+    }
+
     /// How a workbook stores the field; in a CSV file everything is text.
     #[must_use]
     pub fn stored(&self, column: usize) -> Stored {

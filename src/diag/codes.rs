@@ -443,8 +443,8 @@ codes! {
         hint: text("khai `delimiter` đúng với tệp: \",\", \";\" hoặc \"tab\"", "declare the `delimiter` of the file: \",\", \";\" or \"tab\""),
     }
     D202 Error {
-        message: text("dòng có {found} cột, dòng tiêu đề có {expected}", "the row has {found} columns, the header has {expected}"),
-        label: text("{found} cột thay vì {expected}", "{found} columns instead of {expected}"),
+        message: text("dòng có {found} cột, dòng tiêu đề có {expected}", "the row has {found} {found|column|columns}, the header has {expected}"),
+        label: text("{found} cột thay vì {expected}", "{found} {found|column|columns} instead of {expected}"),
         hint: text("mỗi dòng phải đủ cột như dòng tiêu đề; ô có chứa dấu ngăn cột phải đặt trong dấu nháy kép; bỏ dòng ghi chú", "every row has the columns of the header; a cell that holds the delimiter stands in double quotes; remove lines of comment"),
     }
     D203 Error {
@@ -511,7 +511,24 @@ codes! {
         message: text("dòng {declared} của {file} không ghi tên cột nào được khai; dòng {line} mới là dòng tiêu đề", "line {declared} of {file} names no column that is declared; line {line} does"),
         label: text("tên các cột ở đây", "the columns are named here"),
         also: text("khai báo bảng ở đây", "the table is declared here"),
-        hint: text("thêm `header-line = {line}` vào [[input]] này; các dòng phía trên không được đọc", "add `header-line = {line}` to this [[input]]; the lines above it are not read"),
+        hint: text("thêm `header-line = {line}` vào {part} này; các dòng phía trên không được đọc", "add `header-line = {line}` to this {part}; the lines above it are not read"),
+    }
+    D215 Error {
+        message: text("dòng {line} của {file} đánh số các cột: {labels}", "line {line} of {file} numbers the columns: {labels}"),
+        label: text("không phải số liệu", "no data"),
+        also: text("khai báo bảng ở đây", "the table is declared here"),
+        hint: text("thêm `column-numbers = true` vào {part} này để bỏ qua dòng này, hoặc xóa dòng khỏi bảng", "add `column-numbers = true` to this {part} to leave the line out, or delete it from the table"),
+    }
+    D216 Error {
+        message: text("dòng {line} của {file}, ngay dưới dòng tiêu đề, không đánh số các cột", "line {line} of {file}, right below the header, does not number the columns"),
+        label: text("chờ một dòng như (1) (2) (3), 1 2 3 hoặc A B 1 2", "expected: a line such as (1) (2) (3), 1 2 3 or A B 1 2"),
+        also: text("khai có dòng đánh số cột", "declared here"),
+        hint: text("bỏ `column-numbers` nếu bảng không có dòng đánh số; nếu có thì dòng đó phải đủ số theo thứ tự, ngay dưới dòng tiêu đề", "remove `column-numbers` if there is no such line; otherwise it stands right below the header, its numbers in their order"),
+    }
+    D217 Error {
+        message: text("dòng {line} không nêu đơn vị nào", "line {line} names no unit"),
+        label: text("có vẻ không phải số liệu", "hardly a row of data"),
+        hint: text("dòng tiêu đề thứ hai, tổng cộng, ghi chú, ngày tháng, chữ ký không thuộc bảng số liệu: xóa khỏi bảng, hoặc chuyển lên trên dòng tiêu đề và khai `header-line`; nếu là số liệu thì ghi mã đơn vị", "second headers, totals, notes, dates and signatures do not belong in a table: delete the line, or move it above the header and declare `header-line`; if it is data, give the code of its unit"),
     }
 
     // Values of cells.
@@ -541,7 +558,7 @@ codes! {
         hint: text("trường này không nhận số âm", "this field takes no negative number"),
     }
     D307 Error {
-        message: text("{points} điểm vượt điểm tối đa {max}", "{points} points are above the maximum {max}"),
+        message: text("{points} điểm vượt điểm tối đa {max}", "{points} {points|point is|points are} above the maximum {max}"),
         label: text("quá điểm tối đa", "above the maximum"),
         also: text("mục này trong bộ tiêu chí", "the node in the rulebook"),
         hint: text("kiểm tra điểm và mã mục", "check the points and the code of the node"),
@@ -590,7 +607,7 @@ codes! {
         hint: text("các từ dùng được: {words}", "the words are: {words}"),
     }
     D317 Error {
-        message: text("điểm tự đánh giá {points} vượt điểm tối đa {max}", "the self-assessed {points} points are above the maximum {max}"),
+        message: text("điểm tự đánh giá {points} vượt điểm tối đa {max}", "the self-assessed {points} {points|point is|points are} above the maximum {max}"),
         label: text("cột {column}", "column {column}"),
     }
 
@@ -688,7 +705,7 @@ codes! {
     D502 Error {
         message: text("không có đơn vị nào tên `{name}` vào ngày {date}", "no unit is named `{name}` on {date}"),
         label: text("tên lạ", "unknown name"),
-        hint: text("gần nhất: {nearest}. Sửa tên, hoặc thêm tên gọi khác vào cột `aliases` của danh mục đơn vị", "the nearest: {nearest}. Mend the name, or add it to the column `aliases` of the register of units"),
+        hint: text("gần nhất: {nearest}. Sửa tên, hoặc thêm tên gọi khác vào cột `aliases` của danh mục đơn vị; dòng tổng cộng thì xóa khỏi bảng", "the nearest: {nearest}. Mend the name, or add it to the column `aliases` of the register of units; a line of totals is to be deleted"),
     }
     D503 Error {
         message: text("tên `{name}` có thể chỉ nhiều đơn vị", "the name `{name}` may mean several units"),
@@ -766,12 +783,12 @@ codes! {
 
     // What is read, and said.
     D701 Warning {
-        message: text("bỏ qua {count} cột trống ở cuối mỗi dòng", "{count} empty columns at the end of every line are left out"),
+        message: text("bỏ qua {count} cột trống ở cuối mỗi dòng", "{count} empty {count|column|columns} at the end of every line {count|is|are} left out"),
         label: text("các cột này không có tên", "these columns have no name"),
         hint: text("xóa các cột trống trong bảng tính rồi xuất lại", "remove the empty columns in the spreadsheet and export again"),
     }
     D702 Warning {
-        message: text("{count} ô công thức được đọc theo giá trị đã lưu, ví dụ ô {cell}", "{count} cells with formulas are read by their stored values, such as {cell}"),
+        message: text("{count} ô công thức được đọc theo giá trị đã lưu, ví dụ ô {cell}", "{count} {count|cell with a formula is read by its stored value|cells with formulas are read by their stored values}, such as {cell}"),
         label: text("giá trị đã lưu", "the stored value"),
         hint: text("tệp do chương trình bảng tính lưu sau khi tính lại thì giá trị này đúng; nếu không, mở tệp và lưu lại", "right if a spreadsheet program has saved the file after computing; otherwise open it and save it again"),
     }
@@ -780,13 +797,17 @@ codes! {
         hint: text("bỏ ẩn để thấy mọi số liệu được chấm", "unhide them to see all that is scored"),
     }
     D704 Warning {
-        message: text("bỏ qua {count} dòng trống ở cuối trang tính, đến dòng {row}", "{count} blank rows at the end of the sheet, to row {row}, are left out"),
+        message: text("bỏ qua {count} dòng trống ở cuối trang tính, đến dòng {row}", "{count} blank {count|row|rows} at the end of the sheet, to row {row}, {count|is|are} left out"),
         hint: text("xóa các dòng trống này trong bảng tính", "delete these rows in the spreadsheet"),
     }
     D705 Warning {
-        message: text("{count} ô hiển thị ít chữ số thập phân hơn giá trị đang chứa, ví dụ ô {cell}: chứa {text}, hiển thị {shown} chữ số", "{count} cells show fewer decimals than they hold, such as {cell}: it holds {text} and shows {shown} of them"),
+        message: text("{count} ô hiển thị ít chữ số thập phân hơn giá trị đang chứa, ví dụ ô {cell}: chứa {text}, hiển thị {shown} chữ số", "{count} {count|cell shows|cells show} fewer decimals than {count|it holds|they hold}, such as {cell}: it holds {text} and shows {shown} of them"),
         label: text("giá trị được dùng", "the value that is used"),
         hint: text("nếu số đã chốt là số hiển thị thì ghi đúng số đó vào ô", "if the figure that was decided is the one shown, enter that one"),
+    }
+    D706 Warning {
+        message: text("bỏ qua dòng {line} của {file}, dòng đánh số các cột: {labels}", "line {line} of {file}, which numbers the columns, is left out: {labels}"),
+        label: text("không đọc như số liệu, theo `column-numbers`", "not read as data, as `column-numbers` says"),
     }
 
     // Units and nodes of rows.
@@ -818,7 +839,7 @@ codes! {
         hint: text("bổ sung số liệu; nếu đơn vị không nộp thì khai vào `not-submitted` của đợt chấm, nếu không đánh giá thì khai vào `left-out`, kèm lý do", "add its values; name a unit that submitted nothing in the pass's `not-submitted`, one that is not assessed in `left-out`, with the reason"),
     }
     D512 Error {
-        message: text("{unit} ({name}) thiếu số liệu của {count} mục: {nodes}", "{unit} ({name}) lacks the values of {count} nodes: {nodes}"),
+        message: text("{unit} ({name}) thiếu số liệu của {count} mục: {nodes}", "{unit} ({name}) lacks the values of {count} {count|node|nodes}: {nodes}"),
         hint: text("bổ sung số liệu; tệp có thể đã bị cắt cụt", "add the values; the file may have been cut short"),
     }
     D514 Error {
@@ -919,7 +940,7 @@ codes! {
         hint: text("mã gồm tối đa 16 chữ cái không dấu, chữ số, dấu chấm hoặc gạch; ô trống chỉ dành cho mã bỏ trống", "a code has up to 16 plain letters, digits, points or dashes; only a code for missing may be empty"),
     }
     R602 Error {
-        message: text("phiếu có {count} mục, nhiều hơn giới hạn {most}", "the instrument has {count} entries, more than the limit of {most}"),
+        message: text("phiếu có {count} mục, nhiều hơn giới hạn {most}", "the instrument has {count} {count|entry|entries}, more than the limit of {most}"),
         label: text("ở đây", "here"),
         hint: text("một câu có tối đa 32 mã trả lời; tách câu hỏi hoặc tách phiếu", "an item has at most 32 answers; split the question, or the instrument"),
     }
@@ -950,7 +971,7 @@ codes! {
 
     // Worth a second look.
     D801 Warning {
-        message: text("{count} tên đơn vị viết khác danh mục, đã nhận ra, ví dụ: {example}", "{count} names of units are written otherwise than in the register and were recognised, such as: {example}"),
+        message: text("{count} tên đơn vị viết khác danh mục, đã nhận ra, ví dụ: {example}", "{count} {count|name of a unit is|names of units are} written otherwise than in the register and {count|was|were} recognised, such as: {example}"),
     }
     D802 Warning {
         message: text("{unit}, mục {node}: điểm thẩm định {points} cao hơn điểm tự đánh giá {claimed}", "{unit}, node {node}: the appraised {points} are above the self-assessed {claimed}"),
@@ -964,7 +985,7 @@ codes! {
         message: text("cả {count} đơn vị được xếp hạng đều đồng hạng", "all {count} ranked units share one rank"),
     }
     D805 Warning {
-        message: text("mục {node}: {count} đơn vị không có số liệu, tính 0 điểm theo bộ tiêu chí: {units}", "node {node}: {count} units have no value and get no points, as the rulebook says: {units}"),
+        message: text("mục {node}: {count} đơn vị không có số liệu, tính 0 điểm theo bộ tiêu chí: {units}", "node {node}: {count} {count|unit has no value and gets|units have no value and get} no points, as the rulebook says: {units}"),
     }
     D806 Warning {
         message: text("mục {node}: mọi giá trị đều từ 0 đến 1 trong khi điểm tối đa là {max}", "node {node}: all values lie from 0 to 1 while the maximum is {max}"),
@@ -983,7 +1004,7 @@ codes! {
         label: text("thư mục kết quả ghi ở đây", "the run directory is named here"),
     }
     D820 Warning {
-        message: text("mục {node}: {count} đơn vị chưa có điểm của giai đoạn được tính, lấy điểm {stage} theo bộ tiêu chí: {units}", "node {node}: {count} units have no points of the stage that counts; those of the stage {stage} stand in, as the rulebook says: {units}"),
+        message: text("mục {node}: {count} đơn vị chưa có điểm của giai đoạn được tính, lấy điểm {stage} theo bộ tiêu chí: {units}", "node {node}: {count} {count|unit has|units have} no points of the stage that counts; those of the stage {stage} stand in, as the rulebook says: {units}"),
     }
     D830 Warning {
         message: text("{numerator}/{denominator} là {rate}%; bảng ghi {printed}%, cắt bớt thay vì làm tròn", "{numerator}/{denominator} is {rate}%; the table says {printed}%, cut off instead of rounded"),
@@ -992,7 +1013,7 @@ codes! {
 
     // Files of respondents. No finding shows what stands in one: respondents are people.
     D901 Error {
-        message: text("dòng này có {found} cột, dòng tiêu đề có {expected}", "this row has {found} columns, the header has {expected}"),
+        message: text("dòng này có {found} cột, dòng tiêu đề có {expected}", "this row has {found} {found|column|columns}, the header has {expected}"),
         hint: text("không hiện nội dung dòng vì là phiếu của một người; mở tệp tại dòng này để sửa", "the row is not shown, it is a person's card; open the file at this line and mend it"),
     }
     D902 Error {
@@ -1032,39 +1053,39 @@ codes! {
         hint: text("kiểm tra mã đơn vị trong tệp phiếu, hoặc danh mục của đợt chấm", "look at the codes of units in the cards, or at the register of the pass"),
     }
     D931 Warning {
-        message: text("{count} phiếu trùng mã người trả lời, ở {clusters} cụm: {examples}", "{count} cards repeat the number of a respondent, in {clusters} clusters: {examples}"),
+        message: text("{count} phiếu trùng mã người trả lời, ở {clusters} cụm: {examples}", "{count} {count|card repeats|cards repeat} the number of a respondent, in {clusters} {clusters|cluster|clusters}: {examples}"),
         hint: text("quality.csv của `parindex tally` có mọi cụm; vẫn được đếm", "quality.csv of `parindex tally` has every cluster; they are counted all the same"),
     }
     D932 Warning {
-        message: text("{count} câu trả lời cho câu không được hỏi, ở {clusters} cụm: {examples}", "{count} answers to items that were not to be asked, in {clusters} clusters: {examples}"),
+        message: text("{count} câu trả lời cho câu không được hỏi, ở {clusters} cụm: {examples}", "{count} {count|answer|answers} to items that were not to be asked, in {clusters} {clusters|cluster|clusters}: {examples}"),
         hint: text("các trả lời này được tính là không hỏi; quality.csv của `parindex tally` có mọi cụm", "they count as not asked; quality.csv of `parindex tally` has every cluster"),
     }
     D933 Warning {
-        message: text("{count} phiếu trả lời giống nhau ở mọi câu của một thang, ở {clusters} cụm: {examples}", "{count} cards give one answer to all items of a scale, in {clusters} clusters: {examples}"),
+        message: text("{count} phiếu trả lời giống nhau ở mọi câu của một thang, ở {clusters} cụm: {examples}", "{count} {count|card gives|cards give} one answer to all items of a scale, in {clusters} {clusters|cluster|clusters}: {examples}"),
         hint: text("quality.csv của `parindex tally` có mọi cụm; vẫn được đếm", "quality.csv of `parindex tally` has every cluster; they are counted all the same"),
     }
     D934 Warning {
-        message: text("{clusters} cụm có các phiếu gần như giống hệt nhau: {examples}", "the cards of {clusters} clusters are nearly identical: {examples}"),
+        message: text("{clusters} cụm có các phiếu gần như giống hệt nhau: {examples}", "the cards of {clusters} {clusters|cluster|clusters} are nearly identical: {examples}"),
         hint: text("xem lại cách điền phiếu ở các cụm này; quality.csv của `parindex tally` có mọi cụm", "look at how these cards came about; quality.csv of `parindex tally` has every cluster"),
     }
     D935 Warning {
-        message: text("{clusters} cụm thu được dưới 70% số phiếu dự kiến: {examples}", "{clusters} clusters brought less than 70% of the planned cards: {examples}"),
+        message: text("{clusters} cụm thu được dưới 70% số phiếu dự kiến: {examples}", "{clusters} {clusters|cluster|clusters} brought less than 70% of the planned cards: {examples}"),
         hint: text("quality.csv của `parindex tally` có mọi cụm", "quality.csv of `parindex tally` has every cluster"),
     }
     D936 Warning {
-        message: text("{count} phiếu có ngày ngoài thời gian điều tra, ở {clusters} cụm: {examples}", "{count} cards are dated outside the fieldwork, in {clusters} clusters: {examples}"),
+        message: text("{count} phiếu có ngày ngoài thời gian điều tra, ở {clusters} cụm: {examples}", "{count} {count|card is|cards are} dated outside the fieldwork, in {clusters} {clusters|cluster|clusters}: {examples}"),
         hint: text("quality.csv của `parindex tally` có mọi cụm; vẫn được đếm", "quality.csv of `parindex tally` has every cluster; they are counted all the same"),
     }
     D937 Warning {
-        message: text("{count} dòng bị từ chối và không được đếm", "{count} rows are refused and not counted"),
+        message: text("{count} dòng bị từ chối và không được đếm", "{count} {count|row is|rows are} refused and not counted"),
         hint: text("refused.csv ghi tệp, dòng, cột và lý do của từng dòng", "refused.csv has file, line, column and reason of each"),
     }
     D951 Warning {
-        message: text("{count} phiếu được ghi sát nhau hơn mức phiếu khai (`burst`), ở {clusters} cụm: {examples}", "{count} cards were filled in closer together than the instrument finds plausible (`burst`), in {clusters} clusters: {examples}"),
+        message: text("{count} phiếu được ghi sát nhau hơn mức phiếu khai (`burst`), ở {clusters} cụm: {examples}", "{count} {count|card was|cards were} filled in closer together than the instrument finds plausible (`burst`), in {clusters} {clusters|cluster|clusters}: {examples}"),
         hint: text("xem lại cách thu phiếu ở các cụm này; vẫn được đếm; quality.csv của `parindex tally` có mọi cụm", "look at how these cards came about; they are counted all the same; quality.csv of `parindex tally` has every cluster"),
     }
     D952 Error {
-        message: text("các dòng của {count} người trả lời không đứng liền nhau, ở {clusters} cụm: {examples}", "the rows of {count} respondents do not stand together, in {clusters} clusters: {examples}"),
+        message: text("các dòng của {count} người trả lời không đứng liền nhau, ở {clusters} cụm: {examples}", "the rows of {count} {count|respondent|respondents} do not stand together, in {clusters} {clusters|cluster|clusters}: {examples}"),
         hint: text("sắp xếp tệp theo mã người trả lời; mỗi người chỉ có trong một tệp", "sort the file by the number of the respondent; a respondent stands in one file only"),
     }
     D953 Error {
@@ -1075,12 +1096,12 @@ codes! {
 
     // Errors of surveys on their way into the index.
     D941 Warning {
-        message: text("sai số ở mục {node} chỉ là ước chừng: quanh giá trị của {count} đơn vị ({units}) điểm không thay đổi đều theo tỷ lệ", "the error at node {node} is a rough one: around the values of {count} units ({units}) its points do not follow the percentage evenly"),
+        message: text("sai số ở mục {node} chỉ là ước chừng: quanh giá trị của {count} đơn vị ({units}) điểm không thay đổi đều theo tỷ lệ", "the error at node {node} is a rough one: around the values of {count} {count|unit|units} ({units}) its points do not follow the percentage evenly"),
         label: text("phương pháp \"{method}\"", "the method \"{method}\""),
         hint: text("thang có bậc hoặc ngưỡng: một đơn vị gần bậc có thể nhảy cả bậc, và sai số không nói hết điều đó", "a scale with steps: a unit near a step may jump all of it, which an error does not tell"),
     }
     D942 Warning {
-        message: text("không tính được sai số của {units} đơn vị vì {count} tầng chỉ có một cụm: {strata}", "there are no errors for {units} units, since {count} strata have a single cluster: {strata}"),
+        message: text("không tính được sai số của {units} đơn vị vì {count} tầng chỉ có một cụm: {strata}", "there are no errors for {units} {units|unit|units}, since {count} {count|stratum has|strata have} a single cluster: {strata}"),
         label: text("điểm và thứ hạng vẫn có", "points and ranks stand all the same"),
         hint: text("khai ở đầu vào này `lonely = \"adjust\"` (hoặc average, certainty, collapse), hay một cấp cụm thấp hơn bằng `cluster`", "declare `lonely = \"adjust\"` (or average, certainty, collapse) for this input, or a lower level with `cluster`"),
     }
@@ -1095,12 +1116,12 @@ codes! {
         hint: text("giá trị của đơn vị khác cũng có sai số; sai số thật lớn hơn", "the values of the others have errors too; the true error is larger"),
     }
     D945 Warning {
-        message: text("đầu vào này không cho sai số của {count} đơn vị: {units}", "this input gives no errors for {count} units: {units}"),
+        message: text("đầu vào này không cho sai số của {count} đơn vị: {units}", "this input gives no errors for {count} {count|unit|units}: {units}"),
         label: text("điểm và thứ hạng vẫn có", "points and ranks stand all the same"),
         hint: text("cần ít nhất hai cụm trong một tầng; một cấp cụm thấp hơn (`cluster`), hoặc hiệu ứng thiết kế chung của các đơn vị (`variance = \"pooled\"`) có thể giúp được", "at least one stratum needs two clusters; a lower level (`cluster`) may help, or a design effect that units share (`variance = \"pooled\"`)"),
     }
     D946 Warning {
-        message: text("không hiệu chỉnh được tổng thể hữu hạn (`fpc`): {count} tầng không có tổng số cụm, hoặc có ít hơn số cụm đã điều tra: {strata}", "no correction for finite populations (`fpc`): of {count} strata nobody says how many clusters they have in all, or they have fewer than were sampled: {strata}"),
+        message: text("không hiệu chỉnh được tổng thể hữu hạn (`fpc`): {count} tầng không có tổng số cụm, hoặc có ít hơn số cụm đã điều tra: {strata}", "no correction for finite populations (`fpc`): of {count} {count|stratum|strata} nobody says how many clusters {count|it has|they have} in all, or {count|it has|they have} fewer than were sampled: {strata}"),
         label: text("điểm và thứ hạng vẫn có, sai số thì không", "points and ranks stand all the same, errors do not"),
         hint: text("thêm `totals` vào đầu vào này, hoặc --totals khi chạy tally, với một dòng cho mỗi tầng", "give this input `totals`, or give tally --totals, with a row for each stratum"),
     }
@@ -1182,7 +1203,7 @@ codes! {
         hint: text("số lượng và số ngày là số nguyên; bỏ bậc này hoặc sửa đầu mút", "counts and days are whole numbers; remove the tier or mend its ends"),
     }
     A102 Warning {
-        message: text("mục {node}: hai bậc liền nhau {range} và {other} cùng cho {points} điểm", "node {node}: the neighbouring tiers {range} and {other} both earn {points} points"),
+        message: text("mục {node}: hai bậc liền nhau {range} và {other} cùng cho {points} điểm", "node {node}: the neighbouring tiers {range} and {other} both earn {points} {points|point|points}"),
         label: text("ngưỡng giữa hai bậc không có tác dụng", "the threshold between them has no effect"),
         hint: text("gộp hai bậc, hoặc đối chiếu điểm với văn bản", "join the two, or compare the points with the decision"),
     }
@@ -1192,7 +1213,7 @@ codes! {
         hint: text("thay đổi rất nhỏ của số liệu quanh ngưỡng làm mất hoặc được từng ấy điểm; cân nhắc chấm theo đường thẳng hoặc thêm bậc", "the smallest change of the figure at the threshold costs or earns that much; consider a line, or more tiers"),
     }
     A104 Note {
-        message: text("mục {node}: thiếu một trong {count} điều kiện là mất toàn bộ {max} điểm", "node {node}: failing one of {count} conditions costs all {max} points"),
+        message: text("mục {node}: thiếu một trong {count} điều kiện là mất toàn bộ {max} điểm", "node {node}: failing one of {count} {count|condition|conditions} costs all {max} {max|point|points}"),
         label: text("đạt hết hoặc không có gì", "all or nothing"),
         hint: text("cân nhắc cho điểm từng phần nếu các điều kiện độc lập với nhau", "consider points for part of it where the conditions do not depend on each other"),
     }
@@ -1212,9 +1233,9 @@ codes! {
         hint: text("tử số do ai ghi nhận? Nếu do chính đơn vị thì cần nguồn độc lập để kiểm tra", "who counts the numerator? If the unit itself does, it takes an independent source to check"),
     }
     A108 Warning {
-        message: text("mục {node}: đạt cao nhất {reach} trên {max} điểm", "node {node}: at most {reach} of {max} points can be reached"),
+        message: text("mục {node}: đạt cao nhất {reach} trên {max} điểm", "node {node}: at most {reach} of {max} {max|point|points} can be reached"),
         label: text("điểm tối đa ngoài tầm với", "the maximum is out of reach"),
-        hint: text("hạ mục tiêu hoặc điểm tối đa, nếu không mọi đơn vị đều mất {lost} điểm", "lower the target or the maximum; as it stands every unit loses {lost} points"),
+        hint: text("hạ mục tiêu hoặc điểm tối đa, nếu không mọi đơn vị đều mất {lost} điểm", "lower the target or the maximum; as it stands every unit loses {lost} {lost|point|points}"),
     }
     A109 Warning {
         message: text("hai mục {node} và {other} cùng tên và cùng nguồn số liệu", "the nodes {node} and {other} have one name and one source"),
@@ -1236,7 +1257,7 @@ codes! {
         hint: text("phân loại theo phương pháp chấm, xem `parindex explain A112`; cân nhắc tăng phần đo kết quả", "classed by method, see `parindex explain A112`; consider measuring results instead"),
     }
     A113 Warning {
-        message: text("{count} mục chấm trực tiếp ({share}% điểm) không ghi rõ văn bản và vị trí trong văn bản: {nodes}", "{count} scored nodes ({share} % of the points) do not name a document and the place in it: {nodes}"),
+        message: text("{count} mục chấm trực tiếp ({share}% điểm) không ghi rõ văn bản và vị trí trong văn bản: {nodes}", "{count} scored {count|node|nodes} ({share} % of the points) {count|does|do} not name a document and the place in it: {nodes}"),
         label: text("mục đầu tiên", "the first of them"),
         hint: text("thêm `basis = { document = …, place = … }` ở mục hoặc ở mục cha", "add `basis = { document = …, place = … }` to the node or above it"),
     }
@@ -1262,17 +1283,17 @@ codes! {
 
     // Audit: rules with a year's data.
     A201 Warning {
-        message: text("mục {node}: cả {count} đơn vị đều có {what}", "node {node}: all {count} units have {what}"),
+        message: text("mục {node}: cả {count} đơn vị đều có {what}", "node {node}: all {count} {count|unit has|units have} {what}"),
         label: text("không phân biệt được đơn vị nào", "tells no unit apart"),
         hint: text("mục có trọng số trên giấy nhưng không có tác dụng; nâng yêu cầu hoặc bỏ mục", "the node weighs on paper and has no effect; ask more of it, or drop it"),
     }
     A202 Note {
-        message: text("mục {node}: {full}/{count} đơn vị đạt điểm tối đa", "node {node}: {full} of {count} units have the maximum"),
+        message: text("mục {node}: {full}/{count} đơn vị đạt điểm tối đa", "node {node}: {full} of {count} {count|unit|units} {full|has|have} the maximum"),
         label: text("chạm trần", "at the ceiling"),
         hint: text("mục chỉ còn phân biệt vài đơn vị; cân nhắc nâng yêu cầu", "it tells only a few units apart; consider asking more"),
     }
     A203 Note {
-        message: text("mục {node}: {none}/{count} đơn vị không có điểm", "node {node}: {none} of {count} units have no points"),
+        message: text("mục {node}: {none}/{count} đơn vị không có điểm", "node {node}: {none} of {count} {count|unit|units} {none|has|have} no points"),
         label: text("chạm sàn", "at the floor"),
         hint: text("xem lại yêu cầu, hoặc cách hiểu quy tắc của các đơn vị", "look again at what is asked, or at how units read the rule"),
     }
@@ -1293,12 +1314,12 @@ codes! {
         hint: text("một việc có thể đang được tính hai lần; cân nhắc bỏ hoặc gộp", "one thing may count twice; consider dropping or joining"),
     }
     A207 Note {
-        message: text("lĩnh vực {node}: hệ số alpha của Cronbach là {alpha} với {count} mục", "area {node}: Cronbach's alpha is {alpha} over {count} nodes"),
+        message: text("lĩnh vực {node}: hệ số alpha của Cronbach là {alpha} với {count} mục", "area {node}: Cronbach's alpha is {alpha} over {count} {count|node|nodes}"),
         label: text("các mục ít đi cùng nhau", "its nodes hardly go together"),
         hint: text("tổng điểm của lĩnh vực khó đọc như một đại lượng; không phải lỗi nếu lĩnh vực cố ý gồm những việc khác nhau", "its sum is hard to read as one quantity; no fault where the area is meant to hold unlike things"),
     }
     A208 Warning {
-        message: text("{count} cặp đơn vị liền kề cách nhau dưới 0,01 điểm: {pairs}", "{count} pairs of neighbours are closer than 0.01 points: {pairs}"),
+        message: text("{count} cặp đơn vị liền kề cách nhau dưới 0,01 điểm: {pairs}", "{count} {count|pair of neighbours is|pairs of neighbours are} closer than 0.01 points: {pairs}"),
         hint: text("thứ hạng của các cặp này nhỏ hơn mọi sai số của số liệu; nên nói rõ khi công bố", "such ranks are finer than any error of the figures; say so when publishing"),
     }
     A209 Note {
@@ -1312,25 +1333,25 @@ codes! {
         hint: text("nếu văn bản chủ ý như vậy thì ghi lý do ở [[audit]]", "if the decision means it so, say why in [[audit]]"),
     }
     A211 Note {
-        message: text("chỉ một bước của một số liệu đã đổi nhóm của {units} đơn vị; bước nhỏ nhất đổi hạng: {least}", "a single step of one input changes the band of {units} units; the smallest that changes a rank: {least}"),
+        message: text("chỉ một bước của một số liệu đã đổi nhóm của {units} đơn vị; bước nhỏ nhất đổi hạng: {least}", "a single step of one input changes the band of {units} {units|unit|units}; the smallest that changes a rank: {least}"),
         hint: text("một bước là một hồ sơ, một ngày, một mức; `--list steps` nêu cả {steps} bước; kiểm tra kỹ các số liệu đó trước khi công bố", "a step is a dossier, a day, a level; `--list steps` has all {steps}; check those figures before publishing"),
     }
     A212 Note {
-        message: text("mục {node}: {above} đơn vị nằm sát ngưỡng {at} phía được nhiều điểm, {below} đơn vị phía kia", "node {node}: {above} units lie just on the better side of the edge {at}, {below} on the other"),
+        message: text("mục {node}: {above} đơn vị nằm sát ngưỡng {at} phía được nhiều điểm, {below} đơn vị phía kia", "node {node}: {above} {above|unit lies|units lie} just on the better side of the edge {at}, {below} on the other"),
         label: text("dồn sát ngưỡng", "bunched at the edge"),
         hint: text("có thể số liệu được điều chỉnh cho vừa đủ ngưỡng; cân nhắc kiểm tra mẫu", "figures may have been fitted to the edge; consider a sample check"),
     }
     A213 Note {
-        message: text("{unit} ({code}): thẩm định giảm {share}% điểm tự đánh giá ({cut} điểm)", "{unit} ({code}): the appraisal cut {share} % of what it claims ({cut} points)"),
+        message: text("{unit} ({code}): thẩm định giảm {share}% điểm tự đánh giá ({cut} điểm)", "{unit} ({code}): the appraisal cut {share} % of what it claims ({cut} {cut|point|points})"),
         hint: text("`parindex review` nêu từng mục", "`parindex review` has every node"),
     }
     A214 Warning {
-        message: text("mục {node}: thẩm định giảm {share}% tổng điểm tự đánh giá, ở {lowered}/{count} đơn vị", "node {node}: the appraisal cut {share} % of all claims, those of {lowered} of {count} units"),
+        message: text("mục {node}: thẩm định giảm {share}% tổng điểm tự đánh giá, ở {lowered}/{count} đơn vị", "node {node}: the appraisal cut {share} % of all claims, those of {lowered} of {count} {count|unit|units}"),
         label: text("quy tắc được hiểu khác nhau", "the rule is read in different ways"),
         hint: text("viết quy tắc rõ hơn, hoặc hướng dẫn tự đánh giá", "write the rule more clearly, or guide those who assess themselves"),
     }
     A215 Note {
-        message: text("{count} quyết định thẩm định, mỗi quyết định tự nó đã đổi hạng của đơn vị ({units} đơn vị)", "{count} decisions of the appraisal each moved the rank of their unit ({units} units)"),
+        message: text("{count} quyết định thẩm định, mỗi quyết định tự nó đã đổi hạng của đơn vị ({units} đơn vị)", "{count} {count|decision of the appraisal alone moved the rank of its|decisions of the appraisal each moved the rank of their} unit ({units} {units|unit|units})"),
         hint: text("`--list decisions` nêu từng quyết định; đây là những quyết định cần hồ sơ đầy đủ nhất", "`--list decisions` has each of them; these need the fullest files"),
     }
 }

@@ -19,6 +19,12 @@ fn both_languages_of_a_sentence_have_the_same_holes() {
 }
 
 #[test]
+fn english_nouns_agree_with_their_number() {
+    let all = codes::ALL.iter().flat_map(|info| sentences(info)).filter_map(|(_, sentence)| sentence.plural_of_one());
+    assert_eq!(all.collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
 fn a_sentence_in_one_language_is_there_in_the_other() {
     for info in codes::ALL {
         assert!(!info.message.is_empty(), "{}", info.code);

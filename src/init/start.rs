@@ -8,7 +8,7 @@ use super::kinds::Kind;
 use crate::diag::{Bag, Error, Sources};
 use crate::rules::Rulebook;
 use crate::run::{self, Prepared};
-use crate::units::{Ranking, Register, Unit};
+use crate::units::{COLUMNS, Ranking, Register, Unit};
 
 /// The rulebook, the register and the year of a new folder.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Start {
     /// # Errors
     /// When the pass cannot be read.
     pub fn of_pass(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Self>, Error> {
-        let Some(Prepared { pass, .. }) = run::prepare(path, sources, bag)? else { return Ok(None) };
+        let Some(Prepared { pass, register: read, .. }) = run::prepare(path, sources, bag)? else { return Ok(None) };
         let main = pass.folder.join(&pass.rulebook.name);
         let register = pass.folder.join(&pass.register.name);
         let folder = main.parent().unwrap_or(Path::new(""));
@@ -63,6 +63,12 @@ impl Start {
                 Ok(inside) => rulebook.push((inside.display().to_string(), bytes.to_vec())),
                 Err(_) => {}
             }
+        }
+        if pass.register.is_workbook() || !pass.register_layout.is_unsaid() {
+            // The new folder has its register as CSV from the first line on.
+            units.clear();
+            run::write_table(&mut units, &COLUMNS, read.units().iter().map(Unit::row))
+                .expect("writing to memory does not fail");
         }
         let left_out = pass.declared.iter().filter(|declared| declared.standing.is_none());
         Ok(Some(Start {

@@ -58,12 +58,12 @@ pub(super) static INFO: Info = Info {
 const ALL_MET: StepInfo = StepInfo {
     id: "all-met",
     numbers: &["conditions"],
-    words: text("đạt cả {conditions} điều kiện: điểm tối đa", "all {conditions} conditions are met: the maximum"),
+    words: text("đạt cả {conditions} điều kiện: điểm tối đa", "all {conditions} {conditions|condition is|conditions are} met: the maximum"),
 };
 const SOME_MISSING: StepInfo = StepInfo {
     id: "not-all-met",
     numbers: &["met", "conditions"],
-    words: text("đạt {met} trong {conditions} điều kiện: 0 điểm", "{met} of {conditions} conditions are met: no points"),
+    words: text("đạt {met} trong {conditions} điều kiện: 0 điểm", "{met} of {conditions} {conditions|condition|conditions} {met|is|are} met: no points"),
 };
 
 /// The most conditions; the set of those met is held as bits of an `i64`.

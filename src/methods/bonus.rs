@@ -20,14 +20,14 @@ pub(super) static INFO: Info = Info {
         StepInfo {
             id: "added",
             numbers: &["count", "per"],
-            words: text("cộng {count} × {per} điểm", "{count} × {per} points added"),
+            words: text("cộng {count} × {per} điểm", "{count} × {per} {per|point|points} added"),
         },
         StepInfo {
             id: "added-to-cap",
             numbers: &["count", "per", "cap"],
             words: text(
                 "cộng {count} × {per} điểm, vượt mức trần: cộng {cap} điểm",
-                "{count} × {per} points exceed the cap: {cap} points added",
+                "{count} × {per} {per|point exceeds|points exceed} the cap: {cap} {cap|point|points} added",
             ),
         },
     ],

@@ -70,7 +70,7 @@ pub fn page(info: &Info, lang: Lang) -> String {
         format!("{} ({presence}): {meaning}", parameter.key)
     });
     section(&mut out, PARAMETERS, parameters.collect());
-    section(&mut out, STEPS, info.steps.iter().map(|step| format!("{}: {}", step.id, step.words.get(lang))).collect());
+    section(&mut out, STEPS, info.steps.iter().map(|step| format!("{}: {}", step.id, step.words.open(lang))).collect());
     line(&mut out, &format!("\n{}:", EXAMPLES.get(lang)));
     for example in info.examples {
         out.push('\n');
@@ -150,7 +150,7 @@ fn cell(text: &str) -> String {
 
 /// One method in both languages, side by side.
 fn chapter(out: &mut String, info: &Info) {
-    let both = |text: Text| format!("{} | {}", cell(text.vi), cell(text.en));
+    let both = |text: Text| format!("{} | {}", cell(&text.open(Lang::Vi)), cell(&text.open(Lang::En)));
     let titles = |text: Text| format!("{} · {}", text.vi, text.en);
     line(out, &format!("\n## `{}` · {}\n", info.name, titles(info.title)));
     line(out, "| Tiếng Việt | English |\n|---|---|");

@@ -25,7 +25,7 @@ pub(super) static INFO: Info = Info {
     steps: &[StepInfo {
         id: "option",
         numbers: &["points"],
-        words: text("mức này được {points} điểm", "this level earns {points} points"),
+        words: text("mức này được {points} điểm", "this level earns {points} {points|point|points}"),
     }],
     examples: &[
         Example { rule: "max = 1\noptions = { on-time = 1, late = 0.5, none = 0 }", population: &[], given: &[("option", "late")], expect: "0.5" },

@@ -54,14 +54,14 @@ const TIERS: &str =
 const PER: StepInfo = StepInfo {
     id: "per-item",
     numbers: &["count", "per"],
-    words: text("{count} × {per} điểm", "{count} × {per} points"),
+    words: text("{count} × {per} điểm", "{count} × {per} {per|point|points}"),
 };
 const CAPPED: StepInfo = StepInfo {
     id: "per-item-capped",
     numbers: &["count", "per", "max"],
     words: text(
         "{count} × {per} điểm vượt điểm tối đa: tính {max} điểm",
-        "{count} × {per} points exceed the maximum: {max} points",
+        "{count} × {per} {per|point exceeds|points exceed} the maximum: {max} {max|point|points}",
     ),
 };
 

@@ -56,7 +56,7 @@ pub(super) const TIER: StepInfo = StepInfo {
     numbers: &["value", "points"],
     words: text(
         "giá trị {value} thuộc bậc được {points} điểm",
-        "the value {value} lies in the tier of {points} points",
+        "the value {value} lies in the tier of {points} {points|point|points}",
     ),
 };
 pub(super) const FULL: StepInfo = StepInfo {

@@ -20,14 +20,14 @@ pub(super) static INFO: Info = Info {
         StepInfo {
             id: "deducted",
             numbers: &["count", "per"],
-            words: text("trừ {count} × {per} điểm", "{count} × {per} points off"),
+            words: text("trừ {count} × {per} điểm", "{count} × {per} {per|point|points} off"),
         },
         StepInfo {
             id: "deducted-to-cap",
             numbers: &["count", "per", "cap"],
             words: text(
                 "trừ {count} × {per} điểm, vượt mức trần: trừ {cap} điểm",
-                "{count} × {per} points off exceed the cap: {cap} points off",
+                "{count} × {per} {per|point off exceeds|points off exceed} the cap: {cap} {cap|point|points} off",
             ),
         },
     ],

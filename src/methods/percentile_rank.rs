@@ -44,7 +44,7 @@ const RANK: StepInfo = StepInfo {
     numbers: &["worse", "equal", "others"],
     words: text(
         "trong {others} đơn vị khác có {worse} đơn vị kém hơn, {equal} đơn vị bằng",
-        "of {others} other units {worse} are worse and {equal} equal",
+        "of {others} other {others|unit|units} {worse} {worse|is|are} worse and {equal} equal",
     ),
 };
 

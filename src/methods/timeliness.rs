@@ -75,7 +75,7 @@ const DAYS: StepInfo = StepInfo {
     numbers: &["days", "points"],
     words: text(
         "chậm {days} ngày (số âm là sớm hạn): bậc được {points} điểm",
-        "{days} days late (negative: early): the tier of {points} points",
+        "{days} {days|day|days} late (negative: early): the tier of {points} {points|point|points}",
     ),
 };
 const NOT_FINISHED: StepInfo =

@@ -78,7 +78,7 @@ pub fn prepare(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Opti
         bag.push(named(&pass.rulebook, error));
         None
     });
-    let register = units::load(&pass.folder.join(&pass.register.name), sources, bag).unwrap_or_else(|error| {
+    let register = units::load_of(&pass, sources, bag).unwrap_or_else(|error| {
         bag.push(named(&pass.register, error));
         None
     });

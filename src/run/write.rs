@@ -3,7 +3,6 @@
 
 use std::io::{self, Write};
 
-use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::Evaluation;
@@ -249,25 +248,7 @@ fn parent<'e>(evaluation: &'e Evaluation, node: &Node) -> &'e str {
 
 /// The units as the register has them, and those that became them or that they became.
 fn units(evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<usize> {
-    let day = |date: Option<Date>| date.map_or(String::new(), |date| date.to_string());
-    let row = |unit: &Unit| {
-        let region = unit.region.as_ref();
-        vec![
-            unit.code.to_string(),
-            day(unit.valid_from),
-            day(unit.valid_until),
-            unit.kind.clone(),
-            unit.name.vi.clone(),
-            unit.name.en.clone().unwrap_or_default(),
-            region.map_or(String::new(), |region| region.vi.clone()),
-            region.and_then(|region| region.en.clone()).unwrap_or_default(),
-            unit.ranking.name().to_owned(),
-            unit.aliases.join("|"),
-            unit.succeeded_by.as_ref().map_or(String::new(), ToString::to_string),
-            unit.source.clone(),
-        ]
-    };
-    table(to, &COLUMNS, evaluation.register.lineage(&evaluation.inputs.units).into_iter().map(row))
+    table(to, &COLUMNS, evaluation.register.lineage(&evaluation.inputs.units).into_iter().map(Unit::row))
 }
 
 /// The rulebook as one file.

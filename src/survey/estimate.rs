@@ -214,15 +214,6 @@ impl Estimate {
         Some(self.linearised.variance()? / simple)
     }
 
-    /// The design effect against simple random sampling without replacement from a population of
-    /// the size that the weights sum up to, `v / (S² (W − n)/(W n))`. `None` also where the weights
-    /// leave nobody who was not asked.
-    #[must_use]
-    pub fn deff_without_replacement(&self) -> Option<f64> {
-        let unsampled = (self.weight - count(self.n)) / self.weight;
-        if unsampled > 0.0 { Some(self.deff()? / unsampled) } else { None }
-    }
-
     /// The variance that it would have in a simple random sample, `S²/n`; `None` for one answer.
     #[must_use]
     pub fn simple_variance(&self) -> Option<f64> {

@@ -8,8 +8,11 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Ranking, Register, Unit};
-use crate::data::table::{Dialect, Row, Table, key_fault};
-use crate::diag::{Bag, Diagnostic, Error, FileId, Place, RULES, Sources, codes};
+use crate::data::Pass;
+use crate::data::layout::{Layout, Stated};
+use crate::data::pass::Named;
+use crate::data::table::{Row, Table, key_fault, not_text};
+use crate::diag::{Bag, Diagnostic, Error, FileId, Place, RULES, Sources, Stored, codes};
 use crate::model::{Name, UnitCode, read_date};
 use crate::text::Listed;
 
@@ -40,22 +43,58 @@ pub const COLUMNS: [&str; 12] = [
     "source",
 ];
 
-/// Reads a register. `None` if it has a mistake; every mistake is in the bag.
+/// Reads a register: a CSV file with commas, or a workbook of one sheet. `None` if it has a mistake; every mistake is in the
+/// bag.
 ///
 /// # Errors
 /// When the file cannot be read.
 pub fn load(path: &Path, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Register>, Error> {
     let file = sources.read(path, RULES)?;
-    Ok(read(file, sources, bag))
+    let named = Named { name: sources.name(file).to_owned(), place: Place::whole(file) };
+    Ok(take(file, &named, &Layout::UNSAID, sources, bag))
 }
 
-/// Reads a register whose bytes are there. `None` if it has a mistake; every mistake is in the bag.
+/// Reads the register of a pass. `None` if it has a mistake; every mistake is in the bag.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn load_of(pass: &Pass, sources: &mut Sources, bag: &mut Bag) -> Result<Option<Register>, Error> {
+    let file = sources.read(&pass.folder.join(&pass.register.name), RULES)?;
+    Ok(take(file, &pass.register, &pass.register_layout, sources, bag))
+}
+
+/// Reads a register in CSV whose bytes are there. `None` if it has a mistake; every mistake is in the bag.
 pub fn read(file: FileId, sources: &Sources, bag: &mut Bag) -> Option<Register> {
+    let named = Named { name: sources.name(file).to_owned(), place: Place::whole(file) };
+    read_rows(file, &stated(&named, &Layout::UNSAID), sources, bag)
+}
+
+fn stated<'p>(file: &'p Named, layout: &'p Layout) -> Stated<'p> {
+    Stated { file, layout, delimiter: b',', place: &file.place, part: "[units]" }
+}
+
+fn take(file: FileId, named: &Named, layout: &Layout, sources: &mut Sources, bag: &mut Bag) -> Option<Register> {
+    // What tells a row of data apart goes by the names that inputs have for it.
+    let meaning = |column: &str| match column {
+        "code" => "unit".to_owned(),
+        other => other.to_owned(),
+    };
+    let known = COLUMNS.map(|column| (column.to_owned(), meaning(column))).into();
+    let stated = stated(named, layout);
+    let file = stated.open(file, &known, sources, bag)?;
+    read_rows(file, &stated, sources, bag)
+}
+
+fn read_rows(file: FileId, stated: &Stated<'_>, sources: &Sources, bag: &mut Bag) -> Option<Register> {
     let errors = bag.errors();
-    let mut table = Table::open(sources, file, Dialect::COMMA, bag)?;
+    let mut table = Table::open(sources, file, stated.dialect(), bag)?;
     let columns = columns(&table, sources, bag)?;
     let mut units = Vec::new();
+    let mut first = true;
     while let Some(row) = table.next(bag) {
+        if std::mem::take(&mut first) && stated.passes_over(&row, || false, bag) {
+            continue;
+        }
         units.extend(Reader { row, columns: &columns, bag }.unit());
     }
     let register = Register::new(units);
@@ -76,6 +115,29 @@ fn columns(table: &Table<'_>, sources: &Sources, bag: &mut Bag) -> Option<[usize
     table.need(COLUMNS, sources, bag)
 }
 
+impl Unit {
+    /// Its row in a register, in the order of [`COLUMNS`].
+    #[must_use]
+    pub fn row(&self) -> Vec<String> {
+        let day = |date: Option<Date>| date.map_or(String::new(), |date| date.to_string());
+        let region = self.region.as_ref();
+        vec![
+            self.code.to_string(),
+            day(self.valid_from),
+            day(self.valid_until),
+            self.kind.clone(),
+            self.name.vi.clone(),
+            self.name.en.clone().unwrap_or_default(),
+            region.map_or(String::new(), |region| region.vi.clone()),
+            region.and_then(|region| region.en.clone()).unwrap_or_default(),
+            self.ranking.name().to_owned(),
+            self.aliases.join("|"),
+            self.succeeded_by.as_ref().map_or(String::new(), ToString::to_string),
+            self.source.clone(),
+        ]
+    }
+}
+
 /// One row on its way to a unit.
 struct Reader<'r> {
     row: Row<'r>,
@@ -87,6 +149,9 @@ impl Reader<'_> {
     /// The unit of the row. Its cells are all read before any of them makes it fail, so that all
     /// their mistakes are reported.
     fn unit(mut self) -> Option<Unit> {
+        if !self.is_stored_as_meant() {
+            return None;
+        }
         let code = self.code(CODE);
         let (from, until) = (self.date(FROM), self.date(UNTIL));
         let (kind, name) = (self.required(KIND), self.required(NAME));
@@ -118,6 +183,25 @@ impl Reader<'_> {
             source: self.cell(SOURCE).to_owned(),
             place: self.place(CODE),
         })
+    }
+
+    /// Whether days are days or text and everything else is text; what a workbook holds otherwise is reported.
+    fn is_stored_as_meant(&mut self) -> bool {
+        let mut sound = true;
+        for column in (0..COLUMNS.len()).filter(|column| *column != SOURCE) {
+            let stored = self.row.stored(self.columns[column]);
+            let fault = match stored {
+                Stored::Text => continue,
+                Stored::Date if matches!(column, FROM | UNTIL) => continue,
+                Stored::Date1904 if matches!(column, FROM | UNTIL) => {
+                    Diagnostic::new(&codes::D329).with("text", self.cell(column))
+                }
+                _ => not_text(self.cell(column), stored),
+            };
+            self.bag.push(fault.with("column", COLUMNS[column]).at(self.place(column)));
+            sound = false;
+        }
+        sound
     }
 
     fn cell(&self, column: usize) -> &str {

@@ -1,7 +1,7 @@
 //! The register of units: which provinces or ministries there are on a day, under which code, and
 //! under which names people write them.
 //!
-//! A register is a CSV file with commas and these columns, in any order, one row per unit and
+//! A register is a CSV file with commas, or a workbook, with these columns, in any order, one row per unit and
 //! period:
 //!
 //! | column | what |
@@ -38,7 +38,7 @@ use crate::model::{Name, UnitCode};
 use crate::text::{Listed, Text, text};
 
 pub use faults::{disagree, wrong_kind};
-pub use load::{COLUMNS, load, read};
+pub use load::{COLUMNS, load, load_of, read};
 
 /// A province or ministry in one period ("bộ, cơ quan, địa phương").
 #[derive(Clone, Debug)]

@@ -539,10 +539,10 @@ fn an_edition_compared_with_itself_moves_nothing_and_the_other_way_round_moves_a
     use parindex::audit::diff::{Fate, diff};
     let old = load(&project("scoring-rules/par-index-province/2024/rulebook.toml"));
     let new = load(&project("scoring-rules/par-index-province/2025/rulebook.toml"));
-    let same = diff(&old, &old);
+    let same = diff(&old, &old, &[]);
     assert!(same.changes.iter().all(|change| change.fate == Fate::Kept && change.differences.is_empty()));
     assert_eq!(same.moved.0, 0);
-    let there = diff(&old, &new);
+    let there = diff(&old, &new, &[]);
     let told: usize = there.changes.iter().map(|change| usize::from(change.new.is_some())).sum();
     assert_eq!(told, new.nodes.len(), "every node of the new edition is told once");
     assert!(there.changes.iter().any(|change| change.fate == Fate::New) && there.moved.0 > 0);
@@ -553,4 +553,43 @@ fn an_edition_compared_with_itself_moves_nothing_and_the_other_way_round_moves_a
     };
     let balance: i64 = there.changes.iter().filter(leaf).map(|change| change.moved.0).sum();
     assert_eq!(balance, 0);
+}
+
+#[test]
+fn editions_are_not_compared_past_one_that_was_in_force_between_them() {
+    let edition = |year: &str| project(&format!("scoring-rules/par-index-province/{year}/rulebook.toml"));
+    let [old, between, new] = ["2023", "2024", "2025"].map(|year| edition(year).display().to_string());
+    let diff = |more: &[&str]| {
+        let arguments = [&["rules", "diff", &old, &new, "--lang", "en"], more].concat();
+        parindex(&arguments, Path::new("."))
+    };
+    let refused = diff(&[]);
+    assert_eq!(refused.status.code(), Some(1), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("C110") && stderr(&refused).contains("--through"), "{}", stderr(&refused));
+    assert!(refused.stdout.is_empty(), "{}", stdout(&refused));
+    let other = diff(&["--through", &new]);
+    assert!(stderr(&other).contains("C111"), "{}", stderr(&other));
+
+    let followed = stdout(&diff(&["--through", &between, "--format", "table"]));
+    assert!(followed.contains("  Nodes through: par-index-province 2024 · illustrative\n"), "{followed}");
+    // What both steps keep under one code is kept over both; codes that changed hands in 2024 are not taken for the same.
+    let [old, between, new] = [&old, &between, &new].map(|path| load(Path::new(path)));
+    let direct = parindex::audit::diff::diff(&old, &new, &[]);
+    let through = parindex::audit::diff::diff(&old, &new, std::slice::from_ref(&between));
+    let pairs =
+        |diff: &parindex::audit::diff::Diff| diff.changes.iter().map(|c| (c.old.clone(), c.new)).collect::<Vec<_>>();
+    assert_ne!(pairs(&direct), pairs(&through), "the editions are chosen so that it matters");
+    let [first, second] = [(&old, &between), (&between, &new)].map(|(a, b)| parindex::audit::diff::diff(a, b, &[]));
+    for change in through.changes.iter().filter(|change| change.new.is_some()) {
+        let step = second.changes.iter().find(|step| step.new == change.new).expect("every node has a line");
+        let mut olds: Vec<usize> = step
+            .old
+            .iter()
+            .flat_map(|middle| first.changes.iter().filter(move |step| step.new == Some(*middle)))
+            .flat_map(|step| step.old.clone())
+            .collect();
+        olds.sort_unstable();
+        olds.dedup();
+        assert_eq!(change.old, olds);
+    }
 }

@@ -92,9 +92,10 @@ fn the_level_asked_for_decides_about_warnings() {
     let folder = pass_over("good.csv");
     edit(&folder.path().join("rulebook.toml"), "basis = { place = \"1\" }\n", "");
     assert_eq!(said(&["check", "rulebook.toml"], folder.path()).0, 0);
-    let (code, said) = said(&["check", "rulebook.toml", "--level", "warning"], folder.path());
+    let (code, said) = said(&["check", "rulebook.toml", "--level", "warning", "--lang", "en"], folder.path());
     assert_eq!(code, 1);
     assert!(said.contains("R403"), "{said}");
+    assert!(said.ends_with("\n0 errors, 1 warning\n"), "{said}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use parindex::diag::{CodeInfo, codes};
-use parindex::text::Listed;
+use parindex::text::{Lang, Listed};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -264,7 +264,7 @@ fn the_index_of_the_pages_is_up_to_date() {
         let words = info.severity.words();
         let severity = format!("{} · {}", words.vi, words.en);
         let cell = |text: &str| text.replace('|', "\\|");
-        let (code, vi, en) = (info.code, cell(info.message.vi), cell(info.message.en));
+        let (code, vi, en) = (info.code, cell(&info.message.open(Lang::Vi)), cell(&info.message.open(Lang::En)));
         writeln!(index, "| [{code}]({code}.md) | {severity} | {vi} | {en} |").expect("a text can grow");
     }
     let path = project("docs/diagnostics/README.md");

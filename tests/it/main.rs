@@ -28,6 +28,7 @@ mod publication;
 mod published;
 mod readme;
 mod reference;
+mod register;
 mod review;
 mod sample;
 mod sensitivity;

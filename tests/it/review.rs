@@ -3,43 +3,17 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{folder, parindex, stderr, stdout};
+use crate::support::{MINI, mini, parindex, stderr, stdout};
 
-const UNITS: &str = "code,valid_from,valid_until,kind,name_vi,name_en,region_vi,region_en,ranking,aliases,succeeded_by,source\n\
-    A,,,district,Huyện An,An district,,,ranked,,,test\nB,,,district,Huyện Bình,Binh district,,,ranked,,,test\n\
-    C,,,district,Huyện Chi,Chi district,,,ranked,,,test\nD,,,district,Huyện Dân,Dan district,,,ranked,,,test\n";
+const DISTRICTS: [[&str; 3]; 4] = [
+    ["A", "Huyện An", "An district"],
+    ["B", "Huyện Bình", "Binh district"],
+    ["C", "Huyện Chi", "Chi district"],
+    ["D", "Huyện Dân", "Dan district"],
+];
 
-const PASS: &str = r#"
-[pass]
-rulebook = "rulebook.toml"
-year = 2024
-data-status = "made-up"
-source = "made up for the tests"
-[units]
-register = "units.csv"
-not-submitted = [{ unit = "D", reason = "Không gửi báo cáo" }]
-[[input]]
-id = "data"
-file = "data.csv"
-form = "long"
-not-applicable = "KAD"
-"#;
-
-const RULEBOOK: &str = r#"
-[rulebook]
-id = "mini"
-edition = "1"
-name = { vi = "Chỉ số thử", en = "Trial index" }
-unit-kind = "district"
-years = { from = 2024 }
-total = 10
-published-decimals = 2
-rounding = "half-up"
-rank-decimals = 6
-ties = "competition"
-status = "illustrative"
-basis = { document = "0/QĐ-THỬ" }
-source = "appraised"
+/// What follows the head of the rulebook.
+const RULES: &str = r#"
 stages = ["self-assessed", "appraised-1", "final"]
 [node."1"]
 name = "Kế hoạch"
@@ -91,7 +65,8 @@ fn reviewed(folder: &Path, args: &[&str]) -> String {
 }
 
 fn over(data: &str) -> tempfile::TempDir {
-    folder(&[("rulebook.toml", RULEBOOK), ("units.csv", UNITS), ("pass.toml", PASS), ("data.csv", data)])
+    let silent = "not-submitted = [{ unit = \"D\", reason = \"Không gửi báo cáo\" }]";
+    mini(&format!("{MINI}{RULES}"), &DISTRICTS, [silent, "not-applicable = \"KAD\""], data)
 }
 
 #[test]

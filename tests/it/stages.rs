@@ -3,43 +3,21 @@
 
 use std::fs;
 
-use crate::support::{Row, evaluate, findings_of, folder, parindex, row, rows, stderr, stdout};
+use tempfile::TempDir;
 
-const UNITS: &str = "code,valid_from,valid_until,kind,name_vi,name_en,region_vi,region_en,ranking,aliases,succeeded_by,source\n\
-    A,,,district,Huyện An,,,,ranked,,,test\nB,,,district,Huyện Bình,,,,ranked,,,test\n";
+use crate::support::{MINI, Row, evaluate, findings_of, mini, parindex, row, rows, stderr, stdout};
 
-const PASS: &str = r#"
-[pass]
-rulebook = "rulebook.toml"
-year = 2024
-data-status = "made-up"
-source = "made up for the tests"
-[units]
-register = "units.csv"
-[[input]]
-id = "data"
-file = "data.csv"
-form = "long"
-"#;
+const DISTRICTS: [[&str; 3]; 2] = [["A", "Huyện An", ""], ["B", "Huyện Bình", ""]];
+
+/// The pass over a table, under a rulebook.
+fn pass(rulebook: &str, data: &str) -> TempDir {
+    mini(rulebook, &DISTRICTS, ["", ""], data)
+}
 
 /// A rulebook of two nodes, 4 and 6 points, with further lines in its head.
 fn rulebook(head: &str) -> String {
     format!(
-        r#"
-[rulebook]
-id = "mini"
-edition = "1"
-name = {{ vi = "Chỉ số thử", en = "Trial index" }}
-unit-kind = "district"
-years = {{ from = 2024 }}
-total = 10
-published-decimals = 2
-rounding = "half-up"
-rank-decimals = 6
-ties = "competition"
-source = "appraised"
-status = "illustrative"
-basis = {{ document = "0/QĐ-THỬ" }}
+        r#"{MINI}
 {head}
 [node."1"]
 name = "Kế hoạch"
@@ -58,8 +36,7 @@ basis = {{ place = "2" }}
 
 /// The rows of the trail of one unit at one node, by the names of the columns.
 fn trail(head: &str, data: &str, unit: &str, node: &str) -> Row {
-    let folder =
-        folder(&[("rulebook.toml", &rulebook(head)), ("units.csv", UNITS), ("pass.toml", PASS), ("data.csv", data)]);
+    let folder = pass(&rulebook(head), data);
     let scored = parindex(&["score", "pass.toml", "--out", "out"], folder.path());
     assert!(scored.status.success(), "{}", stderr(&scored));
     row(&rows(&folder.path().join("out/scores.csv")), &[("unit", unit), ("node", node)]).clone()
@@ -67,8 +44,7 @@ fn trail(head: &str, data: &str, unit: &str, node: &str) -> Row {
 
 /// The codes that a pass raises.
 fn found(head: &str, data: &str) -> Vec<&'static str> {
-    let folder =
-        folder(&[("rulebook.toml", &rulebook(head)), ("units.csv", UNITS), ("pass.toml", PASS), ("data.csv", data)]);
+    let folder = pass(&rulebook(head), data);
     findings_of(&folder.path().join("pass.toml"))
 }
 
@@ -99,8 +75,7 @@ fn the_last_stage_counts_and_the_others_stay_beside_it() {
 #[test]
 fn explain_tells_the_rounds_the_evidence_and_the_explanation() {
     let book = rulebook(ROUNDS);
-    let folder =
-        folder(&[("rulebook.toml", &book), ("units.csv", UNITS), ("pass.toml", PASS), ("data.csv", TWO_ROUNDS)]);
+    let folder = pass(&book, TWO_ROUNDS);
     parindex(&["score", "pass.toml", "--out", "out"], folder.path());
     let told = stdout(&parindex(&["explain", "out", "--unit", "A", "--node", "1", "--format", "table"], folder.path()));
     for said in ["thẩm định lần 1: 2", "Báo cáo 12/BC-UBND (chưa đủ)", "Đã bổ sung 3 hồ sơ, kèm công văn 15"]
@@ -164,7 +139,7 @@ fn a_node_that_rounds_gives_its_parent_the_rounded_points() {
     let rounds = rulebook("").replace("max = 4\nmethod = \"ratio\"", "max = 4\nround = 2\nmethod = \"ratio\"");
     let data = "unit,node,numerator,denominator,points\nA,1,1,3,\nA,2,,,0.004\nB,1,2,3,\nB,2,,,0\n";
     let index = |book: &str| {
-        let folder = folder(&[("rulebook.toml", book), ("units.csv", UNITS), ("pass.toml", PASS), ("data.csv", data)]);
+        let folder = pass(book, data);
         let (evaluation, found) = evaluate(&folder.path().join("pass.toml"));
         let results = evaluation.unwrap_or_else(|| panic!("{found:?}")).results;
         results.units.iter().map(|unit| unit.index.expect("an index").to_string()).collect::<Vec<_>>()
@@ -181,7 +156,7 @@ fn what_only_informs_is_shown_and_moves_nothing() {
         rulebook("")
     );
     let data = "unit,node,numerator,denominator,points,value\nA,1,1,2,,\nA,2,,,6,\nA,3.1,,,,82.5\nB,1,2,2,,\nB,2,,,6,\nB,3.1,,,,-1\n";
-    let folder = folder(&[("rulebook.toml", &informed), ("units.csv", UNITS), ("pass.toml", PASS), ("data.csv", data)]);
+    let folder = pass(&informed, data);
     let scored = parindex(&["score", "pass.toml", "--out", "out"], folder.path());
     assert!(scored.status.success(), "{}", stderr(&scored));
     let read = |name: &str| fs::read_to_string(folder.path().join("out").join(name)).expect("a table");
@@ -206,7 +181,7 @@ fn last_years_volume_stands_for_a_denominator_of_zero() {
     let previous = rulebook("")
         .replace("zero-denominator = \"zero\"", "zero-denominator = \"previous\"\nprevious-part = \"1/12\"\ncap = 1");
     let data = "unit,node,numerator,denominator,previous,points\nA,1,3,0,72,\nA,2,,,,6\nB,1,3,0,none,\nB,2,,,,6\n";
-    let folder = folder(&[("rulebook.toml", &previous), ("units.csv", UNITS), ("pass.toml", PASS), ("data.csv", data)]);
+    let folder = pass(&previous, data);
     let (evaluation, found) = evaluate(&folder.path().join("pass.toml"));
     let results = evaluation.unwrap_or_else(|| panic!("{found:?}")).results;
     // A: 3 of 72/12 = 6, half of four points; B: no volume last year, no points.

@@ -111,3 +111,42 @@ pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     }
     folder
 }
+
+/// The head of a small rulebook for districts; further keys of it may follow.
+pub(crate) const MINI: &str = r#"
+[rulebook]
+id = "mini"
+edition = "1"
+name = { vi = "Chỉ số thử", en = "Trial index" }
+unit-kind = "district"
+years = { from = 2024 }
+total = 10
+published-decimals = 2
+rounding = "half-up"
+rank-decimals = 6
+ties = "competition"
+source = "appraised"
+status = "illustrative"
+basis = { document = "0/QĐ-THỬ" }
+"#;
+
+/// A pass over one long table `data.csv` and a register with these districts, code and names; with further lines for `[units]` and
+/// `[[input]]`.
+pub(crate) fn mini(rulebook: &str, districts: &[[&str; 3]], further: [&str; 2], data: &str) -> TempDir {
+    let [units, input] = further;
+    let row = |[code, name, english]: &[&str; 3]| format!("{code},,,district,{name},{english},,,ranked,,,test\n");
+    let register = format!("{}\n{}", parindex::units::COLUMNS.join(","), districts.iter().map(row).collect::<String>());
+    let pass = format!(
+        "[pass]\nrulebook = \"rulebook.toml\"\nyear = 2024\ndata-status = \"made-up\"\nsource = \"made up for the tests\"\n\
+         [units]\nregister = \"units.csv\"\n{units}\n\
+         [[input]]\nid = \"data\"\nfile = \"data.csv\"\nform = \"long\"\n{input}\n"
+    );
+    folder(&[("rulebook.toml", rulebook), ("units.csv", &register), ("pass.toml", &pass), ("data.csv", data)])
+}
+
+/// Code, line and column of everything that a pass raises; zeros where it has no place.
+pub(crate) fn places_of(pass: &Path) -> Vec<(&'static str, usize, usize)> {
+    let at =
+        |finding: Finding| finding.place.map_or((finding.code, 0, 0), |(_, line, column)| (finding.code, line, column));
+    evaluate(pass).1.into_iter().map(at).collect()
+}

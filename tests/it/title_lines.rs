@@ -9,7 +9,7 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use tempfile::TempDir;
 
 use crate::bad_inputs::{pass_over, ranking};
-use crate::support::{evaluate, parindex, project, stderr};
+use crate::support::{parindex, places_of, project, stderr};
 
 const TITLES: &str = "\u{feff}UBND TỈNH MẪU,,,,,CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 Biểu số 01 \"PAR\",,,,,
@@ -37,9 +37,7 @@ fn change_pass(folder: &Path, old: &str, new: &str) {
 
 /// Code, line and column of everything found.
 fn found(folder: &Path) -> Vec<(&'static str, usize, usize)> {
-    let (_, found) = evaluate(&folder.join("pass.toml"));
-    let at = |place: Option<(String, usize, usize)>| place.map_or((0, 0), |(_, line, column)| (line, column));
-    found.into_iter().map(|finding| (finding.code, at(finding.place))).map(|(code, (l, c))| (code, l, c)).collect()
+    places_of(&folder.join("pass.toml"))
 }
 
 #[test]
@@ -182,4 +180,103 @@ fn cells_that_are_merged_into_the_header_or_below_it_are_refused() {
         }
     };
     assert!(found(office_pass("header-line = 7", blank).path()).iter().any(|(code, ..)| *code == "D211"));
+}
+
+/// The sound table with a line right below its header, and the sound pass with one more line for its `[[input]]`.
+fn numbered(line: &str, more: &str) -> TempDir {
+    let folder = pass_over("good.csv");
+    let table = fs::read_to_string(folder.path().join("data.csv")).expect("the table");
+    let (header, rows) = table.split_once('\n').expect("a header");
+    fs::write(folder.path().join("data.csv"), format!("{header}\n{line}{rows}")).expect("a table");
+    change_pass(folder.path(), "form = \"long\"", &format!("form = \"long\"\n{more}"));
+    folder
+}
+
+#[test]
+fn a_row_of_column_numbers_is_left_out_where_it_is_declared_and_that_is_said() {
+    for line in ["(1),(2),(3),(4),(5),(6)\n", "A,B,1,2,3,4\n", "1,2,3,4,5,6=4-5\n", ",,(1),(2),(3),(4)\n"] {
+        let folder = numbered(line, "column-numbers = true");
+        assert_eq!(found(folder.path()), [("D706", 2, 1)], "{line}");
+        assert_eq!(ranking(folder.path()), ranking(pass_over("good.csv").path()), "{line}");
+        let manifest = fs::read_to_string(folder.path().join("out/manifest.json")).expect("the manifest");
+        let labels = line.trim().replace(',', " ");
+        assert!(manifest.contains(&format!("which numbers the columns, is left out: {}", labels.trim())), "{manifest}");
+        let scores = fs::read_to_string(folder.path().join("out/scores.csv")).expect("the trail");
+        assert!(scores.contains(",data.csv,3,6\n"), "the first row stands in line 3: {scores}");
+
+        let folder = numbered(line, "");
+        assert_eq!(found(folder.path()), [("D215", 2, 1)], "{line}");
+        let said = stderr(&parindex(&["check", "pass.toml", "--lang", "en"], folder.path()));
+        assert!(said.contains("add `column-numbers = true` to this [[input]]"), "{said}");
+    }
+}
+
+#[test]
+fn nothing_but_column_numbers_is_left_out() {
+    // Declared, and not there: nothing is left out.
+    assert_eq!(found(numbered("", "column-numbers = true").path()), [("D216", 2, 1)]);
+    let gap = found(numbered("(1),(2),(3),(5),(6),(7)\n", "column-numbers = true").path());
+    assert_eq!(gap[0], ("D216", 2, 1), "{gap:?}");
+    // Further down it is no numbering of columns.
+    let twice = found(numbered("(1),(2),(3),(4),(5),(6)\n(1),(2),(3),(4),(5),(6)\n", "column-numbers = true").path());
+    assert_eq!(twice[0], ("D706", 2, 1), "{twice:?}");
+    assert!(twice.contains(&("D501", 3, 1)), "{twice:?}");
+    assert_eq!(found(numbered("", "column-numbers = 1").path())[0].0, "R003");
+}
+
+#[test]
+fn numbers_that_are_codes_of_units_are_data() {
+    let folder = pass_over("good.csv");
+    let register = fs::read_to_string(folder.path().join("units.csv")).expect("the register");
+    fs::write(folder.path().join("units.csv"), register.replace("\n01,", "\n1,")).expect("a register");
+    let input =
+        "[[input]]\nid = \"appraisal\"\nfile = \"data.csv\"\nform = \"wide\"\n\n[input.columns]\nunit = \"Mã\"\n";
+    let pass = fs::read_to_string(folder.path().join("pass.toml")).expect("the pass");
+    let (head, _) = pass.split_once("[[input]]").expect("an input");
+    fs::write(folder.path().join("pass.toml"), format!("{head}{input}")).expect("the pass");
+    let rows = ["04,1", "17,2", "31,3", "46,4", "48,5"].map(|start| format!("{start},1,1,1,1\n")).concat();
+    fs::write(folder.path().join("data.csv"), format!("Mã,1.1,1.2,1.10,2.1,2.2\n1,2,3,4,5,6\n{rows}"))
+        .expect("a table");
+    assert_eq!(found(folder.path()), [], "the unit 1 with 2 points, 3 points, …");
+}
+
+#[test]
+fn a_workbook_of_an_office_has_numbers_below_its_header_and_signatures_below_its_data() {
+    // Rows move down by one: the office writes its numbers where the first unit stood.
+    let numbers = |sheet: &mut Worksheet| {
+        let table = fs::read_to_string(project("tests/bad-inputs/good.csv")).expect("the sound table");
+        let hanoi: Vec<f64> = table
+            .lines()
+            .skip(1)
+            .take(5)
+            .map(|row| row.rsplit(',').next().expect("points").parse().expect("points"))
+            .collect();
+        for (column, label) in (0..).zip(["A", "B", "C"]) {
+            sheet.write(7, column, label).expect("a cell");
+        }
+        for column in 3..8_u16 {
+            sheet.write(7, column, column - 2).expect("a cell");
+        }
+        sheet.write(13, 0, 6).expect("a cell");
+        sheet.write(13, 1, "01").expect("a cell");
+        sheet.write(13, 2, "Hà Nội").expect("a cell");
+        for (column, points) in (3..).zip(hanoi) {
+            sheet.write(13, column, points).expect("a cell");
+        }
+    };
+    let folder = office_pass("header-line = 7\ncolumn-numbers = true", numbers);
+    assert_eq!(found(folder.path()), [("D706", 8, 1)]);
+    assert_eq!(ranking(folder.path()), ranking(pass_over("good.csv").path()));
+
+    let folder = office_pass("header-line = 7\ncolumn-numbers = true", |sheet| {
+        numbers(sheet);
+        sheet.write(15, 0, "Ghi chú: số liệu đến ngày 31/12/2024").expect("a note");
+        sheet.write(16, 6, "Hà Nội, ngày 10 tháng 01 năm 2025").expect("a date");
+        sheet.write(17, 2, "Người lập biểu").expect("a signature");
+        sheet.write(17, 6, "Thủ trưởng đơn vị").expect("a signature");
+    });
+    let of = |code| found(folder.path()).into_iter().filter(move |finding| finding.0 == code).map(|finding| finding.1);
+    assert_eq!(of("D217").collect::<Vec<_>>(), [16, 17, 18]);
+    let said = stderr(&parindex(&["check", "pass.toml", "--lang", "vi"], folder.path()));
+    assert!(said.contains("dòng 16 không nêu đơn vị nào") && said.contains("chữ ký không thuộc bảng"), "{said}");
 }

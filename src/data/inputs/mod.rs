@@ -21,9 +21,9 @@ mod unit;
 use std::collections::BTreeMap;
 
 use super::columns::known_headers;
+use super::other_run;
 use super::pass::{Form, Input, Pass};
 use super::standing::{Declared, Standing, Stands};
-use super::{header, other_run, workbook};
 use crate::diag::{Bag, Diagnostic, FileId, Place, RULES, Sources, TABLES, codes};
 use crate::methods::Values;
 use crate::model::{Points, Stage};
@@ -257,26 +257,10 @@ fn open(input: &Input, pass: &Pass, rulebook: &Rulebook, sources: &mut Sources, 
     match input.form {
         Form::Run => other_run::check(&folder, sources.bytes(file), input, pass, bag).then_some(file),
         Form::Tally => Some(file),
-        Form::Long | Form::Wide | Form::Tasks | Form::Respondents => table(input, file, rulebook, sources, bag),
+        Form::Long | Form::Wide | Form::Tasks | Form::Respondents => {
+            input.stated().open(file, &known_headers(input, rulebook), sources, bag)
+        }
     }
-}
-
-/// Takes the sheet from a workbook, and looks whether the header stands where the pass says.
-fn table(input: &Input, file: FileId, rulebook: &Rulebook, sources: &mut Sources, bag: &mut Bag) -> Option<FileId> {
-    let mut found = Bag::new();
-    if input.file.is_workbook() {
-        let sheet = workbook::read(sources.bytes(file), file, input, &mut found);
-        // Also of a workbook that cannot be used: its bytes are nothing to show.
-        sources.show(file, sheet.unwrap_or_default());
-    }
-    if let Some(misplaced) = header::misplaced(input, &known_headers(input, rulebook), file, sources) {
-        // Whatever else was found, merged titles say, follows from this.
-        bag.push(misplaced);
-        return None;
-    }
-    let sound = found.errors() == 0;
-    bag.append(found);
-    sound.then_some(file)
 }
 
 /// The units of the register that the pass assesses, and how each stands.

@@ -8,7 +8,7 @@ use super::{Answers, Cell, CellPlace, Gaps, Surveyed};
 use crate::data::columns::Columns;
 use crate::data::pass::{Form, Input, Pass};
 use crate::data::standing::{Standing, Stands};
-use crate::data::table::{Dialect, Row, Table, not_text};
+use crate::data::table::{Row, Table, not_text};
 use crate::diag::{Bag, CodeInfo, Diagnostic, FileId, Place, Sources, Stored, codes};
 use crate::methods::{Fault, Kind};
 use crate::model::{Number, NumberFormat, Points};
@@ -203,24 +203,33 @@ impl<'r> Reader<'r> {
         if input.form == Form::Tally {
             return self.counts(index, input, file, bag);
         }
-        let dialect = Dialect { delimiter: input.delimiter, header_line: input.header_line };
+        let stated = input.stated();
         // Until the last row is read, rows may be lost.
         let lost_before = std::mem::replace(&mut self.lost, true);
-        let Some(mut table) = Table::open(sources, file, dialect, bag) else { return 0 };
+        let Some(mut table) = Table::open(sources, file, stated.dialect(), bag) else { return 0 };
         let Some(columns) = Columns::bind(input, &table, self.rulebook, bag) else { return 0 };
         self.lost = lost_before;
         let index = u32::try_from(index).expect("a pass file of 16 MiB names fewer inputs");
         self.files.insert(index, file);
         let mut tasks = Tasks::new(self.units.len());
         let mut rows = 0;
+        let mut first = true;
         loop {
             let errors = bag.errors();
             let row = table.next(bag);
             self.lost |= bag.errors() > errors;
             let Some(row) = row else { break };
-            rows += 1;
             let here = Here { input, index, row: &row, columns: &columns };
+            if std::mem::take(&mut first) && stated.passes_over(&row, || self.has_met(&here), bag) {
+                continue;
+            }
+            rows += 1;
             if !here.keys_are_text(bag) {
+                self.lost = true;
+                continue;
+            }
+            if !self.has_met(&here) && self.is_beside_the_data(&here) {
+                bag.push(Diagnostic::new(&codes::D217).with("line", row.line()).at(row.whole()));
                 self.lost = true;
                 continue;
             }

@@ -29,6 +29,37 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether code or name of a row are those of a unit that was met before, which is quick to say.
+    pub(super) fn has_met(&self, here: &Here<'_, '_>) -> bool {
+        let by_code = |column| {
+            let text = here.row.text(column);
+            self.units.get(self.last).is_some_and(|last| last.code.as_str() == text) || self.by_code.contains_key(text)
+        };
+        let by_name = |column| self.by_name.get(here.row.text(column)).is_some_and(Option::is_some);
+        here.columns.unit.is_some_and(by_code) || here.columns.name.is_some_and(by_name)
+    }
+
+    /// Whether a row is a note, a date or a signature rather than data with a mistake: neither its code nor its name means any
+    /// unit of the register, and both are empty, or most of the row is.
+    pub(super) fn is_beside_the_data(&self, here: &Here<'_, '_>) -> bool {
+        let filled = |column: Option<usize>| column.map(|column| here.row.key(column)).filter(|key| !key.is_empty());
+        let (code, name) = (filled(here.columns.unit), filled(here.columns.name));
+        let (cells, empty) = here
+            .row
+            .texts()
+            .fold((0, 0), |(cells, empty), text| (cells + 1, empty + usize::from(text.trim().is_empty())));
+        if (code.is_some() || name.is_some()) && empty * 2 <= cells {
+            return false;
+        }
+        let day = self.pass.units_on;
+        let is_code = |code: &str| !matches!(self.register.by_code(code, day), Lookup::Unknown);
+        let is_name = |name: &str| {
+            let mut kinds = self.rulebook.unit_kinds.iter();
+            kinds.any(|kind| !matches!(self.register.by_name(name, day, kind), NameLookup::Unknown { .. }))
+        };
+        !code.is_some_and(is_code) && !name.is_some_and(is_name)
+    }
+
     fn unit_by_code(&mut self, here: &Here<'_, '_>, column: usize, bag: &mut Bag) -> Option<usize> {
         // Rows of a unit usually stand together.
         let text = here.row.text(column);

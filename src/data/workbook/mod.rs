@@ -14,34 +14,34 @@ mod parts;
 mod strings;
 mod styles;
 
-use super::pass::Input;
+use super::layout::Stated;
 use crate::diag::{Bag, Diagnostic, FileId, Place, Sheet, codes};
 use crate::text::text;
 use parts::{Archive, Piece, attribute, broken};
 use strings::Strings;
 use styles::Styles;
 
-/// Reads the sheet that an input names, or the only one. Every fault is in the bag; its place is the
+/// Reads the sheet that a pass names, or the only one. Every fault is in the bag; its place is the
 /// file where it lies in no cell.
-pub(super) fn read(bytes: &[u8], file: FileId, input: &Input, bag: &mut Bag) -> Option<Sheet> {
-    let found = Archive::open(bytes).and_then(|archive| open(&archive, file, input, bag));
+pub(super) fn read(bytes: &[u8], file: FileId, table: &Stated<'_>, bag: &mut Bag) -> Option<Sheet> {
+    let found = Archive::open(bytes).and_then(|archive| open(&archive, file, table, bag));
     found.map_err(|fault| bag.push(if fault.place.is_none() { fault.at(Place::whole(file)) } else { fault })).ok()
 }
 
-fn open(archive: &Archive<'_>, file: FileId, input: &Input, bag: &mut Bag) -> Result<Sheet, Diagnostic> {
+fn open(archive: &Archive<'_>, file: FileId, table: &Stated<'_>, bag: &mut Bag) -> Result<Sheet, Diagnostic> {
     let main = relations(archive, "_rels/.rels")?.into_iter().find(|relation| relation.kind == "officeDocument");
     let main = main.map_or_else(|| "xl/workbook.xml".to_owned(), |relation| relation.target);
     let workbook = Workbook::read(archive, &main)?;
     let (folder, name) = main.rsplit_once('/').unwrap_or(("", &main));
     let relations = relations(archive, &join(folder, &format!("_rels/{name}.rels")))?;
-    let chosen = choose(&workbook.sheets, input)?;
+    let chosen = choose(&workbook.sheets, table)?;
     let no_part = || broken(&main, text("trang tính không có tệp thành phần", "a sheet has no part"));
     let part = relations.iter().find(|relation| relation.id == chosen.relation).ok_or_else(no_part)?;
     let of = |kind: &str| relations.iter().find(|relation| relation.kind == kind).map(|part| part.target.as_str());
     let styles = of("styles").map(|part| Styles::read(archive, part)).transpose()?.unwrap_or_default();
     let strings = of("sharedStrings").map(|part| Strings::read(archive, part)).transpose()?.unwrap_or_default();
     let book = Book { styles, strings, from_1904: workbook.from_1904, file };
-    grid::read(archive, &part.target, chosen, input.header_line, &book, bag)
+    grid::read(archive, &part.target, chosen, table.layout.header_line, &book, bag)
 }
 
 /// What the cells of a sheet refer to.
@@ -134,17 +134,17 @@ fn is_true(value: &str) -> bool {
 
 /// The sheet that the pass names; the only one where it names none. Hidden ones count: whoever wrote the
 /// pass may not know of them.
-fn choose<'w>(sheets: &'w [Named], input: &Input) -> Result<&'w Named, Diagnostic> {
+fn choose<'w>(sheets: &'w [Named], table: &Stated<'_>) -> Result<&'w Named, Diagnostic> {
     let names = || sheets.iter().map(|sheet| format!("\"{}\"", sheet.name)).collect::<Vec<_>>().join(", ");
-    match (&input.sheet, sheets) {
+    match (&table.layout.sheet, sheets) {
         (Some(wanted), _) => sheets.iter().find(|sheet| sheet.name == wanted.name).ok_or_else(|| {
-            let finding = Diagnostic::new(&codes::R508).with("file", &input.file.name).with("sheet", &wanted.name);
+            let finding = Diagnostic::new(&codes::R508).with("file", &table.file.name).with("sheet", &wanted.name);
             finding.with("sheets", names()).at(wanted.place.clone())
         }),
         (None, [only]) => Ok(only),
         (None, _) => {
-            let finding = Diagnostic::new(&codes::D326).with("file", &input.file.name).with("sheets", names());
-            Err(finding.at(input.file.place.clone()))
+            let finding = Diagnostic::new(&codes::D326).with("file", &table.file.name).with("sheets", names());
+            Err(finding.at(table.file.place.clone()))
         }
     }
 }
