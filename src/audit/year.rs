@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::diag::{Bag, Error, Sources};
 use crate::methods::{self, Values};
 use crate::model::{Name, Points, Rounding};
-use crate::results::{self, NodeResult};
+use crate::results::{self, NodeResult, Outcome};
 use crate::rules::{self, Rulebook, Scored, Source, Ties};
 use crate::run::{Evaluation, RunDir, ScoreRow};
 use crate::survey::deviations::Deviations;
@@ -44,7 +44,7 @@ pub struct Unit {
     /// Its index.
     pub index: Option<Points>,
     /// By node: points and the maximum that applies.
-    pub nodes: Vec<NodeResult>,
+    pub nodes: Vec<Outcome>,
     /// By node: the values of a leaf, where it has any that its method scores by themselves.
     pub values: Vec<Option<Values>>,
     /// By node: the points that the unit claims.
@@ -66,7 +66,7 @@ impl Year {
                 name: inputs.units[*at].name.clone(),
                 rank: result.rank,
                 index: result.index,
-                nodes: evaluation.trail(*at),
+                nodes: evaluation.trail(*at).iter().map(NodeResult::outcome).collect(),
                 values: vec![None; rulebook.nodes.len()],
                 claims: vec![None; rulebook.nodes.len()],
                 cells: vec![None; rulebook.nodes.len()],
@@ -110,7 +110,7 @@ impl Year {
             let (mut values, mut claims, mut cells) = (Vec::new(), Vec::new(), Vec::new());
             for (row, node) in trail.iter().zip(&rulebook.nodes) {
                 let max = points(&row.max)?.unwrap_or_default();
-                nodes.push(NodeResult { points: points(&row.points)?, max, ..results::blank() });
+                nodes.push(Outcome { points: points(&row.points)?, max });
                 values.push(match &node.scored {
                     Scored::Itself(leaf) if row.state == "value" => {
                         methods::read_given(leaf.method.as_ref(), &row.inputs)
@@ -163,7 +163,7 @@ impl Year {
             [(at, _)] => results::combine_above(&self.rulebook, &mut nodes, *at),
             _ => results::combine(&self.rulebook, &mut nodes),
         }
-        results::index(&nodes[0], self.rulebook.total())
+        results::index(nodes[0], self.rulebook.total())
     }
 
     /// The rank that an index would give a unit, the others being as they are.

@@ -24,7 +24,7 @@ use serde::Serialize;
 
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::model::{Points, SCALE, sha256};
-use crate::results::{self, NodeResult};
+use crate::results::{self, Outcome};
 use crate::rules::{Rulebook, Ties};
 use crate::text::{Arg, Lang, Listed};
 use crate::units::Register;
@@ -34,7 +34,7 @@ pub use nodes::{Correspondence, Group, Kind, former_through};
 pub use units::{Pair, Roster, Weights, becomes, load_weights};
 pub use worlds::{NEW, OLD, Passage};
 pub use write::{FILES, save};
-pub use year::{Assessed, Figures, Held, Outcome, Way, Year};
+pub use year::{Assessed, Figures, Held, Way, Year};
 
 use significance::Significance;
 
@@ -302,8 +302,8 @@ impl Context<'_> {
         let stands =
             [if was { stand(OLD, 0) } else { None }, if pair.new.is_some() { stand(NEW, ALL_NEW) } else { None }];
         let published = self.published.and_then(|year| self.as_published(year, pair));
-        let spots = self.worlds.spots(at, NEW, OLD).filter(|_| was && pair.new.is_some());
-        let passages = spots.map_or_else(Vec::new, |spots| spots.iter().map(|spot| spot.passage).collect());
+        let passages = self.worlds.passages(at, NEW, OLD).filter(|_| was && pair.new.is_some());
+        let passages = passages.unwrap_or_default().to_vec();
         if let (Some(_), false, Some(seen), Some(stand)) = (pair.old, common_core, &worlds[0], &stands[OLD]) {
             debug_assert_eq!((seen.index, seen.rank), (stand.index, stand.rank), "the old year scored again");
         }
@@ -345,9 +345,7 @@ impl Context<'_> {
         let predecessors: Vec<usize> = pair.predecessors.iter().map(|old| find(*old)).collect::<Option<_>>()?;
         let carried = pair.carried.as_ref().map(|_| units::carry(year, &predecessors, self.weights))?;
         let root = carried.nodes[0];
-        let total = results::blank();
-        let total = results::NodeResult { points: root.points, max: root.max, ..total };
-        let index = results::index(&total, year.rulebook.total());
+        let index = results::index(root, year.rulebook.total());
         let key = |index| results::rank_key(&year.rulebook, index);
         let others = (0..year.units.len()).filter(|unit| !predecessors.contains(unit));
         let others = others.map(|unit| stand_of(year, unit)).filter(|stand| stand.rank.is_some());
@@ -373,7 +371,7 @@ impl Context<'_> {
         let band = seen.index.and_then(|index| results::band(rulebook, index));
         Stand {
             index: seen.index,
-            total: Outcome { points: root.points, max: root.max },
+            total: root,
             rank: seen.rank,
             band: band.map_or(String::new(), |band| rulebook.bands[band].id.clone()),
         }
@@ -436,12 +434,12 @@ impl Context<'_> {
         &self,
         rules: usize,
         [from, to]: [&Vec<Outcome>; 2],
-        mut nodes: Vec<NodeResult>,
+        mut nodes: Vec<Outcome>,
         order: impl Iterator<Item = &'o usize>,
         add: &mut impl FnMut(usize, i128),
     ) {
         let year = &self.years[rules];
-        let index = |root| results::index(&root, year.rulebook.total()).map_or(0, |index| i128::from(index.0));
+        let index = |root| results::index(root, year.rulebook.total()).map_or(0, |index| i128::from(index.0));
         let mut before = index(nodes[0]);
         for group in order {
             let leaves = self.correspondence.groups[*group].of(rules).iter();
@@ -450,7 +448,7 @@ impl Context<'_> {
                 continue;
             }
             for leaf in changed {
-                results::replace(&year.rulebook, &mut nodes, year.leaves[*leaf], to[*leaf].points, to[*leaf].max);
+                results::replace(&year.rulebook, &mut nodes, year.leaves[*leaf], to[*leaf]);
             }
             let after = index(nodes[0]);
             add(*group, after - before);

@@ -9,10 +9,10 @@
 //! Border: the error of surveys alone. What an appraisal or a register got wrong is not in it.
 
 use super::units::{Pair, Weights};
-use super::year::{Figures, Outcome, Way, Year};
+use super::year::{Figures, Way, Year};
 use super::{Change, NEW, OLD};
 use crate::model::{Points, SCALE};
-use crate::results::{self, NodeResult};
+use crate::results::{self, Outcome};
 use crate::survey::deviations::{Deviated, Spread};
 use crate::survey::ranks::{Ranked, rank_changes, significant_changes};
 
@@ -117,7 +117,7 @@ fn inherited(year: &Year, pair: &Pair, carried: &Figures, weights: &Weights) -> 
         let applies = |unit: &&usize| year.units[**unit].figures.leaves[leaf].outcome.points.is_some();
         // Cards are added up, so that a predecessor weighs as many of them as it has; points by the weights.
         #[allow(clippy::cast_precision_loss, reason = "the factor of an error")]
-        let weight = |unit: &usize| match (carried.leaves[leaf].way, year.units[*unit].figures.leaves[leaf].answers) {
+        let weight = |unit: &usize| match (carried.leaves[leaf].way, &year.units[*unit].figures.leaves[leaf].answers) {
             (Way::Tallied, Some(answers)) => answers.weight as f64,
             _ => weight(unit) as f64,
         };
@@ -141,12 +141,9 @@ fn inherited(year: &Year, pair: &Pair, carried: &Figures, weights: &Weights) -> 
 /// How much the index moves with the points of a leaf, over a hundredth of its maximum.
 fn slope(year: &Year, figures: &Figures, leaf: usize) -> Option<f64> {
     let at = year.leaves[leaf];
-    let mut nodes: Vec<NodeResult> = vec![results::blank(); year.rulebook.nodes.len()];
-    for (node, Outcome { points, max }) in nodes.iter_mut().zip(&figures.nodes) {
-        (node.points, node.max) = (*points, *max);
-    }
+    let mut nodes = figures.nodes.clone();
     let (points, max) = (nodes[at].points?, nodes[at].max);
-    let index = |nodes: &[NodeResult]| results::index(&nodes[0], year.rulebook.total()).map(|index| index.0);
+    let index = |nodes: &[Outcome]| results::index(nodes[0], year.rulebook.total()).map(|index| index.0);
     let before = index(&nodes)?;
     let step = if points.0 + max.0 / 100 <= max.0 { max.0 / 100 } else { -max.0 / 100 };
     nodes[at].points = Some(Points(points.0 + step));

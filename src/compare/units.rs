@@ -8,14 +8,14 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use super::year::{Figures, Held, Outcome, Way, Year};
+use super::year::{Figures, Held, Way, Year};
 use crate::data::Answers;
 use crate::data::inputs::figure;
 use crate::data::table::{Dialect, Table};
 use crate::diag::{Bag, Diagnostic, Error, RULES, Sources, codes};
 use crate::methods::{self, Method};
 use crate::model::{Number, Points, mean_of_shares, quotient};
-use crate::results::{self, NodeResult};
+use crate::results::{self, Outcome};
 use crate::rulefile::nearest;
 use crate::rules::{Leaf, Node, Rulebook, Scored};
 use crate::units::{Lookup, Register, Unit};
@@ -133,7 +133,7 @@ const YES_OR_NO: [&str; 2] = ["choice", "all-of"];
 /// What a unit brings along from its predecessors, leaf by leaf.
 pub(super) fn carry(year: &Year, predecessors: &[usize], weights: &Weights) -> Figures {
     let rulebook = &year.rulebook;
-    let mut nodes: Vec<NodeResult> = vec![results::blank(); rulebook.nodes.len()];
+    let mut nodes = vec![Outcome::default(); rulebook.nodes.len()];
     let mut leaves = Vec::with_capacity(year.leaves.len());
     for (leaf, at) in year.leaves.iter().enumerate() {
         let (_, rule) = year.leaf(leaf);
@@ -146,11 +146,10 @@ pub(super) fn carry(year: &Year, predecessors: &[usize], weights: &Weights) -> F
             })
             .collect();
         let carried = carry_leaf(rulebook, *at, rule, &held);
-        (nodes[*at].points, nodes[*at].max) = (carried.outcome.points, carried.outcome.max);
+        nodes[*at] = carried.outcome;
         leaves.push(carried);
     }
     results::combine(rulebook, &mut nodes);
-    let nodes = nodes.iter().map(|node| Outcome { points: node.points, max: node.max }).collect();
     let ranked = predecessors.iter().any(|unit| year.units[*unit].figures.ranked);
     Figures { ranked, leaves, nodes }
 }
@@ -212,13 +211,13 @@ fn tally(rulebook: &Rulebook, at: usize, held: &[&(&Held, u64)]) -> Option<Held>
     let measure = feeds.into_iter().find(|feed| feed.node == at)?.measure;
     let mut all = Answers { sum: 0, weight: 0 };
     for (held, _) in held {
-        let own = held.answers?;
+        let own = held.answers.as_deref()?;
         all = Answers { sum: all.sum.checked_add(own.sum)?, weight: all.weight.checked_add(own.weight)? };
     }
     let mut values = methods::Values::default();
     values[0] = Some(figure(node, measure, all)?);
     let held = score_again(node, leaf.method.as_ref(), &values, Way::Tallied)?;
-    Some(Held { answers: Some(all), ..held })
+    Some(Held { answers: Some(Box::new(all)), ..held })
 }
 
 fn score_again(node: &Node, method: &dyn Method, sums: &methods::Values, way: Way) -> Option<Held> {
@@ -228,5 +227,10 @@ fn score_again(node: &Node, method: &dyn Method, sums: &methods::Values, way: Wa
     let shown: Vec<String> =
         fields.map(|(field, value)| format!("{}={}", field.name, field.kind.show(*value, words))).collect();
     let max = if scored.points.is_some() { node.max } else { Points::ZERO };
-    Some(Held { outcome: Outcome { points: scored.points, max }, inputs: Some(shown.join("; ")), answers: None, way })
+    Some(Held {
+        outcome: Outcome { points: scored.points, max },
+        inputs: Some(shown.join("; ").into()),
+        answers: None,
+        way,
+    })
 }

@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 use super::nodes::Correspondence;
 use super::parts::Factor;
 use super::units::Pair;
-use super::year::{Figures, Held, Outcome, Way, Year};
+use super::year::{Figures, Held, Way, Year};
 use crate::methods::{self, Method, Values};
 use crate::model::{Number, Points, quotient};
-use crate::results::{self, NodeResult};
+use crate::results::{self, Outcome};
 use crate::rules::{Leaf, Rulebook, Ties};
 
 /// A place in a pair of years: 0 for the old one, 1 for the new one.
@@ -24,14 +24,29 @@ pub const OLD: usize = 0;
 pub const NEW: usize = 1;
 
 /// What stands at a leaf of a rulebook for one unit and the figures of one year.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Spot {
+#[derive(Default)]
+struct Spot {
     /// The points, as far as they do not depend on other units.
-    pub(super) outcome: Outcome,
-    /// For a method that compares units, which few do: the values with which it is scored in each world.
-    values: Option<Box<Values>>,
+    outcome: Outcome,
+    /// For a method that compares units: the values with which it is scored in each world.
+    values: Option<Values>,
     /// Whether figures of the other year were scored by this rulebook's rule, or only carried over.
-    pub(super) passage: Passage,
+    passage: Passage,
+}
+
+/// The figures of a unit in one year under one rulebook.
+#[derive(Debug)]
+struct Placed {
+    /// At each leaf of the rulebook the points, as far as they do not depend on other units.
+    leaves: Vec<Outcome>,
+    /// How they came there.
+    passages: Vec<Passage>,
+    /// For each leaf whose method compares units, which few do: the values with which it is scored in each world.
+    values: Vec<Option<Values>>,
+    /// The nodes, as far as no method compares units.
+    nodes: Vec<Outcome>,
+    /// The least and the greatest index, see [`Worlds::ends`].
+    ends: Option<[Points; 2]>,
 }
 
 /// How figures came under a rulebook.
@@ -51,12 +66,8 @@ pub enum Passage {
 pub(super) struct Worlds<'y> {
     years: [&'y Year; 2],
     pairs: &'y [Pair],
-    /// By pair, rulebook and figures: what stands at each leaf of the rulebook.
-    spots: Vec<[[Option<Vec<Spot>>; 2]; 2]>,
-    /// By pair, rulebook and figures: the nodes, as far as no method compares units.
-    nodes: Vec<[[Option<Vec<Outcome>>; 2]; 2]>,
-    /// By pair, rulebook and figures: the least and the greatest index, see [`Worlds::ends`].
-    ends: Vec<[[Option<[Points; 2]>; 2]; 2]>,
+    /// By pair, rulebook and figures.
+    placed: Vec<[[Option<Placed>; 2]; 2]>,
     /// By rulebook: the leaves whose method compares units.
     comparing: [Vec<usize>; 2],
     /// By rulebook, figures and set of units: the worlds that all units share, where methods compare units.
@@ -94,79 +105,67 @@ impl<'y> Worlds<'y> {
         correspondence: &Correspondence,
         common_core: bool,
     ) -> Self {
-        let mapping = Mapping { years, correspondence, common_core };
-        let spots: Vec<[[Option<Vec<Spot>>; 2]; 2]> = pairs
-            .iter()
-            .map(|pair| {
-                [OLD, NEW].map(|rules| {
-                    [OLD, NEW].map(|side| {
-                        let (figures, from) = figures(pair, &years, side)?;
-                        let other = self::figures(pair, &years, 1 - side).filter(|(_, other)| *other != from);
-                        Some(mapping.spots(rules, (figures, from), other.map(|(figures, _)| figures)))
-                    })
-                })
-            })
-            .collect();
         let comparing = [OLD, NEW].map(|rules| {
             let year = years[rules];
             (0..year.leaves.len()).filter(|leaf| year.leaf(*leaf).1.method.compares_units()).collect::<Vec<_>>()
         });
-        let (nodes, ends, common) = Default::default();
-        let mut worlds = Worlds { years, pairs, spots, nodes, ends, comparing, common };
-        worlds.nodes = (0..pairs.len())
-            .map(|pair| [OLD, NEW].map(|rules| [OLD, NEW].map(|side| worlds.combined(rules, side, pair))))
-            .collect();
-        worlds.ends = (0..pairs.len())
-            .map(|pair| [OLD, NEW].map(|rules| [OLD, NEW].map(|side| worlds.ends(rules, (pair, side)))))
-            .collect();
+        let mut worlds = Worlds { years, pairs, placed: Vec::new(), comparing, common: Default::default() };
+        let mapping = Mapping { years, correspondence, common_core };
+        let place = |pair| [OLD, NEW].map(|rules| [OLD, NEW].map(|side| worlds.place(&mapping, pair, rules, side)));
+        worlds.placed = pairs.iter().map(place).collect();
         worlds.common = [OLD, NEW]
             .map(|rules| [OLD, NEW].map(|others| [OLD, NEW].map(|units| worlds.common_world(rules, others, units))));
         worlds
     }
 
+    /// The figures of a pair under a rulebook.
+    fn place(&self, mapping: &Mapping<'_>, pair: &Pair, rules: usize, side: usize) -> Option<Placed> {
+        let (figures, from) = figures(pair, &self.years, side)?;
+        let other = self::figures(pair, &self.years, 1 - side).filter(|(_, other)| *other != from);
+        let spots = mapping.spots(rules, (figures, from), other.map(|(figures, _)| figures));
+        let leaves: Vec<Outcome> = spots.iter().map(|spot| spot.outcome).collect();
+        let passages = spots.iter().map(|spot| spot.passage).collect();
+        let values = self.comparing[rules].iter().map(|leaf| spots[*leaf].values).collect();
+        let nodes = self.nodes(rules, &leaves);
+        let mut placed = Placed { leaves, passages, values, nodes, ends: None };
+        placed.ends = self.ends(rules, &placed);
+        Some(placed)
+    }
+
+    fn placed(&self, rules: usize, (pair, side): (usize, usize)) -> Option<&Placed> {
+        self.placed[pair][rules][side].as_ref()
+    }
+
     /// How the figures of a year came under a rulebook, leaf by leaf.
-    pub(super) fn spots(&self, pair: usize, rules: usize, side: usize) -> Option<&[Spot]> {
-        self.spots[pair][rules][side].as_deref()
+    pub(super) fn passages(&self, pair: usize, rules: usize, side: usize) -> Option<&[Passage]> {
+        self.placed(rules, (pair, side)).map(|placed| &placed.passages[..])
     }
 
     fn rulebook(&self, rules: usize) -> &'y Rulebook {
         &self.years[rules].rulebook
     }
 
-    fn outcomes(&self, rules: usize, side: usize, pair: usize) -> Option<Vec<Outcome>> {
-        Some(self.spots[pair][rules][side].as_ref()?.iter().map(|spot| spot.outcome).collect())
-    }
-
     /// Every node of a unit from what stands at its leaves.
-    pub(super) fn nodes(&self, rules: usize, leaves: &[Outcome]) -> Vec<NodeResult> {
-        let mut nodes = vec![results::blank(); self.rulebook(rules).nodes.len()];
+    pub(super) fn nodes(&self, rules: usize, leaves: &[Outcome]) -> Vec<Outcome> {
+        let mut nodes = vec![Outcome::default(); self.rulebook(rules).nodes.len()];
         for (at, outcome) in self.years[rules].leaves.iter().zip(leaves) {
-            (nodes[*at].points, nodes[*at].max) = (outcome.points, outcome.max);
+            nodes[*at] = *outcome;
         }
         results::combine(self.rulebook(rules), &mut nodes);
         nodes
     }
 
-    /// Every node of a unit as far as no method compares units.
-    fn combined(&self, rules: usize, side: usize, pair: usize) -> Option<Vec<Outcome>> {
-        let nodes = self.nodes(rules, &self.outcomes(rules, side, pair)?);
-        Some(nodes.iter().map(|node| Outcome { points: node.points, max: node.max }).collect())
-    }
-
     /// The index of a unit as far as no method compares units.
-    fn index(&self, rules: usize, (pair, side): (usize, usize)) -> Option<Points> {
-        let Outcome { points, max } = self.nodes[pair][rules][side].as_ref()?[0];
-        results::index(&NodeResult { points, max, ..results::blank() }, self.rulebook(rules).total())
+    fn index(&self, rules: usize, of: (usize, usize)) -> Option<Points> {
+        results::index(self.placed(rules, of)?.nodes[0], self.rulebook(rules).total())
     }
 
     /// The index of a unit that has these outcomes where methods compare units.
-    fn index_with(&self, rules: usize, (pair, side): (usize, usize), compared: &[Outcome]) -> Option<Points> {
-        let nodes = self.nodes[pair][rules][side].as_deref()?;
+    fn index_with(&self, rules: usize, placed: &Placed, compared: &[Outcome]) -> Option<Points> {
         let changed = self.comparing[rules].iter().zip(compared);
-        let changed = changed.map(|(leaf, outcome)| (self.years[rules].leaves[*leaf], (outcome.points, outcome.max)));
-        let of = |at: usize| (nodes[at].points, nodes[at].max);
-        let root = results::root_with(self.rulebook(rules), of, changed);
-        results::index(&root, self.rulebook(rules).total())
+        let changed = changed.map(|(leaf, outcome)| (self.years[rules].leaves[*leaf], *outcome));
+        let root = results::root_with(self.rulebook(rules), &placed.nodes, changed);
+        results::index(root, self.rulebook(rules).total())
     }
 
     /// Who stands in a world without the unit that is looked at and its predecessors, whose place it
@@ -197,7 +196,8 @@ impl<'y> Worlds<'y> {
         let mut all: Vec<(usize, usize)> =
             self.others(units, Some(unit)).into_iter().map(|pair| (pair, others)).collect();
         all.push((unit, own));
-        let mut leaves = self.outcomes(rules, own, unit)?;
+        let placed = self.placed(rules, (unit, own))?;
+        let mut leaves = placed.leaves.clone();
         let common = &self.common[rules][others][units];
         let mut put = |compared: &[Outcome]| {
             self.comparing[rules].iter().zip(compared).for_each(|(leaf, outcome)| leaves[*leaf] = *outcome);
@@ -216,9 +216,9 @@ impl<'y> Worlds<'y> {
             (*index, rank(*index, &|(pair, _)| common[&pair].1))
         } else {
             let bound = self.bind(rules, units, &all);
-            let compared = self.compared(rules, &bound, (unit, own));
+            let compared = self.compared(rules, &bound, placed);
             put(&compared);
-            let index = self.index_with(rules, (unit, own), &compared);
+            let index = self.index_with(rules, placed, &compared);
             (index, rank(index, &|of| self.index_among(rules, &bound, of, common)))
         };
         Some(Seen { leaves, index, rank })
@@ -237,7 +237,7 @@ impl<'y> Worlds<'y> {
         let rulebook = self.rulebook(rules);
         let key = |index| results::rank_key(rulebook, index);
         let own = key(index);
-        let better = |of: &(usize, usize)| match self.ends[of.0][rules][of.1] {
+        let better = |of: &(usize, usize)| match self.placed(rules, *of).and_then(|placed| placed.ends) {
             Some([_, most]) if key(most) <= own => None,
             // Dense ranks count equals once, so that each must be known.
             Some([least, _]) if key(least) > own && rulebook.ties != Ties::Dense => Some(least),
@@ -258,14 +258,13 @@ impl<'y> Worlds<'y> {
 
     /// The least and the greatest index that a unit can have, whatever the others have: with no points and with the
     /// maximum where methods compare units. More points never make an index less. `None` where that says nothing.
-    fn ends(&self, rules: usize, of: (usize, usize)) -> Option<[Points; 2]> {
-        let spots = self.spots(of.0, rules, of.1)?;
+    fn ends(&self, rules: usize, placed: &Placed) -> Option<[Points; 2]> {
         let end = |most: bool| {
-            let outcome = |leaf: &usize| {
-                let (node, spot) = (self.years[rules].leaf(*leaf).0, &spots[*leaf]);
+            let outcome = |(leaf, values): (&usize, &Option<Values>)| {
+                let (node, outcome) = (self.years[rules].leaf(*leaf).0, placed.leaves[*leaf]);
                 let within = |points| Points::ZERO <= points && points <= node.max;
-                match spot.outcome {
-                    outcome if spot.values.is_none() => Some(outcome),
+                match outcome {
+                    outcome if values.is_none() => Some(outcome),
                     Outcome { points: Some(points), max } if max == node.max && within(points) => {
                         let end = if most { max } else { Points::ZERO };
                         Some(Outcome { points: Some(results::rounded(self.rulebook(rules), node, end)), max })
@@ -273,8 +272,9 @@ impl<'y> Worlds<'y> {
                     _ => None,
                 }
             };
-            let outcomes: Option<Vec<Outcome>> = self.comparing[rules].iter().map(outcome).collect();
-            self.index_with(rules, of, &outcomes?)
+            let outcomes: Option<Vec<Outcome>> =
+                self.comparing[rules].iter().zip(&placed.values).map(outcome).collect();
+            self.index_with(rules, placed, &outcomes?)
         };
         Some([end(false)?, end(true)?])
     }
@@ -286,28 +286,28 @@ impl<'y> Worlds<'y> {
 
     /// The methods that compare units, knowing the values of those that are ranked in a world.
     fn bind(&self, rules: usize, units: usize, all: &[(usize, usize)]) -> Vec<Option<Box<dyn Method>>> {
-        let bind = |leaf: &usize| {
-            let ranked = all.iter().filter(|(pair, _)| self.ranked(*pair, units));
-            let values = ranked.filter_map(|(pair, side)| self.spots(*pair, rules, *side)?[*leaf].values.as_ref()?[0]);
-            let population: Vec<Number> = values.collect();
+        let ranked = all.iter().filter(|(pair, _)| self.ranked(*pair, units));
+        let ranked: Vec<&Placed> = ranked.filter_map(|of| self.placed(rules, *of)).collect();
+        let bind = |(at, leaf): (usize, &usize)| {
+            let population: Vec<Number> = ranked.iter().filter_map(|placed| placed.values[at].as_ref()?[0]).collect();
             // Values of two years may not be comparable where those of one are; then the points stand.
             self.years[rules].leaf(*leaf).1.method.observe(&population).ok().flatten()
         };
-        self.comparing[rules].iter().map(bind).collect()
+        self.comparing[rules].iter().enumerate().map(bind).collect()
     }
 
     /// What a unit has at the leaves whose method compares units.
-    fn compared(&self, rules: usize, bound: &[Option<Box<dyn Method>>], of: (usize, usize)) -> Vec<Outcome> {
-        let Some(spots) = self.spots(of.0, rules, of.1) else { return Vec::new() };
-        let outcome = |(leaf, bound): (&usize, &Option<Box<dyn Method>>)| {
-            let (node, spot) = (self.years[rules].leaf(*leaf).0, &spots[*leaf]);
-            let scored = bound.as_ref().zip(spot.values.as_ref()).and_then(|(bound, values)| bound.points(values).ok());
-            scored.map_or(spot.outcome, |points| {
+    fn compared(&self, rules: usize, bound: &[Option<Box<dyn Method>>], placed: &Placed) -> Vec<Outcome> {
+        let leaves = self.comparing[rules].iter().zip(&placed.values).zip(bound);
+        let outcomes = leaves.map(|((leaf, values), bound)| {
+            let node = self.years[rules].leaf(*leaf).0;
+            let scored = bound.as_ref().zip(values.as_ref()).and_then(|(bound, values)| bound.points(values).ok());
+            scored.map_or(placed.leaves[*leaf], |points| {
                 let points = points.map(|points| results::rounded(self.rulebook(rules), node, points));
                 Outcome { points, max: if points.is_some() { node.max } else { Points::ZERO } }
             })
-        };
-        self.comparing[rules].iter().zip(bound).map(outcome).collect()
+        });
+        outcomes.collect()
     }
 
     /// The index of one of the others. Where one unit has other figures than in the common world, most of
@@ -319,10 +319,11 @@ impl<'y> Worlds<'y> {
         of: (usize, usize),
         common: &Common,
     ) -> Option<Points> {
-        let compared = self.compared(rules, bound, of);
+        let placed = self.placed(rules, of)?;
+        let compared = self.compared(rules, bound, placed);
         match common.get(&of.0).filter(|(known, _)| *known == compared) {
             Some((_, index)) => *index,
-            None => self.index_with(rules, of, &compared),
+            None => self.index_with(rules, placed, &compared),
         }
     }
 
@@ -334,11 +335,12 @@ impl<'y> Worlds<'y> {
         let all: Vec<(usize, usize)> = self.others(units, None).into_iter().map(|pair| (pair, others)).collect();
         let bound = self.bind(rules, units, &all);
         let unit = |of: (usize, usize)| {
-            let compared = self.compared(rules, &bound, of);
-            let index = self.index_among(rules, &bound, of, &Common::new());
-            (of.0, (compared, index))
+            let placed = self.placed(rules, of)?;
+            let compared = self.compared(rules, &bound, placed);
+            let index = self.index_with(rules, placed, &compared);
+            Some((of.0, (compared, index)))
         };
-        all.into_iter().map(unit).collect()
+        all.into_iter().filter_map(unit).collect()
     }
 }
 
@@ -372,7 +374,7 @@ impl Mapping<'_> {
     fn own(&self, rules: usize, leaf: usize, held: &Held) -> Spot {
         let (_, rule) = self.years[rules].leaf(leaf);
         let values = rule.method.compares_units().then(|| read(rule.method.as_ref(), held)).flatten();
-        Spot { outcome: held.outcome, values: values.map(Box::new), passage: Passage::Own }
+        Spot { outcome: held.outcome, values, passage: Passage::Own }
     }
 
     /// Figures of the other year, at the leaves of a group.
@@ -407,7 +409,7 @@ impl Mapping<'_> {
         let values = read(method, held)?;
         if method.compares_units() {
             let outcome = self.share(rules, leaf, &[held]).outcome;
-            return Some(Spot { outcome, values: Some(Box::new(values)), passage: Passage::Scored });
+            return Some(Spot { outcome, values: Some(values), passage: Passage::Scored });
         }
         let points = method.score(&values).ok()?.points;
         let points = points.map(|points| results::rounded(&self.years[rules].rulebook, node, points));

@@ -11,6 +11,7 @@ use crate::data::Answers;
 use crate::diag::{Error, TABLES, read_file};
 use crate::methods::Role;
 use crate::model::{Points, sha256};
+use crate::results::Outcome;
 use crate::rules::{Leaf, Node, Rulebook, Scored};
 use crate::run::{AnswersRow, RunDir, UnitRow};
 use crate::survey::deviations::Deviations;
@@ -62,24 +63,15 @@ pub struct Figures {
     pub nodes: Vec<Outcome>,
 }
 
-/// Points and the maximum that applies; no points where a node does not apply.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
-    /// The points.
-    pub points: Option<Points>,
-    /// The maximum.
-    pub max: Points,
-}
-
 /// What a unit has at a leaf.
 #[derive(Clone, Debug, Default)]
 pub struct Held {
     /// The points in its own year.
     pub outcome: Outcome,
     /// The values, as the trail writes them; none where there were none, or nothing to carry.
-    pub inputs: Option<String>,
+    pub inputs: Option<Box<str>>,
     /// What its cards say, where it was counted from cards.
-    pub answers: Option<Answers>,
+    pub answers: Option<Box<Answers>>,
     /// How it came here.
     pub way: Way,
 }
@@ -133,7 +125,7 @@ impl Year {
             let leaf = rulebook.find(&node).and_then(|at| leaf_of[at]);
             // What only informs is not compared.
             if let Some(leaf) = leaf {
-                unit.figures.leaves[leaf].answers = Some(Answers { sum, weight });
+                unit.figures.leaves[leaf].answers = Some(Box::new(Answers { sum, weight }));
             }
         }
         let deviations = run.deviations()?;
@@ -188,7 +180,7 @@ fn read_figures(
         let outcome = Outcome { points, max };
         figures.nodes.push(outcome);
         if leaf_of[at].is_some() {
-            let inputs = (state == "value").then(|| inputs.to_owned());
+            let inputs = (state == "value").then(|| inputs.into());
             figures.leaves.push(Held { outcome, inputs, answers: None, way: Way::Own });
         }
         (of == unit && run.nodes[at].node == node).then_some(())

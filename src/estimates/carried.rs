@@ -333,12 +333,13 @@ impl Walk<'_> {
             figure(&rulebook.nodes[node], measure, answers(&instrument.items[item], measure, &all[item]))
                 .filter(|_| known)
         };
-        let index = pooled(rulebook, inputs, results, Rounds::AsWritten, value)?;
-        Some(PooledIndex { index, spread: self.spread_of_all(&ranked, value) })
+        let values: Vec<Option<Number>> = (0..inputs.leaves.len()).map(value).collect();
+        let index = pooled(rulebook, inputs, results, Rounds::AsWritten, |leaf| values[leaf])?;
+        Some(PooledIndex { index, spread: self.spread_of_all(&ranked, &values) })
     }
 
     /// The error of the index of all ranked units together, from the clusters of all of them.
-    fn spread_of_all(&self, ranked: &[usize], value: impl Fn(usize) -> Option<Number>) -> Option<Spread> {
+    fn spread_of_all(&self, ranked: &[usize], values: &[Option<Number>]) -> Option<Spread> {
         let Walk { rulebook, inputs, results, feeds, .. } = self;
         let mut surveys = inputs.surveys.iter();
         let (Some((input, Surveyed::Counts { counts, design, .. })), None) = (surveys.next(), surveys.next()) else {
@@ -353,11 +354,11 @@ impl Walk<'_> {
             let estimate = sample.ratio(&score(item, &instrument.items[item], measure))?;
             let one = rulebook.nodes[*node].one_of(measure).to_f64();
             let index = |other: i128| {
-                let value = |of: usize| if of == leaf { Some(Number(other)) } else { value(of) };
+                let value = |of: usize| if of == leaf { Some(Number(other)) } else { values[of] };
                 Some(pooled(rulebook, inputs, results, Rounds::Never, value)?.0.into())
             };
             let error = one * estimate.linearised.standard_error()?;
-            let above = slope(index, value(leaf)?.0, error, self.top(*input, *node))?;
+            let above = slope(index, values[leaf]?.0, error, self.top(*input, *node))?;
             terms.push((above.slope * one, estimate.linearised));
         }
         let gradient: Vec<(f64, &Linearised)> = terms.iter().map(|(slope, term)| (*slope, term)).collect();

@@ -90,7 +90,7 @@ struct ZScore {
 #[derive(Clone, Debug)]
 enum Seen {
     AllEqual(Outcome),
-    Spread(Spread),
+    Spread(Box<Spread>),
 }
 
 /// What every value is measured against, worked out once: comparing two years scores each value among
@@ -110,6 +110,8 @@ struct Spread {
     /// `low` and `high`, times `of`.
     low: BigInt,
     high: BigInt,
+    /// `high` − `low`.
+    width: BigInt,
 }
 
 /// Bits of a root beyond those that are used.
@@ -133,8 +135,8 @@ impl Spread {
     /// Of values that are not all equal.
     fn new(population: &[Number], low: Number, high: Number) -> Self {
         let count = BigInt::from(population.len());
-        let sum: BigInt = population.iter().map(|value| BigInt::from(value.0)).sum();
-        let of_squares: BigInt = population.iter().map(|value| BigInt::from(value.0).pow(2)).sum();
+        let sum = sum_of(population.iter().map(|value| (value.0, 1)));
+        let of_squares = sum_of(population.iter().map(|value| (value.0, value.0)));
         // n² s² (n − 1) = n (n Σx² − (Σx)²).
         let squares = &count * (&count * of_squares - &sum * &sum);
         let tens = |power: u32| BigInt::from(10_i128.pow(power));
@@ -142,7 +144,8 @@ impl Spread {
         let root = (&radicand << (2 * GUARD)).sqrt();
         let of = squares * tens(18);
         let [low, high] = [low, high].map(|end| BigInt::from(end.0) * &of);
-        Spread { count, sum, radicand, root, of, low, high }
+        let width = &high - &low;
+        Spread { count, sum, radicand, root, of, low, high, width }
     }
 
     /// The z of a value, times `of`: (n x − Σx) / √(n² s²). Exact where it is a rational number, else cut off
@@ -160,6 +163,12 @@ impl Spread {
     }
 }
 
+/// The sum of some products, in 128 bits where they hold it, which is most of the time.
+fn sum_of(products: impl Iterator<Item = (i128, i128)> + Clone) -> BigInt {
+    let small = products.clone().try_fold(0_i128, |sum, (a, b)| sum.checked_add(a.checked_mul(b)?));
+    small.map_or_else(|| products.map(|(a, b)| BigInt::from(a) * b).sum(), BigInt::from)
+}
+
 impl ZScore {
     /// The z of a value, times [`Spread::of`], and its points.
     fn place(&self, spread: &Spread, value: Number) -> (BigInt, Points) {
@@ -171,8 +180,9 @@ impl ZScore {
         } else if &z >= high {
             self.max
         } else {
-            let points = BigRational::new_raw((&z - low) * BigInt::from(self.max.0), high - low);
-            Points(half_up(&points).to_i64().expect("a share of the maximum"))
+            // (z − low) · max / (high − low), half up; all of it is above zero.
+            let doubled = (&z - low) * (2 * i128::from(self.max.0)) / &spread.width;
+            Points((doubled.to_i64().expect("twice a share of the maximum") + 1) / 2)
         };
         (z, points)
     }
@@ -217,7 +227,7 @@ impl Method for ZScore {
         let seen = if least == most {
             Seen::AllEqual(self.if_all_equal.outcome(least, self.max)?)
         } else {
-            Seen::Spread(Spread::new(population, self.low, self.high))
+            Seen::Spread(Box::new(Spread::new(population, self.low, self.high)))
         };
         Ok(Some(Box::new(ZScore { seen: Some(seen), ..self.clone() })))
     }

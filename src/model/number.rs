@@ -13,7 +13,7 @@ const LONGEST: usize = 32;
 
 /// The largest absolute value that is read: 10^18. The country's yearly output in đồng is about a
 /// hundredth of it.
-const LARGEST: i128 = 1_000_000_000_000_000_000;
+const LARGEST: u64 = 1_000_000_000_000_000_000;
 
 /// Any number of a rulebook or an input (a count, a rate, an amount in đồng), in billionths.
 /// Absolute values up to 10^18 units.
@@ -107,10 +107,10 @@ impl Number {
             Some((whole, fraction)) => (whole, Some(fraction)),
             None => (digits, None),
         };
-        let Some(mut value) = read_whole(whole, format.thousands.flatten()) else {
+        let Some(units) = read_whole(whole, format.thousands.flatten()) else {
             return Err(what_instead(text, format));
         };
-        if value > LARGEST {
+        if units > LARGEST {
             return Err(NumberError::TooLarge);
         }
         let fraction = match fraction {
@@ -128,15 +128,17 @@ impl Number {
         if format.thousands.is_none() && could_be_group {
             return Err(NumberError::TwoReadings);
         }
+        let mut billionths = 0;
         for digit in fraction.bytes().chain(std::iter::repeat(b'0')).take(DECIMALS) {
-            value = value * 10 + i128::from(digit - b'0');
+            billionths = billionths * 10 + i64::from(digit - b'0');
         }
         if fraction.as_bytes().get(DECIMALS).is_some_and(|next| *next >= b'5') {
-            value += 1;
+            billionths += 1;
         }
-        if value > LARGEST * i128::from(SCALE) {
+        if units == LARGEST && billionths > 0 {
             return Err(NumberError::TooLarge);
         }
+        let value = i128::from(units) * i128::from(SCALE) + i128::from(billionths);
         Ok(Number(if negative { -value } else { value }))
     }
 
@@ -279,17 +281,28 @@ impl Number {
 }
 
 /// Appends the digits of a number, with zeros in front up to a width.
-fn append_digits(out: &mut Vec<u8>, mut value: u128, width: usize) {
-    let start = out.len();
-    while value > 0 || out.len() - start < width {
-        let (rest, digit) = match u64::try_from(value) {
-            Ok(small) => (u128::from(small / 10), small % 10),
-            Err(_) => (value / 10, u64::try_from(value % 10).unwrap_or_default()),
-        };
-        out.push(b"0123456789"[usize::try_from(digit).unwrap_or_default()]);
-        value = rest;
+fn append_digits(out: &mut Vec<u8>, value: u128, width: usize) {
+    // As many as a number of 128 bits has; filled from the last one.
+    let mut digits = [b'0'; 39];
+    let mut from = digits.len();
+    let mut put = |digit: u8| {
+        from -= 1;
+        digits[from] += digit;
+    };
+    let mut large = value;
+    let mut small = loop {
+        match u64::try_from(large) {
+            Ok(small) => break small,
+            // Rare, and slow to divide.
+            Err(_) => put((large % 10) as u8),
+        }
+        large /= 10;
+    };
+    while small > 0 {
+        put((small % 10) as u8);
+        small /= 10;
     }
-    out[start..].reverse();
+    out.extend_from_slice(&digits[from.min(digits.len() - width)..]);
 }
 
 impl std::fmt::Display for Number {
@@ -307,14 +320,15 @@ impl std::fmt::Display for Points {
     }
 }
 
-/// The digits before the decimal mark, in groups of three where a mark stands between them.
-fn read_whole(text: &str, separator: Option<u8>) -> Option<i128> {
-    let mut value: i128 = 0;
+/// The digits before the decimal mark, in groups of three where a mark stands between them. More than 64 bits hold are as
+/// good as the most that they hold.
+fn read_whole(text: &str, separator: Option<u8>) -> Option<u64> {
+    let mut value: u64 = 0;
     // Digits of the present group; whether a mark came before it.
     let (mut digits, mut grouped) = (0, false);
     for byte in text.bytes() {
         if byte.is_ascii_digit() {
-            value = value * 10 + i128::from(byte - b'0');
+            value = value.saturating_mul(10).saturating_add(u64::from(byte - b'0'));
             digits += 1;
         } else if Some(byte) == separator && (if grouped { digits == 3 } else { (1..=3).contains(&digits) }) {
             (digits, grouped) = (0, true);

@@ -27,6 +27,15 @@ use crate::model::{Name, Points, quotient};
 use crate::rules::{Node, Rulebook, Scored};
 use crate::text::text;
 
+/// The points of one unit at one node; by default those of a node that does not apply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// The points; `None` where the node does not apply to the unit.
+    pub points: Option<Points>,
+    /// The maximum that applies to the unit: without the parts that do not apply.
+    pub max: Points,
+}
+
 /// The points of one unit at one node, and how they came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NodeResult {
@@ -39,9 +48,10 @@ pub struct NodeResult {
 }
 
 impl NodeResult {
-    /// Points and maximum.
-    fn figures(&self) -> (Option<Points>, Points) {
-        (self.points, self.max)
+    /// Its points alone.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        Outcome { points: self.points, max: self.max }
     }
 }
 
@@ -79,7 +89,7 @@ pub struct Results {
     /// For each node that is scored itself its method, if it had to see the values of all units.
     observed: Vec<Option<Box<dyn Method>>>,
     /// For each unit the index and then the areas.
-    tops: Vec<NodeResult>,
+    tops: Vec<Outcome>,
     /// The units in the order of [`Inputs::units`].
     pub units: Vec<UnitResult>,
     /// Places in `units`, in the order of the ranking: by rank, units that share one in the order
@@ -92,7 +102,7 @@ pub struct Results {
 impl Results {
     /// The points of one unit: the index, and then the areas in the order of the rulebook.
     #[must_use]
-    pub fn top(&self, unit: usize) -> &[NodeResult] {
+    pub fn top(&self, unit: usize) -> &[Outcome] {
         let width = self.tops.len() / self.units.len();
         &self.tops[unit * width..(unit + 1) * width]
     }
@@ -160,10 +170,10 @@ pub fn score(rulebook: &Rulebook, inputs: &Inputs, bag: &mut Bag) -> Option<Resu
     let before = bag.errors();
     let observed = observe(rulebook, inputs, bag)?;
     let methods = methods(rulebook, &observed);
-    let top = |nodes: &[NodeResult]| -> Vec<NodeResult> {
-        std::iter::once(&0).chain(rulebook.areas()).map(|at| nodes[*at]).collect()
+    let top = |nodes: &[NodeResult]| -> Vec<Outcome> {
+        std::iter::once(&0).chain(rulebook.areas()).map(|at| nodes[*at].outcome()).collect()
     };
-    let scored: Vec<(Vec<NodeResult>, Vec<Diagnostic>)> = (0..inputs.units.len())
+    let scored: Vec<(Vec<Outcome>, Vec<Diagnostic>)> = (0..inputs.units.len())
         .into_par_iter()
         .map(|unit| {
             let (nodes, findings) = score_unit(rulebook, &methods, inputs, unit);
@@ -196,7 +206,8 @@ pub fn with_points(
 ) -> Vec<UnitResult> {
     let methods = methods(rulebook, &results.observed);
     let root = |unit: usize| {
-        let (mut nodes, _) = score_unit(rulebook, &methods, inputs, unit);
+        let (nodes, _) = score_unit(rulebook, &methods, inputs, unit);
+        let mut nodes: Vec<Outcome> = nodes.iter().map(NodeResult::outcome).collect();
         for (leaf, at) in inputs.leaves.iter().enumerate() {
             if let (Some(_), Some(points)) = (nodes[*at].points, points(unit, leaf)) {
                 nodes[*at].points = Some(rounded(rulebook, &rulebook.nodes[*at], points));
@@ -205,7 +216,7 @@ pub fn with_points(
         combine(rulebook, &mut nodes);
         nodes[0]
     };
-    let roots: Vec<NodeResult> = (0..inputs.units.len()).into_par_iter().map(root).collect();
+    let roots: Vec<Outcome> = (0..inputs.units.len()).into_par_iter().map(root).collect();
     ranking::place(rulebook, inputs, &roots).0
 }
 
@@ -225,9 +236,16 @@ fn score_unit(
         let none = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOT_SUBMITTED, &[]) };
         return (vec![none; rulebook.nodes.len()], Vec::new());
     }
-    let mut nodes = vec![blank(); rulebook.nodes.len()];
+    let blank = NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOTHING_APPLIES, &[]) };
+    let mut nodes = vec![blank; rulebook.nodes.len()];
     let findings = score_leaves(rulebook, methods, inputs, unit, &mut nodes);
-    combine(rulebook, &mut nodes);
+    let mut parts = Vec::new();
+    for at in (0..nodes.len()).rev() {
+        let of = |child: usize| nodes[child].outcome();
+        if let Some(combined) = combined(rulebook, at, of, Rounds::AsWritten, &mut parts) {
+            nodes[at] = combined;
+        }
+    }
     (nodes, findings)
 }
 
@@ -339,23 +357,22 @@ pub fn rounded(rulebook: &Rulebook, node: &Node, points: Points) -> Points {
 }
 
 /// Combines the nodes of one unit, children before parents; those that are scored themselves are given.
-pub fn combine(rulebook: &Rulebook, nodes: &mut [NodeResult]) {
+pub fn combine(rulebook: &Rulebook, nodes: &mut [Outcome]) {
     combine_each(rulebook, nodes, (0..rulebook.nodes.len()).rev());
 }
 
 /// Combines anew what stands above a node of one unit that has changed.
-pub fn combine_above(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize) {
+pub fn combine_above(rulebook: &Rulebook, nodes: &mut [Outcome], at: usize) {
     combine_each(rulebook, nodes, std::iter::successors(rulebook.nodes[at].parent, |at| rulebook.nodes[*at].parent));
 }
 
 /// Gives a node of one unit other points, and combines anew what stands above it.
-pub fn replace(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize, points: Option<Points>, max: Points) {
+pub fn replace(rulebook: &Rulebook, nodes: &mut [Outcome], at: usize, outcome: Outcome) {
     let mut parts: Vec<Part> = Vec::new();
-    let (mut child, mut before) = (at, nodes[at].figures());
-    (nodes[at].points, nodes[at].max) = (points, max);
+    let (mut child, mut before) = (at, std::mem::replace(&mut nodes[at], outcome));
     while let Some(parent) = rulebook.nodes[child].parent {
-        let was = nodes[parent].figures();
-        match moved_along(rulebook, (parent, was), before, nodes[child].figures()) {
+        let was = nodes[parent];
+        match moved_along(rulebook, (parent, was), before, nodes[child]) {
             Some(points) => nodes[parent].points = Some(points),
             None => combine_at(rulebook, nodes, parent, Rounds::AsWritten, &mut parts),
         }
@@ -363,58 +380,48 @@ pub fn replace(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize, points:
     }
 }
 
-/// The root of one unit if some of its nodes had other points and maxima, without a copy of all that stay. `of`: those
-/// of every node as it is.
+/// The root of one unit if some of its nodes had other points and maxima, without a copy of all that stay.
 #[must_use]
-pub fn root_with(
-    rulebook: &Rulebook,
-    of: impl Fn(usize) -> (Option<Points>, Points),
-    changed: impl Iterator<Item = (usize, (Option<Points>, Points))>,
-) -> NodeResult {
+pub fn root_with(rulebook: &Rulebook, nodes: &[Outcome], changed: impl Iterator<Item = (usize, Outcome)>) -> Outcome {
     let mut parts: Vec<Part> = Vec::new();
-    let mut moved: Vec<(usize, (Option<Points>, Points))> = Vec::new();
-    for (at, figures) in changed {
-        let (mut child, mut before, mut after) = (at, of(at), figures);
-        moved.push((at, figures));
+    // A leaf or two and what stands above them.
+    let mut moved: Vec<(usize, Outcome)> = Vec::with_capacity(8);
+    for (at, outcome) in changed {
+        let (mut child, mut before, mut after) = (at, nodes[at], outcome);
+        moved.push((at, outcome));
         while let Some(parent) = rulebook.nodes[child].parent {
-            let now = |at: usize| moved.iter().find(|(moved, _)| *moved == at).map_or_else(|| of(at), |(_, now)| *now);
+            let now = |at: usize| moved.iter().find(|(moved, _)| *moved == at).map_or(nodes[at], |(_, now)| *now);
             let was = now(parent);
             let becomes = match moved_along(rulebook, (parent, was), before, after) {
-                Some(points) => (Some(points), was.1),
+                Some(points) => Outcome { points: Some(points), ..was },
                 None => {
-                    combined(rulebook, parent, now, Rounds::AsWritten, &mut parts).map_or(was, |node| node.figures())
+                    combined(rulebook, parent, now, Rounds::AsWritten, &mut parts).map_or(was, |node| node.outcome())
                 }
             };
             match moved.iter_mut().find(|(at, _)| *at == parent) {
-                Some((_, figures)) => *figures = becomes,
+                Some((_, outcome)) => *outcome = becomes,
                 None => moved.push((parent, becomes)),
             }
             (child, before, after) = (parent, was, becomes);
         }
     }
-    let (points, max) = moved.iter().find(|(at, _)| *at == 0).map_or_else(|| of(0), |(_, root)| *root);
-    NodeResult { points, max, ..blank() }
+    moved.iter().find(|(at, _)| *at == 0).map_or(nodes[0], |(_, root)| *root)
 }
 
 /// The points of a parent of which one child has changed, where it moves by as much as the child: under a sum that is
 /// not rounded, and stopped at neither end. `None` where that is not known.
-fn moved_along(
-    rulebook: &Rulebook,
-    (at, (was, max)): (usize, (Option<Points>, Points)),
-    (before, max_before): (Option<Points>, Points),
-    (after, max_after): (Option<Points>, Points),
-) -> Option<Points> {
+fn moved_along(rulebook: &Rulebook, (at, parent): (usize, Outcome), before: Outcome, after: Outcome) -> Option<Points> {
     let node = &rulebook.nodes[at];
     let Scored::Combined { aggregate, .. } = &node.scored else { return None };
-    let was = was?;
-    let points = Points(was.0 + after?.0 - before?.0);
-    let adds = aggregate.sums && node.round.is_none() && max_before == max_after;
+    let (was, max) = (parent.points?, parent.max);
+    let points = Points(was.0 + after.points?.0 - before.points?.0);
+    let adds = aggregate.sums && node.round.is_none() && before.max == after.max;
     let within = Points::ZERO < was && was < max && Points::ZERO <= points && points <= max;
     (adds && within).then_some(points)
 }
 
 /// Combines anew some nodes of one unit, children before their parents.
-fn combine_each(rulebook: &Rulebook, nodes: &mut [NodeResult], each: impl Iterator<Item = usize>) {
+fn combine_each(rulebook: &Rulebook, nodes: &mut [Outcome], each: impl Iterator<Item = usize>) {
     let mut parts: Vec<Part> = Vec::new();
     each.for_each(|at| combine_at(rulebook, nodes, at, Rounds::AsWritten, &mut parts));
 }
@@ -429,9 +436,9 @@ pub enum Rounds {
 }
 
 /// Combines the children of a node; `parts` is room for them.
-fn combine_at(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize, rounds: Rounds, parts: &mut Vec<Part>) {
-    if let Some(combined) = combined(rulebook, at, |child| nodes[child].figures(), rounds, parts) {
-        nodes[at] = combined;
+fn combine_at(rulebook: &Rulebook, nodes: &mut [Outcome], at: usize, rounds: Rounds, parts: &mut Vec<Part>) {
+    if let Some(combined) = combined(rulebook, at, |child| nodes[child], rounds, parts) {
+        nodes[at] = combined.outcome();
     }
 }
 
@@ -439,7 +446,7 @@ fn combine_at(rulebook: &Rulebook, nodes: &mut [NodeResult], at: usize, rounds: 
 fn combined(
     rulebook: &Rulebook,
     at: usize,
-    of: impl Fn(usize) -> (Option<Points>, Points),
+    of: impl Fn(usize) -> Outcome,
     rounds: Rounds,
     parts: &mut Vec<Part>,
 ) -> Option<NodeResult> {
@@ -452,7 +459,7 @@ fn combined(
     };
     parts.clear();
     parts.extend(children.iter().filter_map(|child| {
-        let (points, max) = of(*child);
+        let Outcome { points, max } = of(*child);
         Some(Part { points: points?, max, weight: rulebook.nodes[*child].weight })
     }));
     // Where only bonuses and deductions are left, there is nothing for them to move.
@@ -468,16 +475,14 @@ fn combined(
     Some(NodeResult { points: Some(points), max: combined.max, step: Step::new(combined.step, &[]) })
 }
 
-/// The node of a unit before anything is known of it.
-#[must_use]
-pub fn blank() -> NodeResult {
-    NodeResult { points: None, max: Points::ZERO, step: Step::new(&NOTHING_APPLIES, &[]) }
-}
-
 /// The index: points over the maximum that applies to the unit, times the total.
 #[must_use]
-pub fn index(root: &NodeResult, total: Points) -> Option<Points> {
+pub fn index(root: Outcome, total: Points) -> Option<Points> {
     let points = root.points?;
+    // Mostly everything applies, and the maximum is the total.
+    if root.max == total {
+        return Some(points);
+    }
     let exact = quotient(&[i128::from(points.0), i128::from(total.0)], &[i128::from(root.max.0)]);
     Some(Points(i64::try_from(exact).expect("an index lies within its total")))
 }

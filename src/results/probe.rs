@@ -4,7 +4,7 @@
 //! Border: changes no score. Nodes are not rounded here as the rulebook says, or a small step would vanish in what is
 //! rounded off, or grow tenfold.
 
-use super::{NodeResult, Part, Results, Rounds, combine_at, index, methods, rounded, score_unit};
+use super::{NodeResult, Outcome, Part, Results, Rounds, combine_at, index, methods, rounded, score_unit};
 use crate::data::{Inputs, State};
 use crate::methods::{Method, Values};
 use crate::model::{Number, Points};
@@ -18,7 +18,7 @@ pub struct Probe<'r> {
     methods: Vec<&'r dyn Method>,
     unit: usize,
     /// Its nodes, none rounded.
-    nodes: Vec<NodeResult>,
+    nodes: Vec<Outcome>,
 }
 
 impl<'r> Probe<'r> {
@@ -27,6 +27,7 @@ impl<'r> Probe<'r> {
     pub fn new(rulebook: &'r Rulebook, inputs: &'r Inputs, results: &'r Results, unit: usize) -> Self {
         let methods = methods(rulebook, &results.observed);
         let (nodes, _) = score_unit(rulebook, &methods, inputs, unit);
+        let nodes = nodes.iter().map(NodeResult::outcome).collect();
         let mut probe = Probe { rulebook, inputs, methods, unit, nodes };
         for (leaf, at) in inputs.leaves.iter().enumerate() {
             let cell = &inputs.of(unit)[leaf];
@@ -60,13 +61,13 @@ impl<'r> Probe<'r> {
         let at = self.inputs.leaves[leaf];
         let parent = |at: &usize| self.rulebook.nodes[*at].parent;
         let path: Vec<usize> = std::iter::successors(Some(at), parent).collect();
-        let before: Vec<NodeResult> = path.iter().map(|at| self.nodes[*at]).collect();
+        let before: Vec<Outcome> = path.iter().map(|at| self.nodes[*at]).collect();
         self.nodes[at].points = Some(points);
         let mut parts: Vec<Part> = Vec::new();
         for at in &path[1..] {
             combine_at(self.rulebook, &mut self.nodes, *at, Rounds::Never, &mut parts);
         }
-        let index = index(&self.nodes[0], self.rulebook.total());
+        let index = index(self.nodes[0], self.rulebook.total());
         path.iter().zip(before).for_each(|(at, before)| self.nodes[*at] = before);
         index
     }
@@ -86,7 +87,7 @@ pub fn pooled(
     rounds: Rounds,
     value: impl Fn(usize) -> Option<Number>,
 ) -> Option<Points> {
-    let mut nodes = vec![super::blank(); rulebook.nodes.len()];
+    let mut nodes = vec![Outcome::default(); rulebook.nodes.len()];
     for (leaf, (at, method)) in inputs.leaves.iter().zip(methods(rulebook, &results.observed)).enumerate() {
         let node = &rulebook.nodes[*at];
         if node.informs() {
@@ -96,11 +97,11 @@ pub fn pooled(
         values[0] = Some(value(leaf)?);
         let points = method.score(&values).ok()?.points?;
         let points = if rounds == Rounds::Never { points } else { rounded(rulebook, node, points) };
-        nodes[*at] = NodeResult { points: Some(points), max: node.max, ..nodes[*at] };
+        nodes[*at] = Outcome { points: Some(points), max: node.max };
     }
     let mut parts = Vec::new();
     for at in (0..rulebook.nodes.len()).rev() {
         combine_at(rulebook, &mut nodes, at, rounds, &mut parts);
     }
-    index(&nodes[0], rulebook.total())
+    index(nodes[0], rulebook.total())
 }

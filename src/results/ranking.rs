@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use icu_collator::CollatorBorrowed;
 use icu_collator::options::CollatorOptions;
 
-use super::{Mean, NodeResult, Results, UnitResult, index};
+use super::{Mean, Outcome, Results, UnitResult, index};
 use crate::data::{Inputs, Standing, Stands};
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::methods::Method;
@@ -18,10 +18,10 @@ pub(super) fn rank(
     rulebook: &Rulebook,
     inputs: &Inputs,
     observed: Vec<Option<Box<dyn Method>>>,
-    tops: Vec<NodeResult>,
+    tops: Vec<Outcome>,
     bag: &mut Bag,
 ) -> Results {
-    let roots: Vec<NodeResult> = tops.iter().step_by(1 + rulebook.areas().len()).copied().collect();
+    let roots: Vec<Outcome> = tops.iter().step_by(1 + rulebook.areas().len()).copied().collect();
     let (units, order) = place(rulebook, inputs, &roots);
     for (at, result) in units.iter().enumerate() {
         if result.index.is_none() && inputs.stands[at].is_scored(rulebook) {
@@ -37,10 +37,10 @@ pub(super) fn rank(
 }
 
 /// Index, rank and band of each unit from its points at the root, and the order of the ranking.
-pub(super) fn place(rulebook: &Rulebook, inputs: &Inputs, roots: &[NodeResult]) -> (Vec<UnitResult>, Vec<usize>) {
-    let result = |(root, stands): (&NodeResult, &Stands)| {
+pub(super) fn place(rulebook: &Rulebook, inputs: &Inputs, roots: &[Outcome]) -> (Vec<UnitResult>, Vec<usize>) {
+    let result = |(root, stands): (&Outcome, &Stands)| {
         // Where nothing is scored there are no points, and a unit that submitted nothing has none.
-        let index = index(root, rulebook.total());
+        let index = index(*root, rulebook.total());
         let banded = index.filter(|_| stands.standing != Standing::Disqualified);
         UnitResult { index, rank: None, tied: false, band: banded.and_then(|index| band(rulebook, index)) }
     };

@@ -7,6 +7,7 @@
 mod manifest;
 mod publish;
 mod read;
+mod steps;
 mod write;
 
 use std::path::Path;

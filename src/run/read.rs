@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::manifest::Manifest;
+use super::steps::read_columns;
 use super::write::{ANSWERS, FILES, MANIFEST, RULEBOOK, SOMETIMES, UNITS};
-use crate::data::table::cut_rows;
-use crate::diag::{Bag, Error, FileId, Sources, TABLES, read_file};
+use crate::diag::{Bag, Error, FileId, Sources, TABLES, open_file, read_file};
 use crate::model::sha256;
 use crate::rules::{self, Rulebook};
 use crate::survey::deviations::{Deviations, FILE as DEVIATIONS};
@@ -239,26 +239,14 @@ impl RunDir {
     pub fn each_step<const N: usize>(
         &self,
         columns: [&str; N],
-        mut each: impl FnMut([&str; N]) -> Option<()>,
+        each: impl FnMut([&str; N]) -> Option<()>,
     ) -> Result<(), Error> {
-        let name = "scores.csv";
-        let altered = || Error::altered(&self.path.join(name), NOT_A_RUN);
-        let bytes = self.bytes(name)?;
-        let text = std::str::from_utf8(without_mark(&bytes)).map_err(|_| altered())?;
-        let (mut width, mut places, mut sound) = (0, [0; N], true);
-        let cut = cut_rows(text, b',', |_, fields| {
-            if width == 0 {
-                width = fields.len();
-                for (place, column) in places.iter_mut().zip(columns) {
-                    let found = fields.iter().position(|known| *known == column);
-                    sound &= found.is_some();
-                    *place = found.unwrap_or_default();
-                }
-            } else {
-                sound = sound && fields.len() == width && each(places.map(|place| fields[place])).is_some();
-            }
-        });
-        if sound && cut.is_ok() { Ok(()) } else { Err(altered()) }
+        let at = self.path.join("scores.csv");
+        let (sha256, read) = read_columns(open_file(&at)?, columns, each).map_err(Error::at(&at))?;
+        if self.known("scores.csv") != Some(&sha256) {
+            return Err(Error::altered(&at, OTHER_BYTES));
+        }
+        read.ok_or_else(|| Error::altered(&at, NOT_A_RUN))
     }
 
     /// What was counted from cards, by unit and node; empty where no cards were.
@@ -310,12 +298,16 @@ impl RunDir {
         read(file, &sources, &mut bag).ok_or_else(|| Error::altered(&self.path.join(name), NOT_A_RUN))
     }
 
+    /// The SHA-256 of a file that the manifest names.
+    fn known(&self, name: &str) -> Option<&String> {
+        self.manifest.outputs.iter().find(|entry| entry.file == name).map(|entry| &entry.sha256)
+    }
+
     /// The bytes of a file, if they are those that the manifest names.
     fn bytes(&self, name: &str) -> Result<Vec<u8>, Error> {
         let at = self.path.join(name);
         let bytes = read_file(&at, TABLES)?;
-        let known = self.manifest.outputs.iter().find(|entry| entry.file == name).map(|entry| entry.sha256.as_str());
-        if known == Some(sha256(&bytes).as_str()) { Ok(bytes) } else { Err(Error::altered(&at, OTHER_BYTES)) }
+        if self.known(name) == Some(&sha256(&bytes)) { Ok(bytes) } else { Err(Error::altered(&at, OTHER_BYTES)) }
     }
 
     fn table<T: DeserializeOwned>(&self, name: &str, keep: impl Fn(&T) -> bool) -> Result<Vec<T>, Error> {

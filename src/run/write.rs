@@ -291,11 +291,25 @@ fn node_fields(evaluation: &Evaluation, node: &Node) -> Vec<u8> {
 /// Fields as CSV, quoted where they need it, without a line end.
 #[must_use]
 pub fn fields(fields: &[&str]) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
-    writer.write_record(fields).expect("writing to memory does not fail");
-    let mut bytes = writer.into_inner().expect("writing to memory does not fail");
-    bytes.pop();
-    bytes
+    let mut out = Vec::new();
+    append_fields(&mut out, fields);
+    out
+}
+
+/// Appends fields as CSV, quoted where they need it. A `csv::Writer` for each would cost more than what it writes.
+fn append_fields(out: &mut Vec<u8>, fields: &[&str]) {
+    for (at, field) in fields.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        if field.contains([',', '"', '\n', '\r']) {
+            out.push(b'"');
+            out.extend_from_slice(field.replace('"', "\"\"").as_bytes());
+            out.push(b'"');
+        } else {
+            out.extend_from_slice(field.as_bytes());
+        }
+    }
 }
 
 /// What the rows of the trail are made of. Only `inputs` can hold text that needs quotes; codes
@@ -394,7 +408,7 @@ impl Trail<'_> {
             Some(Remarks { evidence, evidence_state, explanation }) => {
                 let state = evidence_state.map_or("", EvidenceState::name);
                 let [evidence, explanation] = [evidence, explanation].map(|said| said.as_deref().unwrap_or_default());
-                out.extend_from_slice(&fields(&[evidence, state, explanation]));
+                append_fields(out, &[evidence, state, explanation]);
             }
             None => out.extend_from_slice(b",,"),
         }
@@ -472,4 +486,22 @@ fn in_percent(weight: Points) -> String {
 /// Points over maximum, to a billionth.
 fn share(points: Points, max: Points) -> Number {
     Number(quotient(&[i128::from(points.0), i128::from(SCALE)], &[i128::from(max.0)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::fields;
+
+    proptest! {
+        #[test]
+        fn fields_are_quoted_as_the_csv_crate_quotes_them(texts in prop::collection::vec("[a,\"\r\n ]{0,4}", 2..5)) {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record(&texts).expect("written to memory");
+            let written = writer.into_inner().expect("written to memory");
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            prop_assert_eq!([&fields(&texts)[..], b"\n"].concat(), written);
+        }
+    }
 }

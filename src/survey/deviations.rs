@@ -18,7 +18,7 @@ use super::estimate::Linearised;
 use super::pooled::Pooled;
 use super::ranks::{Ranked, satterthwaite};
 use super::sample::Psu;
-use super::sum;
+use super::{Sum, sum};
 
 /// The name of the table in a run directory.
 pub const FILE: &str = "deviations.csv";
@@ -56,7 +56,8 @@ struct Part {
     asked: bool,
 }
 
-type Parts = BTreeMap<Arc<Cluster>, Part>;
+/// In the order of the clusters, each of which is there once.
+type Parts = Vec<(Arc<Cluster>, Part)>;
 
 /// Deviations that units share.
 #[derive(Debug, PartialEq)]
@@ -65,6 +66,15 @@ struct Pool {
     /// The item, by the node that it feeds.
     name: String,
     parts: Parts,
+    /// Their degrees of freedom; `None` where there are none.
+    df: Option<f64>,
+}
+
+impl Pool {
+    fn new(survey: String, name: String, parts: Parts) -> Arc<Self> {
+        let df = spread(entries(&parts)).map(|spread| spread.df);
+        Arc::new(Pool { survey, name, parts, df })
+    }
 }
 
 /// The deviations of one estimate: of the unit's own clusters, and of what it shares with other units.
@@ -121,13 +131,15 @@ impl Deviated {
     #[must_use]
     pub fn of(survey: &str, estimate: &Linearised, factor: f64) -> Self {
         let part = |(psu, deviation)| part(survey, "", psu, factor * deviation);
-        Deviated { parts: estimate.deviations().map(part).collect(), pools: Vec::new() }
+        let mut parts: Parts = estimate.deviations().map(part).collect();
+        parts.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Deviated { parts, pools: Vec::new() }
     }
 
     /// The deviations, each times a factor.
     #[must_use]
     pub fn times(&self, factor: f64) -> Self {
-        let part = |(cluster, part): (&Arc<Cluster>, &Part)| {
+        let part = |(cluster, part): &(Arc<Cluster>, Part)| {
             (Arc::clone(cluster), Part { deviation: factor * part.deviation, ..part.clone() })
         };
         let pools = self.pools.iter().map(|(own, pool)| (factor * own, Arc::clone(pool)));
@@ -172,19 +184,18 @@ impl Deviated {
     pub fn spread(&self) -> Option<Spread> {
         if let ([(factor, pool)], true) = (&self.pools[..], self.parts.is_empty()) {
             // As most leaves are: there is nothing to add up.
-            return spread(
-                pool.parts.iter().map(|(cluster, part)| Entry::new(cluster, part, factor * part.deviation, 0)),
-            );
+            let deviations = pool.parts.iter().map(|(_, part)| factor * part.deviation);
+            let variance = sum(deviations.map(|deviation| deviation * deviation));
+            return Some(Spread { variance, df: pool.df?, shared: true });
         }
-        let parts = self.parts();
-        spread(parts.iter().map(|(cluster, part)| Entry::new(cluster, part, part.deviation, 0)))
+        spread(entries(&self.parts()))
     }
 
     /// The covariance with another estimate: of another node of the unit, or of another year.
     #[must_use]
     pub fn covariance(&self, other: &Self) -> f64 {
         let (mine, theirs) = (self.parts(), other.parts());
-        let shared = mine.iter().filter_map(|(cluster, mine)| Some((mine, theirs.get(cluster)?)));
+        let shared = mine.iter().filter_map(|(cluster, mine)| Some((mine, find(&theirs, cluster)?)));
         sum(shared.map(|(mine, theirs)| mine.deviation * theirs.deviation))
     }
 
@@ -201,18 +212,18 @@ impl Deviated {
         let stratum = |cluster: &Cluster, part: &Part| {
             (cluster.survey.clone(), cluster.unit.clone(), Arc::clone(&part.counted_in))
         };
-        let revisited = after.iter().filter(|(cluster, _)| before.contains_key(*cluster));
+        let revisited = after.iter().filter(|(cluster, _)| find(&before, cluster).is_some());
         let kept: BTreeSet<_> = revisited.map(|(cluster, part)| stratum(cluster, part)).collect();
         // A stratum that is not kept is another one in the later year.
         let year = |cluster: &Cluster, part: &Part| u8::from(!kept.contains(&stratum(cluster, part)));
-        let earlier = before.iter().map(|(cluster, part)| match after.get(cluster) {
+        let earlier = before.iter().map(|(cluster, part)| match find(&after, cluster) {
             Some(after) if after.asked => {
                 Entry::new(cluster, after, after.deviation - part.deviation, year(cluster, after))
             }
             Some(after) => Entry::new(cluster, part, after.deviation - part.deviation, 0),
             None => Entry::new(cluster, part, -part.deviation, 0),
         });
-        let new = after.iter().filter(|(cluster, _)| !before.contains_key(*cluster));
+        let new = after.iter().filter(|(cluster, _)| find(&before, cluster).is_none());
         let new = new.map(|(cluster, part)| Entry::new(cluster, part, part.deviation, year(cluster, part)));
         spread(earlier.chain(new))
     }
@@ -221,7 +232,7 @@ impl Deviated {
     #[must_use]
     pub fn revisited(&self, later: &Self) -> usize {
         let after = later.parts();
-        self.parts().keys().filter(|cluster| after.contains_key(*cluster)).count()
+        self.parts().iter().filter(|(cluster, _)| find(&after, cluster).is_some()).count()
     }
 }
 
@@ -245,7 +256,9 @@ impl Pools {
                 clusters.insert(Arc::clone(&known));
                 (known, part)
             });
-            Some(Arc::new(Pool { survey: survey.to_owned(), name: name.to_owned(), parts: parts.collect() }))
+            let mut parts: Parts = parts.collect();
+            parts.sort_by(|(one, _), (other, _)| one.cmp(other));
+            Some(Pool::new(survey.to_owned(), name.to_owned(), parts))
         };
         Pools { pools: names.enumerate().map(pool).collect() }
     }
@@ -261,42 +274,79 @@ impl Pools {
 }
 
 fn part(survey: &str, unit: &str, psu: &Psu, deviation: f64) -> (Arc<Cluster>, Part) {
-    let name: Vec<String> =
-        psu.cluster.path.iter().map(|name| name.replace('\\', "\\\\").replace('/', "\\/")).collect();
+    let mut name = String::new();
+    for (at, part) in psu.cluster.path.iter().enumerate() {
+        if at > 0 {
+            name.push('/');
+        }
+        for letter in part.chars() {
+            if matches!(letter, '\\' | '/') {
+                name.push('\\');
+            }
+            name.push(letter);
+        }
+    }
     let (survey, unit, stratum) = (survey.to_owned(), unit.to_owned(), psu.cluster.stratum.clone());
-    let cluster = Cluster { survey, unit, stratum, name: name.join("/") };
+    let cluster = Cluster { survey, unit, stratum, name };
     (Arc::new(cluster), Part { deviation, counted_in: psu.stratum.as_str().into(), asked: psu.in_domain })
+}
+
+/// The deviation of a cluster, if it is there.
+fn find<'p>(parts: &'p [(Arc<Cluster>, Part)], cluster: &Arc<Cluster>) -> Option<&'p Part> {
+    let at = parts.binary_search_by(|(known, _)| known.cmp(cluster)).ok()?;
+    Some(&parts[at].1)
+}
+
+/// A cluster on the way into a sum.
+struct Summed<'p> {
+    cluster: &'p Arc<Cluster>,
+    first: &'p Part,
+    deviation: Sum,
+    asked: bool,
+}
+
+impl<'p> Summed<'p> {
+    fn new((cluster, first): &'p (Arc<Cluster>, Part)) -> Self {
+        Summed { cluster, first, deviation: Sum::default(), asked: false }
+    }
 }
 
 /// The sums of the deviations of each cluster, each table of them times a factor.
 fn summed<'p>(tables: impl Iterator<Item = (f64, &'p Parts)>) -> Parts {
-    let mut all: BTreeMap<&Arc<Cluster>, (Vec<f64>, Part)> = BTreeMap::new();
+    let mut all: Vec<Summed<'p>> = Vec::new();
     for (factor, parts) in tables {
-        if all.is_empty() {
-            let first = |(cluster, part): (_, &Part)| (cluster, (vec![factor * part.deviation], part.clone()));
-            all = parts.iter().map(first).collect();
-            continue;
+        // The estimates of a survey have the same clusters: mostly only the first has to be looked up.
+        let start = parts.first().map_or(0, |(first, _)| all.partition_point(|known| known.cluster < first));
+        let alike = |known: &[Summed<'_>]| known.iter().zip(parts).all(|(known, part)| *known.cluster == part.0);
+        if !all.get(start..start + parts.len()).is_some_and(alike) {
+            all = merged(all, parts);
         }
-        // The pools of a survey have the same clusters: none has to be looked up.
-        let alike =
-            all.len() == parts.len() && all.keys().zip(parts.keys()).all(|(one, other)| Arc::ptr_eq(one, other));
-        if alike {
-            for ((deviations, known), part) in all.values_mut().zip(parts.values()) {
-                deviations.push(factor * part.deviation);
-                known.asked |= part.asked;
-            }
-            continue;
-        }
+        let mut at = start;
         for (cluster, part) in parts {
-            let (deviations, known) = all.entry(cluster).or_insert_with(|| (Vec::new(), part.clone()));
-            deviations.push(factor * part.deviation);
-            known.asked |= part.asked;
+            at += all[at..].iter().position(|known| known.cluster == cluster).expect("each has its place");
+            all[at].deviation.add(factor * part.deviation);
+            all[at].asked |= part.asked;
+            at += 1;
         }
     }
-    let part = |(cluster, (deviations, known)): (&Arc<Cluster>, (Vec<f64>, Part))| {
-        (Arc::clone(cluster), Part { deviation: sum(deviations.into_iter()), ..known })
+    let part = |Summed { cluster, first, deviation, asked }: Summed<'_>| {
+        (Arc::clone(cluster), Part { deviation: deviation.total(), asked, ..first.clone() })
     };
     all.into_iter().map(part).collect()
+}
+
+/// What is summed, with the clusters of one more table.
+fn merged<'p>(all: Vec<Summed<'p>>, parts: &'p Parts) -> Vec<Summed<'p>> {
+    let mut merged = Vec::with_capacity(all.len() + parts.len());
+    let mut all = all.into_iter().peekable();
+    for part in parts {
+        while let Some(before) = all.next_if(|known| *known.cluster < part.0) {
+            merged.push(before);
+        }
+        merged.push(all.next_if(|known| *known.cluster == part.0).unwrap_or_else(|| Summed::new(part)));
+    }
+    merged.extend(all);
+    merged
 }
 
 /// A deviation on the way into a variance.
@@ -319,19 +369,29 @@ impl<'e> Entry<'e> {
     }
 }
 
+fn entries(parts: &Parts) -> impl Iterator<Item = Entry<'_>> {
+    parts.iter().map(|(cluster, part)| Entry::new(cluster, part, part.deviation, 0))
+}
+
 fn spread<'e>(entries: impl Iterator<Item = Entry<'e>>) -> Option<Spread> {
     #[derive(Default)]
     struct OfSurvey<'e> {
-        squares: Vec<f64>,
+        name: &'e str,
+        squares: Sum,
         clusters: usize,
         /// Neighbours differ.
         strata: Vec<(&'e str, &'e str, u8)>,
     }
-    let mut surveys: BTreeMap<&str, OfSurvey<'_>> = BTreeMap::new();
+    let mut surveys: Vec<OfSurvey<'_>> = Vec::new();
     let mut shared = true;
     for entry in entries {
-        let of = surveys.entry(entry.survey).or_default();
-        of.squares.push(entry.deviation * entry.deviation);
+        // Mostly that of the cluster before.
+        let known = surveys.iter().rposition(|of| of.name == entry.survey).unwrap_or_else(|| {
+            surveys.push(OfSurvey { name: entry.survey, ..OfSurvey::default() });
+            surveys.len() - 1
+        });
+        let of = &mut surveys[known];
+        of.squares.add(entry.deviation * entry.deviation);
         of.clusters += usize::from(entry.stratum.is_some());
         of.strata.extend(entry.stratum.filter(|stratum| of.strata.last() != Some(stratum)));
         shared &= entry.shared;
@@ -341,9 +401,10 @@ fn spread<'e>(entries: impl Iterator<Item = Entry<'e>>) -> Option<Spread> {
         let strata: BTreeSet<_> = of.strata.iter().collect();
         of.clusters.checked_sub(strata.len()).filter(|df| *df > 0).map(|df| df as f64)
     };
+    surveys.sort_by_key(|of| of.name);
     let each: Vec<(f64, f64)> = surveys
-        .values()
-        .map(|of| Some((sum(of.squares.iter().copied()), df(of)?)))
+        .iter()
+        .map(|of| Some((of.squares.total(), df(of)?)))
         .collect::<Option<_>>()
         .filter(|each: &Vec<_>| !each.is_empty())?;
     let variance = sum(each.iter().map(|(variance, _)| *variance));
@@ -413,23 +474,31 @@ impl Deviations {
 
     /// The rows of the table: the pools, then in the order of unit, node and cluster. A number is the shortest that reads back as
     /// the same bits.
-    pub fn rows(&self) -> impl Iterator<Item = Vec<String>> {
+    pub fn rows(&self) -> impl Iterator<Item = Vec<Cow<'_, str>>> {
         let nodes = || self.units.iter().flat_map(|(unit, nodes)| nodes.iter().map(move |(node, of)| (unit, node, of)));
         let pools = named(nodes().flat_map(|(_, _, of)| of.pools.iter().map(|(_, pool)| pool)));
-        let shared = pools.iter().flat_map(|(name, pool)| {
-            let row = |(cluster, part): (&Arc<Cluster>, &Part)| row(&cluster.unit, "", name, cluster, part);
-            pool.parts.iter().map(row).collect::<Vec<_>>()
+        let shared = pools.clone().into_iter().flat_map(|(name, pool)| {
+            pool.parts.iter().map(move |(cluster, part)| row(&cluster.unit, "", name.clone().into(), cluster, part))
         });
-        let shared: Vec<Vec<String>> = shared.collect();
         let own = nodes().flat_map(move |(unit, node, of)| {
             let factor = |(factor, pool): &(f64, Arc<Pool>)| {
-                let (name, _) = pools.iter().find(|(_, known)| same(known, pool)).expect("all were named");
-                [unit, &pool.survey, "", "", node, name, &factor.to_string(), "", ASKED].map(str::to_owned).to_vec()
+                let (name, known) = pools.iter().find(|(_, known)| same(known, pool)).expect("all were named");
+                vec![
+                    Cow::from(unit),
+                    known.survey.as_str().into(),
+                    "".into(),
+                    "".into(),
+                    node.into(),
+                    name.clone().into(),
+                    factor.to_string().into(),
+                    "".into(),
+                    ASKED.into(),
+                ]
             };
-            let parts = of.parts.iter().map(|(cluster, part)| row(unit, node, "", cluster, part));
-            parts.chain(of.pools.iter().map(factor)).collect::<Vec<_>>()
+            let factors: Vec<_> = of.pools.iter().map(factor).collect();
+            of.parts.iter().map(move |(cluster, part)| row(unit, node, "".into(), cluster, part)).chain(factors)
         });
-        shared.into_iter().chain(own)
+        shared.chain(own)
     }
 
     /// Reads the table back; `None` where it is not one that [`Deviations::rows`] gives.
@@ -444,35 +513,40 @@ impl Deviations {
         let mut clusters: BTreeSet<Arc<Cluster>> = BTreeSet::new();
         let mut pools: BTreeMap<(String, String), Parts> = BTreeMap::new();
         let mut factors = Vec::new();
-        for row in reader.into_deserialize::<[String; 9]>() {
-            let [unit, survey, stratum, name, node, pool, deviation, counted_in, asked] = row.ok()?;
+        let mut row = csv::StringRecord::new();
+        while reader.read_record(&mut row).ok()? {
+            let [unit, survey, stratum, name, node, pool, deviation, counted_in, asked] =
+                std::array::from_fn(|column| &row[column]);
+            let own = |text: &str| text.to_owned();
             let deviation = deviation.parse::<f64>().ok().filter(|deviation| deviation.is_finite())?;
             let asked = [NOT_ASKED, ASKED].iter().position(|word| *word == asked)? == 1;
             if !node.is_empty() && !pool.is_empty() {
-                factors.push((unit, node, (survey, pool), deviation));
+                factors.push((own(unit), own(node), (own(survey), own(pool)), deviation));
                 continue;
             }
             let shared = node.is_empty();
-            let of = if shared { unit.clone() } else { String::new() };
-            let cluster = Cluster { survey, unit: of, stratum, name };
-            let cluster = clusters.get(&cluster).cloned().unwrap_or_else(|| Arc::new(cluster));
-            clusters.insert(Arc::clone(&cluster));
+            let lies_in = if shared { own(unit) } else { String::new() };
+            let cluster = Cluster { survey: own(survey), unit: lies_in, stratum: own(stratum), name: own(name) };
+            let cluster = clusters.get(&cluster).cloned().unwrap_or_else(|| {
+                let new = Arc::new(cluster);
+                clusters.insert(Arc::clone(&new));
+                new
+            });
             let part = Part { deviation, counted_in: counted_in.into(), asked };
             let parts = if shared {
-                pools.entry((cluster.survey.clone(), pool)).or_default()
+                pools.entry((own(survey), own(pool))).or_default()
             } else {
-                &mut all.units.entry(unit).or_default().entry(node).or_default().parts
+                &mut all.units.entry(own(unit)).or_default().entry(own(node)).or_default().parts
             };
-            if parts.insert(cluster, part).is_some() {
+            // A cluster follows those before it.
+            if parts.last().is_some_and(|(last, _)| *last >= cluster) {
                 return None;
             }
+            parts.push((cluster, part));
         }
         let pools: BTreeMap<(String, String), Arc<Pool>> = pools
             .into_iter()
-            .map(|((survey, name), parts)| {
-                let pool = Pool { survey: survey.clone(), name: name.clone(), parts };
-                ((survey, name), Arc::new(pool))
-            })
+            .map(|((survey, name), parts)| ((survey.clone(), name.clone()), Pool::new(survey, name, parts)))
             .collect();
         for (unit, node, name, factor) in factors {
             let pool = Arc::clone(pools.get(&name)?);
@@ -488,21 +562,36 @@ fn same(one: &Arc<Pool>, other: &Arc<Pool>) -> bool {
 
 /// Every pool once, in the order of survey and name. Pools of one name, from runs of different rulebooks, are told apart by a
 /// prime.
-fn named<'p>(pools: impl Iterator<Item = &'p Arc<Pool>>) -> Vec<(String, Arc<Pool>)> {
-    let mut all: BTreeMap<(String, String), Arc<Pool>> = BTreeMap::new();
+fn named<'p>(pools: impl Iterator<Item = &'p Arc<Pool>>) -> Vec<(String, &'p Arc<Pool>)> {
+    let mut all: BTreeMap<(&str, String), &Arc<Pool>> = BTreeMap::new();
     for pool in pools {
-        let mut name = pool.name.clone();
-        while all.get(&(pool.survey.clone(), name.clone())).is_some_and(|known| !same(known, pool)) {
-            name.push('\'');
+        let mut key = (pool.survey.as_str(), pool.name.clone());
+        while all.get(&key).is_some_and(|known| !same(known, pool)) {
+            key.1.push('\'');
         }
-        all.insert((pool.survey.clone(), name), Arc::clone(pool));
+        all.insert(key, pool);
     }
     all.into_iter().map(|((_, name), pool)| (name, pool)).collect()
 }
 
-fn row(unit: &str, node: &str, pool: &str, cluster: &Cluster, part: &Part) -> Vec<String> {
-    let (deviation, asked) = (part.deviation.to_string(), if part.asked { ASKED } else { NOT_ASKED });
-    [unit, &cluster.survey, &cluster.stratum, &cluster.name, node, pool, &deviation, &part.counted_in, asked]
-        .map(str::to_owned)
-        .to_vec()
+fn row<'p>(
+    unit: &'p str,
+    node: &'p str,
+    pool: Cow<'p, str>,
+    cluster: &'p Cluster,
+    part: &'p Part,
+) -> Vec<Cow<'p, str>> {
+    let Cluster { survey, stratum, name, .. } = cluster;
+    let asked = if part.asked { ASKED } else { NOT_ASKED };
+    vec![
+        unit.into(),
+        survey.into(),
+        stratum.into(),
+        name.into(),
+        node.into(),
+        pool,
+        part.deviation.to_string().into(),
+        (&*part.counted_in).into(),
+        asked.into(),
+    ]
 }

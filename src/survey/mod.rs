@@ -22,16 +22,32 @@ pub mod sample;
 #[cfg(test)]
 mod tests;
 
-/// The sum with Neumaier's compensation (Zeitschrift für angewandte Mathematik und Mechanik 54,
-/// 1974), in the order given.
-fn sum(terms: impl Iterator<Item = f64>) -> f64 {
-    let (mut total, mut lost) = (0.0_f64, 0.0);
-    for term in terms {
-        let next = total + term;
-        lost += if total.abs() >= term.abs() { (total - next) + term } else { (term - next) + total };
-        total = next;
+/// A sum with Neumaier's compensation (Zeitschrift für angewandte Mathematik und Mechanik 54,
+/// 1974), in the order in which its terms come.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    total: f64,
+    lost: f64,
+}
+
+impl Sum {
+    fn add(&mut self, term: f64) {
+        let next = self.total + term;
+        self.lost +=
+            if self.total.abs() >= term.abs() { (self.total - next) + term } else { (term - next) + self.total };
+        self.total = next;
     }
-    total + lost
+
+    fn total(self) -> f64 {
+        self.total + self.lost
+    }
+}
+
+/// The sum of some terms, in the order given.
+fn sum(terms: impl Iterator<Item = f64>) -> f64 {
+    let mut sum = Sum::default();
+    terms.for_each(|term| sum.add(term));
+    sum.total()
 }
 
 #[allow(clippy::cast_precision_loss, reason = "numbers of people and clusters are far below 2^53")]

@@ -538,7 +538,7 @@ fn a_table_of_shared_deviations_is_read_back_and_gives_the_same_errors() {
     }
     let mut bytes = csv::Writer::from_writer(Vec::new());
     bytes.write_record(COLUMNS).expect("memory");
-    table.rows().for_each(|row| bytes.write_record(row).expect("memory"));
+    table.rows().for_each(|row| bytes.write_record(row.iter().map(|field| field.as_bytes())).expect("memory"));
     let bytes = bytes.into_inner().expect("memory");
     // Six clusters once, and for each unit a factor, and a factor with three clusters of its own.
     assert_eq!(bytes.iter().filter(|byte| **byte == b'\n').count(), 1 + 6 + 2 * (1 + 3 + 1));

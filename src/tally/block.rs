@@ -1,9 +1,9 @@
-//! Dense counters, one block per cluster and group. Each thread has blocks of its own; in the end they
-//! are added up.
+//! The blocks of counters of a thread, one per cluster and group. In the end those of all threads are added up.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::count::Frame;
+use super::counters::{Block, Slots};
 use super::quality::Kind;
 use super::rows::MOST_WEIGHT;
 use crate::data::table::key_fault;
@@ -33,48 +33,6 @@ const NO_PLAIN_TEXT: Text = text(
 const NO_SUCH_UNIT: Text = text("đơn vị không có trong danh mục", "the unit is not in the register");
 const NOT_IN_FRAME: Text = text("cụm không có trong danh sách cụm được chọn", "the cluster is not among those sampled");
 
-/// The counters of one cluster and group.
-#[derive(Default)]
-struct Block {
-    respondents: u32,
-    weight: u64,
-    /// The weight of every card so far, as long as all have one: usually a cluster has.
-    each: u64,
-    n: Box<[u32]>,
-    /// Sums of weights; empty as long as all cards have one weight.
-    w: Box<[u64]>,
-}
-
-impl Block {
-    fn new(width: usize) -> Self {
-        Block { n: vec![0; width].into(), ..Block::default() }
-    }
-
-    /// Counts a card. `could_run_over` sees to it that nothing wraps.
-    fn add(&mut self, card: &Card<'_>) {
-        if self.respondents == 0 {
-            self.each = card.weight;
-        }
-        if self.w.is_empty() && card.weight != self.each {
-            self.w = self.n.iter().map(|n| u64::from(*n) * self.each).collect();
-        }
-        self.respondents += 1;
-        self.weight += card.weight;
-        let cells = card.answers.iter().zip(card.starts).map(|(answer, start)| start.wrapping_add((*answer).into()));
-        let (n, w) = (&mut self.n[..], &mut self.w[..]);
-        if w.is_empty() {
-            for cell in cells {
-                n[cell] = n[cell].wrapping_add(1);
-            }
-            return;
-        }
-        for cell in cells {
-            n[cell] = n[cell].wrapping_add(1);
-            w[cell] = w[cell].wrapping_add(card.weight);
-        }
-    }
-}
-
 /// A cluster, and what is said of its cards as a whole.
 struct Counters {
     cluster: Cluster,
@@ -86,9 +44,8 @@ struct Counters {
 pub(super) struct Card<'c> {
     pub(super) group: usize,
     pub(super) weight: u64,
-    /// For each answer of the file which one it is, and where the counters of its item start.
+    /// In the slot of each item, which of its answers was given.
     pub(super) answers: &'c [u8],
-    pub(super) starts: &'c [usize],
     pub(super) quality: [u32; Kind::COUNTED],
 }
 
@@ -96,7 +53,7 @@ pub(super) struct Card<'c> {
 pub(super) struct Blocks<'i> {
     instrument: &'i Instrument,
     frame: &'i Frame,
-    width: usize,
+    items: &'i Slots,
     by_key: HashMap<Box<[u8]>, u32>,
     clusters: Vec<Counters>,
     /// The place among `blocks` of each cluster and, within it, group; [`NO_BLOCK`] as long as there is none.
@@ -115,11 +72,11 @@ pub(super) struct Blocks<'i> {
 }
 
 impl<'i> Blocks<'i> {
-    pub(super) fn new(instrument: &'i Instrument, frame: &'i Frame) -> Self {
+    pub(super) fn new(instrument: &'i Instrument, items: &'i Slots, frame: &'i Frame) -> Self {
         Blocks {
             instrument,
             frame,
-            width: instrument.items.iter().map(|item| item.answers.len()).sum(),
+            items,
             by_key: HashMap::new(),
             clusters: Vec::new(),
             slots: Vec::new(),
@@ -184,15 +141,14 @@ impl<'i> Blocks<'i> {
         let slot = cluster as usize * self.combinations + card.group;
         if self.slots[slot] == NO_BLOCK {
             self.slots[slot] = u32::try_from(self.blocks.len()).expect("fewer blocks than counters");
-            self.blocks.push(Block::new(self.width));
-            self.bytes += self.width * size_of::<u32>();
+            let block = Block::new(self.items);
+            self.bytes += block.bytes();
+            self.blocks.push(block);
         }
         let block = &mut self.blocks[self.slots[slot] as usize];
-        let weightless = block.w.is_empty();
-        block.add(card);
-        if weightless {
-            self.bytes += size_of_val(&*block.w);
-        }
+        let before = block.bytes();
+        block.add(card.answers, card.weight, self.items);
+        self.bytes += block.bytes() - before;
         self.rows += 1;
         self.weight += card.weight;
     }
@@ -222,7 +178,6 @@ impl<'i> Blocks<'i> {
 
     /// Adds all counters to the counts and starts anew from zero.
     pub(super) fn empty_into(&mut self, counts: &mut Counts, quality: &mut BTreeMap<(Kind, Cluster), u64>) {
-        let starts: Vec<usize> = self.instrument.items.iter().map(|item| item.answers.len()).collect();
         let names = group_names(self.instrument);
         for (counters, slots) in self.clusters.iter_mut().zip(self.slots.chunks_mut(self.combinations)) {
             let cluster = &counters.cluster;
@@ -240,15 +195,10 @@ impl<'i> Blocks<'i> {
                 let to = counts.block(cluster, group);
                 let count = Count { n: u64::from(block.respondents), w: i128::from(block.weight) };
                 counts.add_respondents(to, count);
-                let mut cell = 0;
-                for (item, answers) in starts.iter().enumerate() {
-                    for answer in 0..*answers {
-                        let n = u64::from(block.n[cell]);
-                        if n > 0 {
-                            let w = i128::from(block.w.get(cell).copied().unwrap_or(n * block.each));
-                            counts.add_answers(to, item, answer, Count { n, w });
-                        }
-                        cell += 1;
+                for (item, answer, counter) in self.items.counters() {
+                    let n = block.n(counter);
+                    if n > 0 {
+                        counts.add_answers(to, item, answer, Count { n, w: block.w(counter).into() });
                     }
                 }
             }

@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 
 use super::block::{Blocks, code_of};
+use super::counters::Slots;
 use super::frame::Totals;
 use super::layout::Layout;
 use super::long;
@@ -155,7 +156,8 @@ pub fn count(
     bag: &mut Bag,
 ) -> Result<Option<Tally>, Error> {
     let errors = bag.errors();
-    let mut counter = Counter::new(instrument, frame, options);
+    let slots = Slots::of(instrument);
+    let mut counter = Counter::new(instrument, &slots, frame, options);
     for path in files {
         let source = if path == Path::new("-") { Source::Stdin } else { Source::File(path.clone()) };
         let id = sources.add_private(path.display().to_string());
@@ -173,6 +175,7 @@ pub fn count(
 
 struct Counter<'i> {
     instrument: &'i Instrument,
+    slots: &'i Slots,
     frame: &'i Frame,
     options: Options,
     threads: Vec<Blocks<'i>>,
@@ -196,7 +199,7 @@ impl Emptied {
 }
 
 impl<'i> Counter<'i> {
-    fn new(instrument: &'i Instrument, frame: &'i Frame, options: Options) -> Self {
+    fn new(instrument: &'i Instrument, slots: &'i Slots, frame: &'i Frame, options: Options) -> Self {
         let mut counts = Counts::new(shape_of(instrument));
         frame.clusters.keys().for_each(|cluster| counts.sampled(cluster.clone()));
         for ((unit, stratum, level), clusters) in &frame.totals {
@@ -205,9 +208,10 @@ impl<'i> Counter<'i> {
         let threads = rayon::current_num_threads().max(1);
         Counter {
             instrument,
+            slots,
             frame,
             options,
-            threads: std::iter::repeat_with(|| Blocks::new(instrument, frame)).take(threads).collect(),
+            threads: std::iter::repeat_with(|| Blocks::new(instrument, slots, frame)).take(threads).collect(),
             emptied: Mutex::new(Emptied { counts, cards: BTreeMap::new() }),
             files: Vec::new(),
             refused: Vec::new(),
@@ -286,7 +290,7 @@ impl<'i> Counter<'i> {
         }
         let end = memchr::memchr(b'\n', body).filter(|end| *end < LONGEST_HEADER).ok_or(EMPTY)?;
         let line = std::str::from_utf8(&body[..end]).map_err(|_| NO_UTF8)?;
-        let layout = Layout::bind(self.instrument, line.trim_end_matches('\r'));
+        let layout = Layout::bind(self.instrument, self.slots, line.trim_end_matches('\r'));
         Ok((bytes.len() - body.len() + end + 1, layout))
     }
 

@@ -31,19 +31,19 @@ const fn places() -> [Places; 256] {
 
 /// The fields of a row without quotes.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Fields {
+pub(crate) struct Fields {
     /// The first byte of each field and, behind the last, where one more would start. There is room for eight more.
     starts: Vec<u32>,
 }
 
 impl Fields {
-    pub(super) fn new(columns: usize) -> Self {
+    pub(crate) fn new(columns: usize) -> Self {
         Fields { starts: vec![0; columns + 1 + 8] }
     }
 
     /// Cuts the first of some rows, each of which ends with a line end and has less than 4 GiB. How many bytes it
     /// has, with its line end, and whether it has as many fields as there are columns.
-    pub(super) fn cut(&mut self, rows: &[u8], delimiter: u8) -> (usize, bool) {
+    pub(crate) fn cut(&mut self, rows: &[u8], delimiter: u8) -> (usize, bool) {
         let columns = self.starts.len() - 1 - 8;
         let (line_end, delimiter) = (u8x16::splat(b'\n'), u8x16::splat(delimiter));
         // The first field starts at 0; every other behind a delimiter.
@@ -81,7 +81,7 @@ impl Fields {
     }
 
     /// The first byte of a field and the one behind its last.
-    pub(super) fn span(&self, field: usize) -> std::ops::Range<usize> {
+    pub(crate) fn span(&self, field: usize) -> std::ops::Range<usize> {
         self.starts[field] as usize..self.starts[field + 1] as usize - 1
     }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::counters::Slots;
 use crate::data::table::cut_rows;
 use crate::diag::{Diagnostic, FileId, Place, codes};
 use crate::rules::instrument::{Answer, Effect, Instrument, Item, MISSING, NOT_ASKED};
@@ -29,22 +30,23 @@ enum Role {
     Drop,
 }
 
-/// A filter among the answers of the file.
+/// A filter among the items.
 #[derive(Clone, Debug)]
 pub(super) struct Filter {
-    pub(super) item: usize,
+    /// The slot of the item that is not asked of all.
+    pub(super) slot: usize,
+    /// That of the item on which it depends.
     pub(super) of: usize,
     pub(super) asked: u32,
     pub(super) answered: u32,
     pub(super) not_asked: u8,
 }
 
-/// Answers of one scale in neighbouring columns.
+/// Answers on one scale in neighbouring slots and neighbouring columns.
 #[derive(Clone, Debug)]
 pub(super) struct Run {
-    /// Their places among the answers of the file.
-    pub(super) answers: Range<usize>,
-    /// The column of the first; in a long file none is meant.
+    pub(super) slots: Range<usize>,
+    /// The column of the first; in a long file that of every answer.
     pub(super) column: usize,
 }
 
@@ -68,6 +70,11 @@ impl Scale<'_> {
         let found = self.answers.iter().position(|answer| answer.written.as_bytes() == field);
         found.and_then(|found| u8::try_from(found).ok()).unwrap_or(UNKNOWN)
     }
+}
+
+/// All runs, each with its scale.
+pub(super) fn runs<'s, 'i>(scales: &'s [Scale<'i>]) -> impl Iterator<Item = (&'s Scale<'i>, &'s Run)> {
+    scales.iter().flat_map(|scale| scale.runs.iter().map(move |run| (scale, run)))
 }
 
 /// The columns of a file with a row per respondent and item.
@@ -96,10 +103,7 @@ pub(super) struct Layout<'i> {
     pub(super) id: Option<usize>,
     pub(super) time: Option<usize>,
     pub(super) long: Option<Long>,
-    /// For each answer of the file: its item.
-    pub(super) items: Vec<usize>,
-    /// For each answer of the file: where its counters start in a block.
-    pub(super) starts: Vec<usize>,
+    pub(super) slots: &'i Slots,
     pub(super) scales: Vec<Scale<'i>>,
     pub(super) filters: Vec<Filter>,
 }
@@ -156,7 +160,7 @@ fn roles(instrument: &Instrument) -> Vec<(&str, Role)> {
 
 impl<'i> Layout<'i> {
     /// Binds the first line of a file.
-    pub(super) fn bind(instrument: &'i Instrument, line: &str) -> Result<Self, NoHeader> {
+    pub(super) fn bind(instrument: &'i Instrument, slots: &'i Slots, line: &str) -> Result<Self, NoHeader> {
         let mut roles = roles(instrument);
         let mut best: Option<(usize, u8, Vec<String>)> = None;
         for delimiter in *b",;\t" {
@@ -194,25 +198,25 @@ impl<'i> Layout<'i> {
         if !undeclared.is_empty() {
             return Err(NoHeader::Undeclared(undeclared));
         }
-        Ok(Self::arranged(instrument, delimiter, &bound, names))
+        Ok(Self::arranged(instrument, slots, delimiter, &bound, names))
     }
 
-    fn arranged(instrument: &'i Instrument, delimiter: u8, bound: &[Role], names: Vec<String>) -> Self {
+    fn arranged(
+        instrument: &'i Instrument,
+        slots: &'i Slots,
+        delimiter: u8,
+        bound: &[Role],
+        names: Vec<String>,
+    ) -> Self {
         let column = |role| bound.iter().position(|other| *other == role);
         let long = column(Role::Id).zip(column(Role::LongItem)).zip(column(Role::LongAnswer));
         let long = long.map(|((id, item), answer)| Long { id, item, answer });
-        // Item and column of each answer.
-        let answers: Vec<(usize, usize)> = if long.is_some() {
-            (0..instrument.items.len()).map(|item| (item, 0)).collect()
-        } else {
-            let roles = bound.iter().enumerate();
-            roles
-                .filter_map(|(column, role)| if let Role::Answer(item) = role { Some((*item, column)) } else { None })
-                .collect()
-        };
-        let items: Vec<usize> = answers.iter().map(|(item, _)| *item).collect();
         let mut scales: Vec<Scale<'i>> = Vec::new();
-        for (at, (item, column)) in answers.into_iter().enumerate() {
+        for (item, slot) in slots.in_order() {
+            let place = match long {
+                Some(long) => long.answer,
+                None => column(Role::Answer(item)).expect("every item has its column"),
+            };
             let item = &instrument.items[item];
             let known = scales.iter().position(|scale| scale.answers == item.answers && scale.levels == item.levels);
             let known = known.unwrap_or_else(|| {
@@ -220,18 +224,11 @@ impl<'i> Layout<'i> {
                 scales.len() - 1
             });
             let runs = &mut scales[known].runs;
-            match runs.last_mut().filter(|run| run.answers.end == at) {
-                Some(run) if long.is_some() || run.column + run.answers.len() == column => run.answers.end = at + 1,
-                _ => runs.push(Run { answers: at..at + 1, column }),
+            match runs.last_mut().filter(|run| run.slots.end == slot) {
+                Some(run) if long.is_some() || run.column + run.slots.len() == place => run.slots.end = slot + 1,
+                _ => runs.push(Run { slots: slot..slot + 1, column: place }),
             }
         }
-        let widths = instrument.items.iter().map(|item| item.answers.len());
-        let all_starts: Vec<usize> = widths
-            .scan(0, |next, width| {
-                *next += width;
-                Some(*next - width)
-            })
-            .collect();
         let key: Vec<Option<usize>> =
             (0..2 + instrument.columns.clusters.len()).map(|part| column(Role::Key(part))).collect();
         let (first, last) = (key.iter().flatten().min(), key.iter().flatten().max());
@@ -241,33 +238,21 @@ impl<'i> Layout<'i> {
             weight: column(Role::Weight).zip(instrument.columns.weight.as_ref().map(|(_, decimals)| *decimals)),
             id: column(Role::Id),
             time: column(Role::Time),
-            filters: filters(instrument, &items),
-            starts: items.iter().map(|item| all_starts[*item]).collect(),
+            filters: filters(instrument, slots),
             columns: bound.len(),
             key,
             long,
             names,
             instrument,
+            slots,
             delimiter,
-            items,
             scales,
         }
     }
 
-    /// The scale of an answer of the file.
-    pub(super) fn scale(&self, answer: usize) -> &Scale<'i> {
-        self.run(answer).0
-    }
-
-    /// The column of an answer of the file.
-    pub(super) fn column_of(&self, answer: usize) -> usize {
-        let (_, run) = self.run(answer);
-        self.long.map_or(run.column + answer - run.answers.start, |long| long.answer)
-    }
-
-    fn run(&self, answer: usize) -> (&Scale<'i>, &Run) {
-        let mut runs = self.scales.iter().flat_map(|scale| scale.runs.iter().map(move |run| (scale, run)));
-        runs.find(|(_, run)| run.answers.contains(&answer)).expect("every answer is on a scale")
+    /// The scale of a slot.
+    pub(super) fn scale(&self, slot: usize) -> &Scale<'i> {
+        runs(&self.scales).find(|(_, run)| run.slots.contains(&slot)).expect("every item is on a scale").0
     }
 }
 
@@ -291,16 +276,13 @@ fn scale_of(item: &Item, delimiter: u8) -> Scale<'_> {
     }
 }
 
-/// The filters between the answers of a file, which are of these items.
-fn filters(instrument: &Instrument, items: &[usize]) -> Vec<Filter> {
-    let place = |item: usize| items.iter().position(|other| *other == item).expect("every item has its column");
-    let asked = items.iter().enumerate().filter_map(|(at, item)| {
-        let item = &instrument.items[*item];
+fn filters(instrument: &Instrument, slots: &Slots) -> Vec<Filter> {
+    let asked = instrument.items.iter().enumerate().filter_map(|(at, item)| {
         let (of, asked) = item.asked_if?;
         let not_asked = item.answer(NOT_ASKED).or_else(|| item.answer(MISSING)).expect("checked with the rulebook");
         Some(Filter {
-            item: at,
-            of: place(of),
+            slot: slots.of_item(at),
+            of: slots.of_item(of),
             asked,
             answered: item.having(&[Effect::Answer]),
             not_asked: u8::try_from(not_asked).expect("at most 32 answers"),

@@ -72,7 +72,7 @@ pub(super) fn quoted(reader: Reader<'_, '_>, columns: Long, text: &str) -> Resul
 impl<'r, 'i> Cards<'r, 'i> {
     fn new(reader: Reader<'r, 'i>, columns: Long) -> Self {
         let items = reader.layout.instrument.items.iter().enumerate();
-        let items = items.map(|(at, item)| (item.column.as_bytes(), at)).collect();
+        let items = items.map(|(at, item)| (item.column.as_bytes(), reader.layout.slots.of_item(at))).collect();
         Cards { reader, columns, items, card: Card::default() }
     }
 
@@ -111,17 +111,17 @@ impl<'r, 'i> Cards<'r, 'i> {
         } else if let Some(column) = self.differs(row) {
             return Err(refused(column, OTHER_THAN_BEFORE));
         }
-        let Some(place) = self.items.get(self.reader.field(row, item)).copied() else {
+        let Some(slot) = self.items.get(self.reader.field(row, item)).copied() else {
             return Err(refused(item, NO_SUCH_ITEM));
         };
-        if self.reader.answers[place] != NO_ROW {
+        if self.reader.answers[slot] != NO_ROW {
             return Err(refused(item, ITEM_TWICE));
         }
-        let given = self.reader.layout.scale(place).answer(self.reader.field(row, answer));
+        let given = self.reader.layout.scale(slot).answer(self.reader.field(row, answer));
         if given == UNKNOWN {
-            return Err(Not::Refused(answer, Why::Answer(place)));
+            return Err(Not::Refused(answer, Why::Answer(self.reader.layout.slots.item(slot))));
         }
-        self.reader.answers[place] = given;
+        self.reader.answers[slot] = given;
         Ok(())
     }
 
@@ -156,9 +156,12 @@ impl Reader<'_, '_> {
     /// Takes items without a row, which would stand in this column, for empty fields.
     fn fill_in(&mut self, item: usize) -> Result<(), Not> {
         let layout = self.layout;
-        for (at, answer) in self.answers.iter_mut().enumerate().filter(|(_, answer)| **answer == NO_ROW) {
-            *answer = layout.scale(at).answer(b"");
-            if *answer == UNKNOWN {
+        for at in 0..layout.instrument.items.len() {
+            let slot = layout.slots.of_item(at);
+            if self.answers[slot] == NO_ROW {
+                self.answers[slot] = layout.scale(slot).answer(b"");
+            }
+            if self.answers[slot] == UNKNOWN {
                 return Err(Not::Refused(item, Why::Answer(at)));
             }
         }

@@ -11,6 +11,7 @@
 
 mod block;
 mod count;
+mod counters;
 pub mod disclosure;
 mod fields;
 mod frame;
@@ -22,6 +23,7 @@ mod stream;
 pub mod table;
 
 pub use count::{FilePart, Frame, Options, Refused, Tally, Why, count, tables_in};
+pub(crate) use fields::Fields;
 pub use frame::{Totals, read as read_frame, read_totals};
 pub use quality::Quality;
 

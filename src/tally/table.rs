@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::count::{FilePart, Refused, Tally};
 use super::quality::{self, Kind, Quality};
+use crate::data::table::cut_rows;
 use crate::diag::{Bag, Diagnostic, Error, RULES, TABLES, codes, read_file};
 use crate::model::sha256;
 use crate::rules::Rulebook;
-use crate::survey::counts::{Cluster, Count, Counts, Item, MergeFault, Shape};
+use crate::survey::counts::{BlockId, Cluster, Count, Counts, Item, MergeFault, Shape};
 use crate::text::{Text, text};
 
 /// The cards that were planned, by cluster.
@@ -148,32 +149,24 @@ fn counts(tally: &Tally, to: &mut dyn Write) -> io::Result<()> {
     out.flush()?;
     drop(out);
     // There may be a million rows: what repeats is written once.
-    let items: Vec<Vec<String>> = shape
-        .items
-        .iter()
-        .map(|item| item.answers.iter().map(|answer| fields([item.name.as_str(), answer])).collect())
-        .collect();
+    let asked = asked(shape);
     let mut rows = Vec::new();
     for cluster in tally.counts.clusters() {
         for (group, block) in tally.counts.groups(cluster) {
             let key = fields(names(cluster).chain(group.iter().map(String::as_str)));
-            for (item, answers) in items.iter().enumerate() {
-                for (answer, asked) in answers.iter().enumerate() {
-                    let count = tally.counts.answers(block, item, answer);
-                    if count == Count::default() {
-                        continue;
-                    }
-                    rows.extend_from_slice(key.as_bytes());
-                    rows.push(b',');
-                    rows.extend_from_slice(asked.as_bytes());
-                    rows.push(b',');
-                    digits(i128::from(count.n), &mut rows);
-                    if weight.is_some() {
-                        rows.push(b',');
-                        digits(count.w, &mut rows);
-                    }
-                    rows.push(b'\n');
+            for Asked { item, answer, fields } in &asked {
+                let count = tally.counts.answers(block, *item, *answer);
+                if count == Count::default() {
+                    continue;
                 }
+                rows.extend_from_slice(key.as_bytes());
+                rows.extend_from_slice(fields.as_bytes());
+                digits(i128::from(count.n), &mut rows);
+                if weight.is_some() {
+                    rows.push(b',');
+                    digits(count.w, &mut rows);
+                }
+                rows.push(b'\n');
             }
         }
         to.write_all(&rows)?;
@@ -199,15 +192,33 @@ fn digits(number: i128, to: &mut Vec<u8>) {
     to.extend_from_slice(&digits[first..]);
 }
 
-/// Fields as CSV writes them, without a line end.
+/// Fields as CSV writes them, each with a comma behind it.
 fn fields<'f>(fields: impl IntoIterator<Item = &'f str>) -> String {
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(fields).expect("a text can grow");
     let bytes = out.into_inner().expect("a text can grow");
-    String::from_utf8(bytes).expect("made of texts").trim_end_matches('\n').to_owned()
+    let row = String::from_utf8(bytes).expect("made of texts");
+    row.trim_end_matches('\n').to_owned() + ","
 }
 
-fn count(count: Count, weighted: bool, out: &mut Out<'_>) -> io::Result<()> {
+/// An answer to an item, and the two as they stand in a row.
+struct Asked {
+    item: usize,
+    answer: usize,
+    fields: String,
+}
+
+/// Everything that can be answered, in the order of the rows of a block.
+fn asked(shape: &Shape) -> Vec<Asked> {
+    let items = shape.items.iter().enumerate();
+    let answers = items.flat_map(|(item, asked)| {
+        let answers = asked.answers.iter().enumerate();
+        answers.map(move |(answer, code)| Asked { item, answer, fields: fields([asked.name.as_str(), code]) })
+    });
+    answers.collect()
+}
+
+fn write_count(count: Count, weighted: bool, out: &mut Out<'_>) -> io::Result<()> {
     out.write_field(count.n.to_string())?;
     if weighted {
         out.write_field(count.w.to_string())?;
@@ -228,7 +239,7 @@ fn respondents(tally: &Tally, out: &mut Out<'_>) -> io::Result<()> {
             for name in names(cluster).chain(group.iter().map(String::as_str)) {
                 out.write_field(name)?;
             }
-            count(tally.counts.respondents(block), weight.is_some(), out)?;
+            write_count(tally.counts.respondents(block), weight.is_some(), out)?;
         }
     }
     Ok(())
@@ -359,13 +370,26 @@ pub fn read(folder: &Path) -> Result<Folder, Error> {
         if expected.is_none_or(|output| output.sha256 != sha256(&bytes)) {
             return Err(Error::altered(&path, CHANGED));
         }
-        reading.table(name, &bytes, &files).ok_or_else(|| Error::altered(&path, NOT_A_FOLDER))?;
+        let read = if name == "counts.csv" { reading.answers(&bytes) } else { reading.table(name, &bytes, &files) };
+        read.ok_or_else(|| Error::altered(&path, NOT_A_FOLDER))?;
     }
     for file in &files {
         reading.counts.add_part(file.sha256.clone());
     }
     let Reading { counts, quality, planned, refused } = reading;
     Ok(Folder { counted: manifest.counted, tally: Tally { counts, quality, files, refused, planned } })
+}
+
+/// The cluster that a row names from a field on, on so many levels.
+fn cluster(row: &csv::StringRecord, from: usize, levels: usize) -> Option<Cluster> {
+    let path = (from + 2..from + 2 + levels).map(|at| row.get(at).map(str::to_owned));
+    let (unit, stratum) = (row.get(from)?.to_owned(), row.get(from + 1)?.to_owned());
+    Some(Cluster { unit, stratum, path: path.collect::<Option<_>>()? })
+}
+
+/// A number and its weight, which is the number again where nobody is weighted.
+fn count(n: &str, w: &str) -> Option<Count> {
+    Some(Count { n: n.parse().ok()?, w: w.parse().ok()? })
 }
 
 struct Reading {
@@ -376,27 +400,52 @@ struct Reading {
 }
 
 impl Reading {
+    /// Takes `counts.csv` as it was written, line by line: there may be a million.
+    fn answers(&mut self, table: &[u8]) -> Option<()> {
+        let asked = asked(self.counts.shape());
+        let weighted = self.counts.shape().weight_decimals.is_some();
+        let mut lines = std::str::from_utf8(table).ok()?.lines();
+        lines.next()?;
+        // Of the row before: what it says of the cluster and group, their block, and which answer may be next.
+        let mut last: Option<(&str, BlockId, usize)> = None;
+        for line in lines {
+            let (key, block, from) = match last.filter(|(key, ..)| line.starts_with(key)) {
+                Some(last) => last,
+                None => {
+                    let mut row = csv::StringRecord::new();
+                    cut_rows(line, b',', |_, fields| row = fields.into()).ok()?;
+                    let (block, after) = self.block(&row)?;
+                    let key = line.get(..fields(row.iter().take(after)).len())?;
+                    (key, block, 0)
+                }
+            };
+            let rest = &line[key.len()..];
+            let at = from + asked[from..].iter().position(|asked| rest.starts_with(&asked.fields))?;
+            let Asked { item, answer, fields } = &asked[at];
+            let numbers = &rest[fields.len()..];
+            let (n, w) = if weighted { numbers.split_once(',')? } else { (numbers, numbers) };
+            self.counts.add_answers(block, *item, *answer, count(n, w)?);
+            last = Some((key, block, at + 1));
+        }
+        Some(())
+    }
+
+    /// The block that the first fields of a row name, and how many these are.
+    fn block(&mut self, row: &csv::StringRecord) -> Option<(BlockId, usize)> {
+        let Shape { levels, groupings, .. } = self.counts.shape();
+        let before = 2 + levels.len();
+        let after = before + groupings.len();
+        let group: Option<Vec<String>> = (before..after).map(|at| row.get(at).map(str::to_owned)).collect();
+        Some((self.counts.block(&cluster(row, 0, levels.len())?, &group?), after))
+    }
+
     fn table(&mut self, name: &str, bytes: &[u8], files: &[FilePart]) -> Option<()> {
         let levels = self.counts.shape().levels.len();
-        let groupings = self.counts.shape().groupings.len();
         let weighted = self.counts.shape().weight_decimals.is_some();
         let mut reader = csv::Reader::from_reader(bytes);
         let mut row = csv::StringRecord::new();
-        // Rows are sorted: the block is usually that of the row before.
-        let mut last: Option<(csv::StringRecord, crate::survey::counts::BlockId, usize)> = None;
         while reader.read_record(&mut row).ok()? {
-            let cluster = |from: usize| {
-                let path = (from + 2..from + 2 + levels).map(|at| row.get(at).map(str::to_owned));
-                let (unit, stratum) = (row.get(from)?.to_owned(), row.get(from + 1)?.to_owned());
-                Some(Cluster { unit, stratum, path: path.collect::<Option<_>>()? })
-            };
-            let after = 2 + levels + groupings;
-            let count = |at: usize| {
-                let n: u64 = row.get(at)?.parse().ok()?;
-                let w = if weighted { row.get(at + 1)?.parse().ok()? } else { i128::from(n) };
-                Some(Count { n, w })
-            };
-            let group = || (2 + levels..after).map(|at| row.get(at).map(str::to_owned)).collect::<Option<Vec<_>>>();
+            let cluster = |from: usize| cluster(&row, from, levels);
             match name {
                 "clusters.csv" => {
                     let cluster = cluster(0)?;
@@ -406,25 +455,9 @@ impl Reading {
                     self.counts.sampled(cluster);
                 }
                 "respondents.csv" => {
-                    let block = self.counts.block(&cluster(0)?, &group()?);
-                    self.counts.add_respondents(block, count(after)?);
-                }
-                "counts.csv" => {
-                    let same =
-                        last.as_ref().is_some_and(|(before, ..)| (0..after).all(|at| before.get(at) == row.get(at)));
-                    if !same {
-                        let block = self.counts.block(&cluster(0)?, &group()?);
-                        last = Some((row.clone(), block, 0));
-                    }
-                    let (_, block, item) = last.as_mut()?;
-                    let items = &self.counts.shape().items;
-                    let code = row.get(after)?;
-                    if items.get(*item)?.name != code {
-                        *item = items.iter().position(|item| item.name == code)?;
-                    }
-                    let answer = items[*item].answers.iter().position(|answer| row.get(after + 1) == Some(answer))?;
-                    let (block, item) = (*block, *item);
-                    self.counts.add_answers(block, item, answer, count(after + 2)?);
+                    let (block, after) = self.block(&row)?;
+                    let (n, w) = (row.get(after)?, row.get(after + usize::from(weighted))?);
+                    self.counts.add_respondents(block, count(n, w)?);
                 }
                 "frame.csv" => {
                     let (level, clusters) = (row.get(2)?.parse().ok()?, row.get(3)?.parse().ok()?);

@@ -46,7 +46,7 @@ pub fn fold(name: &str) -> Folded {
     }
     let key = rest.join(" ");
     let plain = without_marks(&key);
-    Folded { unmarked: words.iter().all(|word| *word == without_marks(word)), key, plain }
+    Folded { unmarked: !words.iter().any(|word| word.contains(is_marked)), key, plain }
 }
 
 /// The words after a title; `None` without a title or without anything after it.
@@ -57,10 +57,17 @@ fn without_title(words: &[String]) -> Option<&[String]> {
 
 /// The words of a name: decomposed, in small letters, tone marks after the letters.
 fn words(name: &str) -> Vec<String> {
+    if name.is_ascii() {
+        return words_of(name.chars().map(|c| c.to_ascii_lowercase()));
+    }
+    // Lower case first: it can leave a mark of its own, as İ does.
+    words_of(name.chars().flat_map(char::to_lowercase).nfd())
+}
+
+/// The words of letters that are small and decomposed.
+fn words_of(letters: impl Iterator<Item = char>) -> Vec<String> {
     let mut words = Vec::new();
     let (mut word, mut tones) = (String::new(), String::new());
-    // Lower case first: it can leave a mark of its own, as İ does.
-    let letters = name.chars().flat_map(char::to_lowercase).nfd();
     for c in letters.chain([' ']) {
         match c {
             // Grave, acute, tilde, hook, dot below: the five tones. Breve, circumflex and horn
@@ -68,7 +75,7 @@ fn words(name: &str) -> Vec<String> {
             '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}' => tones.push(c),
             // The Icelandic and the African letter that look the same as a capital: Ð, Ɖ.
             'ð' | 'ɖ' => word.push('đ'),
-            c if c.is_alphanumeric() || is_combining_mark(c) => word.push(c),
+            c if c.is_alphanumeric() || is_mark(c) => word.push(c),
             _ => {
                 word.push_str(&std::mem::take(&mut tones));
                 if !word.is_empty() {
@@ -84,7 +91,16 @@ fn words(name: &str) -> Vec<String> {
 }
 
 fn without_marks(text: &str) -> String {
-    text.chars().filter(|c| !is_combining_mark(*c)).map(|c| if c == 'đ' { 'd' } else { c }).collect()
+    text.chars().filter(|c| !is_mark(*c)).map(|c| if c == 'đ' { 'd' } else { c }).collect()
+}
+
+/// Whether a letter would not stand in a text without marks.
+fn is_marked(c: char) -> bool {
+    c == 'đ' || is_mark(c)
+}
+
+fn is_mark(c: char) -> bool {
+    !c.is_ascii() && is_combining_mark(c)
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@
 use super::{Teller, band, none, rank};
 use crate::cli::show::signed;
 use crate::cli::words as say;
-use crate::compare::{Change, Contribution, Line, NEW, OLD, Outcome, Stand};
+use crate::compare::{Change, Contribution, Line, NEW, OLD, Stand};
 use crate::model::{Points, Rounding};
+use crate::results::Outcome;
 use crate::text::{Lang, Text};
 
 /// Nodes told.

@@ -1,0 +1,244 @@
+//! The counters of one cluster and group: how often each answer was given to each item.
+//!
+//! A card adds one for every item, and this is what counting costs. So counters are a byte wide until 255 cards are in
+//! them, and a processor adds to those of sixteen items at once; those of a village, whose cards may stand anywhere in a
+//! file, fill a few lines of its cache.
+
+use std::ops::Range;
+
+use wide::u8x16;
+
+use crate::rules::instrument::Instrument;
+
+const LANES: usize = 16;
+
+/// Sixteen slots, of items with as many answers; the last of their kind may stand empty.
+struct Group {
+    answers: u8,
+    /// The vectors of counters, one for each answer.
+    vectors: Range<usize>,
+}
+
+/// Where the items of an instrument stand on a card, and their counters in a block. Items with as many answers stand
+/// together.
+pub(super) struct Slots {
+    of_item: Vec<usize>,
+    groups: Vec<Group>,
+}
+
+impl Slots {
+    pub(super) fn of(instrument: &Instrument) -> Self {
+        Self::with(instrument.items.iter().map(|item| item.answers.len()))
+    }
+
+    /// The slots of items with so many answers.
+    fn with(answers: impl Iterator<Item = usize>) -> Self {
+        let answers: Vec<u8> = answers.map(|answers| u8::try_from(answers).expect("at most 32 answers")).collect();
+        let mut slots = Slots { of_item: vec![0; answers.len()], groups: Vec::new() };
+        let mut items: Vec<usize> = (0..answers.len()).collect();
+        items.sort_by_key(|item| answers[*item]);
+        for kind in items.chunk_by(|a, b| answers[*a] == answers[*b]) {
+            for items in kind.chunks(LANES) {
+                let first = slots.groups.last().map_or(0, |group| group.vectors.end);
+                for (lane, item) in items.iter().enumerate() {
+                    slots.of_item[*item] = slots.groups.len() * LANES + lane;
+                }
+                let answers = answers[items[0]];
+                slots.groups.push(Group { answers, vectors: first..first + usize::from(answers) });
+            }
+        }
+        slots
+    }
+
+    /// How many slots a card has.
+    pub(super) fn count(&self) -> usize {
+        self.groups.len() * LANES
+    }
+
+    /// The slot of an item.
+    pub(super) fn of_item(&self, item: usize) -> usize {
+        self.of_item[item]
+    }
+
+    /// The item of a slot that is not empty.
+    pub(super) fn item(&self, slot: usize) -> usize {
+        self.of_item.iter().position(|other| *other == slot).expect("the slot of an item")
+    }
+
+    /// The items in the order of their slots, each with its slot.
+    pub(super) fn in_order(&self) -> Vec<(usize, usize)> {
+        let mut items: Vec<(usize, usize)> = self.of_item.iter().copied().enumerate().collect();
+        items.sort_unstable_by_key(|(_, slot)| *slot);
+        items
+    }
+
+    /// Every item, every answer to it, and its counter.
+    pub(super) fn counters(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        self.of_item.iter().enumerate().flat_map(move |(item, slot)| {
+            let answers = 0..self.groups[slot / LANES].answers;
+            answers.map(move |answer| (item, answer.into(), self.counter(*slot, answer)))
+        })
+    }
+
+    fn counter(&self, slot: usize, answer: u8) -> usize {
+        (self.groups[slot / LANES].vectors.start + usize::from(answer)) * LANES + slot % LANES
+    }
+
+    fn vectors(&self) -> usize {
+        self.groups.last().map_or(0, |group| group.vectors.end)
+    }
+}
+
+/// Weights that change after fewer cards than this are taken to change with every card.
+const SHORT: u8 = 8;
+
+/// The counters of one cluster and group.
+#[derive(Default)]
+pub(super) struct Block {
+    pub(super) respondents: u32,
+    pub(super) weight: u64,
+    /// What the last cards gave, and how many they are.
+    recent: Box<[u8x16]>,
+    recent_cards: u8,
+    /// The weight of each of them, unless they are weighed one by one; without `w` that of every card.
+    each: u64,
+    /// Whether their weights are in `w` already.
+    one_by_one: bool,
+    /// What the cards before them gave; empty as long as there are none.
+    n: Box<[u32]>,
+    /// Sums of weights; empty as long as all cards have one weight, as a cluster usually has.
+    w: Box<[u64]>,
+}
+
+impl Block {
+    pub(super) fn new(slots: &Slots) -> Self {
+        Block { recent: vec![u8x16::ZERO; slots.vectors()].into(), ..Block::default() }
+    }
+
+    /// What the counters take.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<Self>() + size_of_val(&*self.recent) + size_of_val(&*self.n) + size_of_val(&*self.w)
+    }
+
+    /// Counts a card; in an empty slot stands what is no answer. The caller sees to it that neither 2^32 cards nor 2^64
+    /// of weight come together.
+    pub(super) fn add(&mut self, answers: &[u8], weight: u64, slots: &Slots) {
+        if self.respondents == 0 {
+            self.each = weight;
+        }
+        if weight != self.each && !self.one_by_one {
+            self.change_weight(weight);
+        }
+        if self.recent_cards == u8::MAX {
+            self.put_by();
+            self.each = weight;
+        }
+        self.respondents += 1;
+        self.weight += weight;
+        self.recent_cards += 1;
+        for (group, given) in slots.groups.iter().zip(answers.as_chunks().0) {
+            let given = u8x16::new(*given);
+            for (answer, counters) in (0..group.answers).zip(&mut self.recent[group.vectors.clone()]) {
+                // Where they are the same, all bits are set, which is minus one.
+                *counters -= given.simd_eq(u8x16::splat(answer));
+            }
+        }
+        if self.one_by_one {
+            self.weigh(answers, weight, slots);
+        }
+    }
+
+    fn weigh(&mut self, answers: &[u8], weight: u64, slots: &Slots) {
+        for (group, answers) in slots.groups.iter().zip(answers.as_chunks::<LANES>().0) {
+            let sums = &mut self.w[group.vectors.start * LANES..group.vectors.end * LANES];
+            for (lane, answer) in answers.iter().enumerate() {
+                if let Some(sum) = sums.get_mut(usize::from(*answer) * LANES + lane) {
+                    *sum = sum.wrapping_add(weight);
+                }
+            }
+        }
+    }
+
+    /// Goes on with cards of another weight.
+    fn change_weight(&mut self, weight: u64) {
+        if self.w.is_empty() {
+            self.w = (0..self.recent.len() * LANES).map(|counter| self.put_by_n(counter) * self.each).collect();
+        }
+        let short = self.recent_cards < SHORT;
+        self.put_by();
+        (self.each, self.one_by_one) = (weight, short);
+    }
+
+    /// Makes room for 255 more cards.
+    fn put_by(&mut self) {
+        if self.n.is_empty() {
+            self.n = vec![0; self.recent.len() * LANES].into();
+        }
+        if !self.one_by_one {
+            let recent = self.recent.iter().flat_map(|vector| vector.as_array());
+            for (w, recent) in self.w.iter_mut().zip(recent) {
+                *w += u64::from(*recent) * self.each;
+            }
+        }
+        let recent = self.recent.iter_mut().flat_map(|vector| std::mem::take(vector).to_array());
+        for (n, recent) in self.n.iter_mut().zip(recent) {
+            *n += u32::from(recent);
+        }
+        (self.recent_cards, self.one_by_one) = (0, false);
+    }
+
+    fn put_by_n(&self, counter: usize) -> u64 {
+        self.n.get(counter).copied().unwrap_or_default().into()
+    }
+
+    fn recent_n(&self, counter: usize) -> u64 {
+        self.recent[counter / LANES].as_array()[counter % LANES].into()
+    }
+
+    /// How many cards a counter has counted.
+    pub(super) fn n(&self, counter: usize) -> u64 {
+        self.put_by_n(counter) + self.recent_n(counter)
+    }
+
+    /// The sum of their weights.
+    pub(super) fn w(&self, counter: usize) -> u64 {
+        let put_by = self.w.get(counter).copied().unwrap_or_else(|| self.put_by_n(counter) * self.each);
+        put_by + if self.one_by_one { 0 } else { self.recent_n(counter) * self.each }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Block, Slots};
+
+    proptest! {
+        #[test]
+        fn counters_are_what_one_by_one_comes_to(
+            items in proptest::collection::vec(1_usize..5, 1..40),
+            // Streaks of equal weights: long, short and single, beyond what a byte can count.
+            streaks in proptest::collection::vec((1_u64..4, prop_oneof![1_usize..3, 5_usize..12, 200_usize..600]), 1..9),
+            seed in any::<usize>(),
+        ) {
+            let slots = Slots::with(items.iter().copied());
+            let weights = streaks.iter().flat_map(|(weight, cards)| std::iter::repeat_n(*weight, *cards));
+            let mut block = Block::new(&slots);
+            let mut expected = vec![[(0_u64, 0_u64); 4]; items.len()];
+            let mut answers = vec![u8::MAX; slots.count()];
+            for (card, weight) in weights.enumerate() {
+                for (item, width) in items.iter().enumerate() {
+                    let answer = (card ^ seed).wrapping_mul(0x9E37_79B9 + 2 * item) / 128 % width;
+                    answers[slots.of_item(item)] = u8::try_from(answer).unwrap();
+                    expected[item][answer].0 += 1;
+                    expected[item][answer].1 += weight;
+                }
+                block.add(&answers, weight, &slots);
+            }
+            let expected: Vec<_> =
+                items.iter().zip(&expected).flat_map(|(width, counts)| counts[..*width].to_vec()).collect();
+            let found: Vec<_> = slots.counters().map(|(_, _, counter)| (block.n(counter), block.w(counter))).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+}
