@@ -137,10 +137,11 @@ impl Block {
         self.weight += weight;
         self.recent_cards += 1;
         for (group, given) in slots.groups.iter().zip(answers.as_chunks().0) {
-            let given = u8x16::new(*given);
-            for (answer, counters) in (0..group.answers).zip(&mut self.recent[group.vectors.clone()]) {
+            let (given, mut answer) = (u8x16::new(*given), u8x16::ZERO);
+            for counters in &mut self.recent[group.vectors.clone()] {
                 // Where they are the same, all bits are set, which is minus one.
-                *counters -= given.simd_eq(u8x16::splat(answer));
+                *counters -= given.simd_eq(answer);
+                answer += u8x16::ONE;
             }
         }
         if self.one_by_one {

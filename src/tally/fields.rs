@@ -51,15 +51,14 @@ impl Fields {
         loop {
             let bytes = u8x16::new(rows[at..].first_chunk().copied().unwrap_or_else(|| last_bytes(&rows[at..])));
             let ends = bytes.simd_eq(line_end).to_bitmask();
-            let before = (ends & ends.wrapping_neg()).wrapping_sub(1);
-            let delimiters = bytes.simd_eq(delimiter).to_bitmask() & before;
-            fields = self.mark(fields, base, delimiters & 0xFF);
-            fields = self.mark(fields, base.wrapping_add(8), delimiters >> 8 & 0xFF);
+            let delimiters = bytes.simd_eq(delimiter).to_bitmask();
             if ends == 0 {
+                fields = self.mark_sixteen(fields, base, delimiters);
                 (at, base) = (at + 16, base.wrapping_add(16));
                 continue;
             }
             let before_end = ends.trailing_zeros();
+            fields = self.mark_sixteen(fields, base, delimiters & ((1 << before_end) - 1));
             let length = at + before_end as usize + 1;
             if fields == columns {
                 let carriage_return = length > 1 && rows[length - 2] == b'\r';
@@ -67,6 +66,12 @@ impl Fields {
             }
             return (length, fields == columns);
         }
+    }
+
+    #[inline]
+    fn mark_sixteen(&mut self, fields: usize, base: u32, bits: u32) -> usize {
+        let fields = self.mark(fields, base, bits & 0xFF);
+        self.mark(fields, base.wrapping_add(8), bits >> 8 & 0xFF)
     }
 
     /// Notes the fields that start at `base` and the places of these bits; how many there are then, at most one too many.

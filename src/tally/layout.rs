@@ -12,6 +12,9 @@ use crate::rules::instrument::{Answer, Effect, Instrument, Item, MISSING, NOT_AS
 /// No answer of the scale.
 pub(super) const UNKNOWN: u8 = u8::MAX;
 
+/// The bit of what is no answer; those of answers are below.
+pub(super) const NO_ANSWER: u64 = 1 << 63;
+
 /// What a column is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
@@ -56,6 +59,8 @@ pub(super) struct Scale<'i> {
     answers: &'i [Answer],
     /// The answer that a field of a single byte is and, for the delimiter and a line end, that an empty field is.
     pub(super) of_byte: [u8; 256],
+    /// A bit for each of these answers, or [`NO_ANSWER`].
+    pub(super) bit_of_byte: [u64; 256],
     pub(super) answered: u32,
     pub(super) rejects: u32,
     /// Whether one answer to all of its items is worth a finding.
@@ -70,11 +75,6 @@ impl Scale<'_> {
         let found = self.answers.iter().position(|answer| answer.written.as_bytes() == field);
         found.and_then(|found| u8::try_from(found).ok()).unwrap_or(UNKNOWN)
     }
-}
-
-/// All runs, each with its scale.
-pub(super) fn runs<'s, 'i>(scales: &'s [Scale<'i>]) -> impl Iterator<Item = (&'s Scale<'i>, &'s Run)> {
-    scales.iter().flat_map(|scale| scale.runs.iter().map(move |run| (scale, run)))
 }
 
 /// The columns of a file with a row per respondent and item.
@@ -252,7 +252,8 @@ impl<'i> Layout<'i> {
 
     /// The scale of a slot.
     pub(super) fn scale(&self, slot: usize) -> &Scale<'i> {
-        runs(&self.scales).find(|(_, run)| run.slots.contains(&slot)).expect("every item is on a scale").0
+        let holds = |scale: &&Scale<'i>| scale.runs.iter().any(|run| run.slots.contains(&slot));
+        self.scales.iter().find(holds).expect("every item is on a scale")
     }
 }
 
@@ -269,6 +270,7 @@ fn scale_of(item: &Item, delimiter: u8) -> Scale<'_> {
     Scale {
         answers: &item.answers,
         of_byte,
+        bit_of_byte: of_byte.map(|answer| if answer == UNKNOWN { NO_ANSWER } else { 1 << answer }),
         answered: item.having(&[Effect::Answer]),
         rejects: item.having(&[Effect::RejectsCard]),
         levels: item.levels,

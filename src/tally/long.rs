@@ -165,6 +165,7 @@ impl Reader<'_, '_> {
                 return Err(Not::Refused(item, Why::Answer(at)));
             }
         }
+        self.note_given();
         Ok(())
     }
 }

@@ -4,11 +4,10 @@
 use super::block::{Blocks, Card};
 use super::count::Why;
 use super::fields::Fields;
-use super::layout::{Filter, Layout, UNKNOWN, runs};
+use super::layout::{Filter, Layout, Scale, UNKNOWN};
 use super::quality::Kind;
 use crate::data::table::cut_rows;
 use crate::model::read_date;
-use crate::rules::instrument::MOST_ANSWERS;
 use crate::text::{Text, text};
 use jiff::civil::Date;
 
@@ -45,7 +44,10 @@ pub(super) struct Reader<'r, 'i> {
     pub(super) layout: &'r Layout<'i>,
     blocks: &'r mut Blocks<'i>,
     pub(super) fields: Fields,
+    /// In the slot of each item, which of its answers the card has.
     pub(super) answers: Vec<u8>,
+    /// For each scale, which answers on it the card has, a bit each.
+    given: Vec<u32>,
     /// The columns of the key of the row before, as they stand in the file, and its cluster.
     last: (Vec<u8>, Option<u32>),
     scratch: Vec<u8>,
@@ -64,6 +66,7 @@ impl<'r, 'i> Reader<'r, 'i> {
         Reader {
             fields: Fields::new(layout.columns),
             answers: vec![UNKNOWN; layout.slots.count()],
+            given: vec![0; layout.scales.len()],
             last: (Vec::new(), None),
             scratch: Vec::new(),
             report: Report::default(),
@@ -125,25 +128,38 @@ impl<'r, 'i> Reader<'r, 'i> {
     fn read_answers(&mut self, row: &[u8]) -> Result<(), Not> {
         // The column and the slot.
         let mut unknown: Option<(usize, usize)> = None;
-        for (scale, run) in runs(&self.layout.scales) {
-            let answers = &mut self.answers[run.slots.clone()];
-            if short_answers(row, self.fields.starts(run.column, answers.len()), &scale.of_byte, answers) {
-                continue;
-            }
-            for ((slot, answer), column) in run.slots.clone().zip(answers).zip(run.column..) {
-                *answer = match row[self.fields.span(column)] {
-                    [] => scale.of_byte[usize::from(b'\n')],
-                    [byte] => scale.of_byte[usize::from(byte)],
-                    ref longer => scale.answer(longer),
-                };
-                if *answer == UNKNOWN && unknown.is_none_or(|(first, _)| column < first) {
-                    unknown = Some((column, slot));
+        for (scale, given) in self.layout.scales.iter().zip(&mut self.given) {
+            *given = 0;
+            for run in &scale.runs {
+                let answers = &mut self.answers[run.slots.clone()];
+                if let Some(bits) = short_answers(row, self.fields.starts(run.column, answers.len()), scale, answers) {
+                    *given |= bits;
+                    continue;
+                }
+                for ((slot, answer), column) in run.slots.clone().zip(answers).zip(run.column..) {
+                    *answer = match row[self.fields.span(column)] {
+                        [] => scale.of_byte[usize::from(b'\n')],
+                        [byte] => scale.of_byte[usize::from(byte)],
+                        ref longer => scale.answer(longer),
+                    };
+                    if *answer == UNKNOWN && unknown.is_none_or(|(first, _)| column < first) {
+                        unknown = Some((column, slot));
+                    }
+                    *given |= bit_of(*answer);
                 }
             }
         }
         match unknown {
             Some((column, slot)) => Err(Not::Refused(column, Why::Answer(self.layout.slots.item(slot)))),
             None => Ok(()),
+        }
+    }
+
+    /// Notes which answers stand on the card.
+    pub(super) fn note_given(&mut self) {
+        for (scale, given) in self.layout.scales.iter().zip(&mut self.given) {
+            let answers = scale.runs.iter().flat_map(|run| &self.answers[run.slots.clone()]);
+            *given = answers.fold(0, |given, answer| given | bit_of(*answer));
         }
     }
 
@@ -167,13 +183,15 @@ impl<'r, 'i> Reader<'r, 'i> {
         if let Some(column) = layout.time {
             (quality[Kind::Outside as usize], time) = self.time(self.field(row, column), column)?;
         }
-        for filter in &layout.filters {
-            quality[Kind::Filter as usize] += u32::from(apply(filter, &mut self.answers));
+        let answers = &mut self.answers;
+        let impossible = layout.filters.iter().map(|filter| u32::from(apply(filter, answers))).sum();
+        if impossible > 0 {
+            self.note_given();
         }
+        quality[Kind::Filter as usize] = impossible;
         let (mut answered, mut straight) = (false, false);
-        for scale in &layout.scales {
+        for (scale, given) in layout.scales.iter().zip(&self.given) {
             let answers = || scale.runs.iter().flat_map(|run| &self.answers[run.slots.clone()]);
-            let given = scale.runs.iter().fold(0, |given, run| given | bits_of(&self.answers[run.slots.clone()]));
             if given & scale.rejects != 0 {
                 return Err(Not::Rejected);
             }
@@ -300,33 +318,35 @@ pub(super) fn unquoted(text: &str, delimiter: u8, mut each: impl FnMut(&[u8], u6
     cut.map_err(|(line, why)| (line as u64, why))
 }
 
-/// Reads neighbouring fields of one byte or none; `false` if one is longer or no answer.
+/// Reads neighbouring fields of one byte or none, and which answers there are, a bit each; `None` if one is longer or no
+/// answer.
 ///
 /// Without a branch for each: what the answers are cannot be guessed.
-fn short_answers(row: &[u8], starts: &[u32], of_byte: &[u8; 256], answers: &mut [u8]) -> bool {
+fn short_answers(row: &[u8], starts: &[u32], scale: &Scale<'_>, answers: &mut [u8]) -> Option<u32> {
     let longer = starts.windows(2).fold(0, |bits, start| bits | start[1].wrapping_sub(start[0]).wrapping_sub(1));
     if longer > 1 {
-        return false;
+        return None;
     }
-    let answer_at = |start: u32| of_byte[usize::from(row[start as usize])];
-    let mut all = 0;
+    let mut given = 0;
+    let mut answer_at = |start: u32| {
+        let byte = usize::from(row[start as usize]);
+        given |= scale.bit_of_byte[byte];
+        scale.of_byte[byte]
+    };
     // Eight at a time: a loop of few steps costs more than they do.
     let (starts, rest_starts) = starts[..answers.len()].as_chunks::<8>();
     let (eights, rest) = answers.as_chunks_mut::<8>();
     for (answers, starts) in eights.iter_mut().zip(starts) {
-        *answers = starts.map(answer_at);
-        all |= answers.iter().fold(0, |all, answer| all | answer);
+        *answers = starts.map(&mut answer_at);
     }
     for (answer, start) in rest.iter_mut().zip(rest_starts) {
         *answer = answer_at(*start);
-        all |= *answer;
     }
-    usize::from(all) < MOST_ANSWERS
+    u32::try_from(given).ok()
 }
 
-/// Which answers there are, a bit each.
-fn bits_of(answers: &[u8]) -> u32 {
-    answers.iter().fold(0, |bits, answer| bits | 1_u32.wrapping_shl((*answer).into()))
+fn bit_of(answer: u8) -> u32 {
+    1_u32.wrapping_shl(answer.into())
 }
 
 /// An answer to an item that was not to be asked counts as not asked; true if there was one.
