@@ -2,7 +2,6 @@
 
 use std::array::from_fn;
 use std::ops::Range;
-use std::slice::from_ref;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -77,34 +76,25 @@ pub(super) struct Nibbles {
     pub(super) answers: [u8; LANES],
     /// A bit for its answer: of the first eight, and of the next eight.
     pub(super) bits: [[u8; LANES]; 2],
-    /// The answer that an empty field is; sixteen if none of the first sixteen.
+    /// The answer that an empty field is; sixteen if it is not in here.
     pub(super) empty: u8,
 }
 
 impl Nibbles {
-    fn new(answers: &[Answer], delimiter: u8) -> Self {
-        let (mut numbers, mut bits, mut empty) = ([UNKNOWN; LANES], [[0; LANES]; 2], 16);
+    fn new(of_byte: &[u8; 256], delimiter: u8) -> Self {
         // Where there is none, a byte whose lower half is another.
         let mut bytes = [0; LANES];
         bytes[0] = 1;
-        for (number, answer) in (0..16).zip(answers) {
-            let written = match answer.written.as_bytes() {
-                [] => {
-                    empty = number;
-                    &[delimiter, b'\n']
-                }
-                [byte] => from_ref(byte),
-                _ => &[],
-            };
-            for byte in written {
-                let nibble = usize::from(byte & 15);
-                if numbers[nibble] == UNKNOWN {
-                    (bytes[nibble], numbers[nibble]) = (*byte, number);
-                    bits[usize::from(number / 8)][nibble] = 1 << (number % 8);
-                }
+        let empty = of_byte[usize::from(delimiter)].min(16);
+        let mut nibbles = Nibbles { bytes, answers: [UNKNOWN; LANES], bits: [[0; LANES]; 2], empty };
+        for (byte, answer) in (0..=u8::MAX).zip(of_byte).filter(|(_, answer)| **answer < 16) {
+            let nibble = usize::from(byte & 15);
+            if nibbles.answers[nibble] == UNKNOWN {
+                (nibbles.bytes[nibble], nibbles.answers[nibble]) = (byte, *answer);
+                nibbles.bits[usize::from(answer / 8)][nibble] = 1 << (answer % 8);
             }
         }
-        Nibbles { bytes, answers: numbers, bits, empty }
+        nibbles
     }
 }
 
@@ -112,6 +102,8 @@ impl Nibbles {
 #[derive(Clone, Debug)]
 pub(super) struct Scale<'i> {
     answers: &'i [Answer],
+    /// The answer that a field of a single byte is and, for the delimiter and a line end, that an empty field is.
+    of_byte: [u8; 256],
     pub(super) nibbles: Nibbles,
     pub(super) answered: u32,
     pub(super) rejects: u32,
@@ -126,8 +118,14 @@ pub(super) struct Scale<'i> {
 impl Scale<'_> {
     /// The answer that a field is.
     pub(super) fn answer(&self, field: &[u8]) -> u8 {
-        let found = self.answers.iter().position(|answer| answer.written.as_bytes() == field);
-        found.and_then(|found| u8::try_from(found).ok()).unwrap_or(UNKNOWN)
+        match field {
+            [] => self.of_byte[usize::from(b'\n')],
+            [byte] => self.of_byte[usize::from(*byte)],
+            _ => {
+                let found = self.answers.iter().position(|answer| answer.written.as_bytes() == field);
+                found.and_then(|found| u8::try_from(found).ok()).unwrap_or(UNKNOWN)
+            }
+        }
     }
 }
 
@@ -304,9 +302,18 @@ impl<'i> Layout<'i> {
 }
 
 pub(super) fn scale_of(item: &Item, delimiter: u8, slots: Range<usize>, runs: Vec<Run>) -> Scale<'_> {
+    let mut of_byte = [UNKNOWN; 256];
+    for (number, answer) in (0..).zip(&item.answers) {
+        match answer.written.as_bytes() {
+            [] => [delimiter, b'\n'].into_iter().for_each(|end| of_byte[usize::from(end)] = number),
+            [byte] => of_byte[usize::from(*byte)] = number,
+            _ => {}
+        }
+    }
     Scale {
         answers: &item.answers,
-        nibbles: Nibbles::new(&item.answers, delimiter),
+        nibbles: Nibbles::new(&of_byte, delimiter),
+        of_byte,
         answered: item.having(&[Effect::Answer]),
         rejects: item.having(&[Effect::RejectsCard]),
         levels: item.levels,
