@@ -196,11 +196,8 @@ impl<'i> Blocks<'i> {
                 let to = counts.block(cluster, group);
                 let count = Count { n: u64::from(block.respondents), w: i128::from(block.weight) };
                 counts.add_respondents(to, count);
-                for (item, answer, counter) in self.items.counters() {
-                    let n = block.n(counter);
-                    if n > 0 {
-                        counts.add_answers(to, item, answer, Count { n, w: block.w(counter).into() });
-                    }
+                for (item, answer, n, w) in block.counted(self.items) {
+                    counts.add_answers(to, item, answer, Count { n, w: w.into() });
                 }
             }
         }

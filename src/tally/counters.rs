@@ -28,6 +28,8 @@ type Pair = [u8; 2 * LANES];
 pub(super) struct Slots {
     of_item: Vec<usize>,
     groups: Vec<Group>,
+    /// Every item, every answer to it, and its counter.
+    counters: Vec<(usize, usize, usize)>,
 }
 
 impl Slots {
@@ -40,7 +42,7 @@ impl Slots {
     /// The slots of items with so many answers, on scales of these numbers.
     fn with(items: impl Iterator<Item = (usize, usize)>) -> Self {
         let scales: Vec<(usize, usize)> = items.collect();
-        let mut slots = Slots { of_item: vec![0; scales.len()], groups: Vec::new() };
+        let mut slots = Slots { of_item: vec![0; scales.len()], groups: Vec::new(), counters: Vec::new() };
         let mut items: Vec<usize> = (0..scales.len()).collect();
         items.sort_by_key(|item| scales[*item]);
         for kind in items.chunk_by(|a, b| scales[*a].0 == scales[*b].0) {
@@ -52,6 +54,11 @@ impl Slots {
                 let answers = u8::try_from(scales[items[0]].0).expect("at most 32 answers");
                 slots.groups.push(Group { answers, pairs: first..first + usize::from(answers).div_ceil(2) });
             }
+        }
+        for (item, slot) in slots.of_item.iter().enumerate() {
+            let Group { answers, pairs } = &slots.groups[slot / LANES];
+            let counter = |answer| (pairs.start * 2 + answer) * LANES + slot % LANES;
+            slots.counters.extend((0..usize::from(*answers)).map(|answer| (item, answer, counter(answer))));
         }
         slots
     }
@@ -76,18 +83,6 @@ impl Slots {
         let mut items: Vec<(usize, usize)> = self.of_item.iter().copied().enumerate().collect();
         items.sort_unstable_by_key(|(_, slot)| *slot);
         items
-    }
-
-    /// Every item, every answer to it, and its counter.
-    pub(super) fn counters(&self) -> impl Iterator<Item = (usize, usize, usize)> {
-        self.of_item.iter().enumerate().flat_map(move |(item, slot)| {
-            let answers = 0..self.groups[slot / LANES].answers;
-            answers.map(move |answer| (item, answer.into(), self.counter(*slot, answer)))
-        })
-    }
-
-    fn counter(&self, slot: usize, answer: u8) -> usize {
-        (self.groups[slot / LANES].pairs.start * 2 + usize::from(answer)) * LANES + slot % LANES
     }
 
     fn pairs(&self) -> usize {
@@ -212,13 +207,14 @@ impl Block {
         self.recent.as_flattened()[counter].into()
     }
 
-    /// How many cards a counter has counted.
-    pub(super) fn n(&self, counter: usize) -> u64 {
-        self.put_by_n(counter) + self.recent_n(counter)
+    /// What was counted: an item, an answer, how many cards gave it and the sum of their weights.
+    pub(super) fn counted<'b>(&'b self, slots: &'b Slots) -> impl Iterator<Item = (usize, usize, u64, u64)> + 'b {
+        let n = |counter: usize| self.put_by_n(counter) + self.recent_n(counter);
+        let counted = slots.counters.iter().map(move |(item, answer, counter)| (*item, *answer, *counter, n(*counter)));
+        counted.filter(|(.., n)| *n > 0).map(|(item, answer, counter, n)| (item, answer, n, self.w(counter)))
     }
 
-    /// The sum of their weights.
-    pub(super) fn w(&self, counter: usize) -> u64 {
+    fn w(&self, counter: usize) -> u64 {
         let put_by = self.w.get(counter).copied().unwrap_or_else(|| self.put_by_n(counter) * self.each);
         put_by + if self.one_by_one { 0 } else { self.recent_n(counter) * self.each }
     }
@@ -242,20 +238,18 @@ mod tests {
             let slots = Slots::with(items.iter().map(|answers| (*answers, 0)));
             let weights = streaks.iter().flat_map(|(weight, cards)| std::iter::repeat_n(*weight, *cards));
             let mut block = Block::new(&slots);
-            let mut expected = vec![[(0_u64, 0_u64); 4]; items.len()];
+            let mut expected = std::collections::BTreeMap::new();
             let mut answers = vec![u8::MAX; slots.count()];
             for (card, weight) in weights.enumerate() {
                 for (item, width) in items.iter().enumerate() {
                     let answer = (card ^ seed).wrapping_mul(0x9E37_79B9 + 2 * item) / 128 % width;
                     answers[slots.of_item(item)] = u8::try_from(answer).unwrap();
-                    expected[item][answer].0 += 1;
-                    expected[item][answer].1 += weight;
+                    let (n, w) = expected.entry((item, answer)).or_insert((0, 0));
+                    (*n, *w) = (*n + 1, *w + weight);
                 }
                 dispatch!(Level::new(), simd => block.add(simd, &answers, weight, &slots));
             }
-            let expected: Vec<_> =
-                items.iter().zip(&expected).flat_map(|(width, counts)| counts[..*width].to_vec()).collect();
-            let found: Vec<_> = slots.counters().map(|(_, _, counter)| (block.n(counter), block.w(counter))).collect();
+            let found: std::collections::BTreeMap<_, _> = block.counted(&slots).map(|(item, answer, n, w)| ((item, answer), (n, w))).collect();
             prop_assert_eq!(found, expected);
         }
     }
