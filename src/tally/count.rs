@@ -1,6 +1,6 @@
 //! Runs over files: each thread takes the next chunk of rows and counts it into blocks of its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -386,13 +386,11 @@ impl<'i> Counter<'i> {
         &mut self,
         of: impl for<'b> Fn(&'b mut Blocks<'i>) -> &'b mut Vec<(T, u32)>,
     ) -> (Vec<Cluster>, Vec<(T, u32)>) {
-        let mut noted = Vec::new();
+        let noted: Vec<_> = self.threads.iter_mut().map(|blocks| std::mem::take(of(blocks))).collect();
         let mut names: BTreeSet<&Cluster> = BTreeSet::new();
-        for blocks in &mut self.threads {
-            noted.push(std::mem::take(of(blocks)));
-        }
         for (blocks, noted) in self.threads.iter().zip(&noted) {
-            names.extend(noted.iter().map(|(_, cluster)| blocks.name(*cluster)));
+            let clusters: HashSet<u32> = noted.iter().map(|(_, cluster)| *cluster).collect();
+            names.extend(clusters.into_iter().map(|cluster| blocks.name(cluster)));
         }
         let names: Vec<Cluster> = names.into_iter().cloned().collect();
         let mut all = Vec::with_capacity(noted.iter().map(Vec::len).sum());
@@ -401,7 +399,7 @@ impl<'i> Counter<'i> {
                 let at = names.binary_search(blocks.name(cluster)).expect("every name is there");
                 u32::try_from(at).expect("fewer clusters than counters")
             };
-            let mut numbers = BTreeMap::new();
+            let mut numbers: HashMap<u32, u32> = HashMap::new();
             let numbered = noted
                 .into_iter()
                 .map(|(what, cluster)| (what, *numbers.entry(cluster).or_insert_with(|| number(cluster))));
