@@ -37,9 +37,7 @@ struct Spot {
 /// The figures of a unit in one year under one rulebook.
 #[derive(Debug)]
 struct Placed {
-    /// At each leaf of the rulebook the points, as far as they do not depend on other units.
-    leaves: Vec<Outcome>,
-    /// How they came there.
+    /// How the points came to each leaf of the rulebook.
     passages: Vec<Passage>,
     /// For each leaf whose method compares units, which few do: the values with which it is scored in each world.
     values: Vec<Option<Values>>,
@@ -114,7 +112,12 @@ impl<'y> Worlds<'y> {
         let is_ranked = |pair, units| figures(pair, &years, units).is_some_and(|(figures, _)| figures.ranked);
         let ranked = pairs.iter().map(|pair| [OLD, NEW].map(|units| is_ranked(pair, units))).collect();
         let mut worlds = Worlds { years, pairs, placed: Vec::new(), comparing, ranked, common: Default::default() };
-        let mapping = Mapping { years, correspondence, common_core };
+        let mapping = Mapping {
+            years,
+            correspondence,
+            common_core,
+            of_one_year: years.map(|year| (0..year.leaves.len()).map(|leaf| of_one_year(year.leaf(leaf).1)).collect()),
+        };
         let place = |pair| [OLD, NEW].map(|rules| [OLD, NEW].map(|side| worlds.place(&mapping, pair, rules, side)));
         worlds.placed = pairs.iter().map(place).collect();
         worlds.common = [OLD, NEW]
@@ -131,7 +134,7 @@ impl<'y> Worlds<'y> {
         let passages = spots.iter().map(|spot| spot.passage).collect();
         let values = self.comparing[rules].iter().map(|leaf| spots[*leaf].values).collect();
         let nodes = self.nodes(rules, &leaves);
-        let mut placed = Placed { leaves, passages, values, nodes, ends: None };
+        let mut placed = Placed { passages, values, nodes, ends: None };
         placed.ends = self.ends(rules, &placed);
         Some(placed)
     }
@@ -216,7 +219,7 @@ impl<'y> Worlds<'y> {
         all.extend(beside[units].iter().map(|pair| (*pair, others)));
         all.push((unit, own));
         let placed = self.placed(rules, (unit, own))?;
-        let mut leaves = placed.leaves.clone();
+        let mut leaves: Vec<Outcome> = self.years[rules].leaves.iter().map(|at| placed.nodes[*at]).collect();
         let common = &self.common[rules][others][units];
         let mut put = |compared: &[Outcome]| {
             self.comparing[rules].iter().zip(compared).for_each(|(leaf, outcome)| leaves[*leaf] = *outcome);
@@ -280,7 +283,8 @@ impl<'y> Worlds<'y> {
     fn ends(&self, rules: usize, placed: &Placed) -> Option<[Points; 2]> {
         let end = |most: bool| {
             let outcome = |(leaf, values): (&usize, &Option<Values>)| {
-                let (node, outcome) = (self.years[rules].leaf(*leaf).0, placed.leaves[*leaf]);
+                let at = self.years[rules].leaves[*leaf];
+                let (node, outcome) = (&self.rulebook(rules).nodes[at], placed.nodes[at]);
                 let within = |points| Points::ZERO <= points && points <= node.max;
                 match outcome {
                     outcome if values.is_none() => Some(outcome),
@@ -316,9 +320,10 @@ impl<'y> Worlds<'y> {
     fn compared(&self, rules: usize, bound: &[Option<Box<dyn Method>>], placed: &Placed) -> Vec<Outcome> {
         let leaves = self.comparing[rules].iter().zip(&placed.values).zip(bound);
         let outcomes = leaves.map(|((leaf, values), bound)| {
-            let node = self.years[rules].leaf(*leaf).0;
+            let at = self.years[rules].leaves[*leaf];
+            let node = &self.rulebook(rules).nodes[at];
             let scored = bound.as_ref().zip(values.as_ref()).and_then(|(bound, values)| bound.points(values).ok());
-            scored.map_or(placed.leaves[*leaf], |points| {
+            scored.map_or(placed.nodes[at], |points| {
                 let points = points.map(|points| results::rounded(self.rulebook(rules), node, points));
                 Outcome { points, max: if points.is_some() { node.max } else { Points::ZERO } }
             })
@@ -370,6 +375,8 @@ struct Mapping<'y> {
     years: [&'y Year; 2],
     correspondence: &'y Correspondence,
     common_core: bool,
+    /// By rulebook and leaf: see [`of_one_year`].
+    of_one_year: [Vec<bool>; 2],
 }
 
 impl Mapping<'_> {
@@ -397,13 +404,12 @@ impl Mapping<'_> {
     fn across(&self, rules: usize, leaf: usize, group: usize, figures: &Figures) -> Spot {
         let group = &self.correspondence.groups[group];
         let (here, there) = if rules == OLD { (&group.old, &group.new) } else { (&group.new, &group.old) };
-        let held: Vec<&Held> = there.iter().map(|leaf| &figures.leaves[*leaf]).collect();
         if let ([_], [from]) = (&here[..], &there[..])
-            && let Some(spot) = self.one_to_one(rules, leaf, *from, held[0])
+            && let Some(spot) = self.one_to_one(rules, leaf, *from, &figures.leaves[*from])
         {
             return spot;
         }
-        self.share(rules, leaf, &held)
+        self.share(rules, leaf, there.iter().map(|leaf| &figures.leaves[*leaf]))
     }
 
     /// One leaf of the other year at one leaf: scored again where its values fit. `None` where only the
@@ -412,7 +418,7 @@ impl Mapping<'_> {
         let ((node, rule), (source, source_rule)) = (self.years[rules].leaf(leaf), self.years[1 - rules].leaf(from));
         let (method, name) = (rule.method.as_ref(), rule.method.info().name);
         let same = name == source_rule.method.info().name && rule.parameters == source_rule.parameters;
-        if !same && (of_one_year(rule) || of_one_year(source_rule)) {
+        if !same && (self.of_one_year[rules][leaf] || self.of_one_year[1 - rules][from]) {
             return None;
         }
         if same && node.max == source.max && node.round == source.round && !method.compares_units() {
@@ -424,7 +430,7 @@ impl Mapping<'_> {
         }
         let values = read(method, held)?;
         if method.compares_units() {
-            let outcome = self.share(rules, leaf, &[held]).outcome;
+            let outcome = self.share(rules, leaf, std::iter::once(held)).outcome;
             return Some(Spot { outcome, values: Some(values), passage: Passage::Scored });
         }
         let points = method.score(&values).ok()?.points;
@@ -434,9 +440,9 @@ impl Mapping<'_> {
     }
 
     /// The share of their maxima that leaves of the other year reached, of the maximum here.
-    fn share(&self, rules: usize, leaf: usize, held: &[&Held]) -> Spot {
+    fn share<'h>(&self, rules: usize, leaf: usize, held: impl Iterator<Item = &'h Held>) -> Spot {
         let (node, _) = self.years[rules].leaf(leaf);
-        let applying = held.iter().filter(|held| held.outcome.points.is_some());
+        let applying = held.filter(|held| held.outcome.points.is_some());
         let (mut points, mut max, mut any) = (0_i128, 0_i128, false);
         for held in applying {
             points += i128::from(held.outcome.points.unwrap_or_default().0);

@@ -272,16 +272,31 @@ impl Number {
 /// [`SCALE`] without a sign.
 const BILLION: u64 = SCALE.unsigned_abs();
 
-/// A number being written, the last digit first.
+/// Three digits, by their number.
+static THREE_DIGITS: [[u8; 3]; 1000] = three_digits();
+
+#[allow(clippy::cast_possible_truncation, reason = "a digit is less than ten")]
+const fn three_digits() -> [[u8; 3]; 1000] {
+    let mut all = [[b'0'; 3]; 1000];
+    let mut number = 0;
+    while number < all.len() {
+        all[number] = [b'0' + (number / 100) as u8, b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
+    }
+    all
+}
+
+/// A number as it is written.
 struct Digits {
     /// As many as a number of 128 bits has, a sign and a point.
     bytes: [u8; 41],
     from: usize,
+    to: usize,
 }
 
 impl Digits {
     fn of(number: Number) -> Self {
-        let mut digits = Digits { bytes: [0; 41], from: 41 };
+        let mut digits = Digits { bytes: [b'0'; 41], from: 41, to: 41 };
         // Numbers beyond 64 bits are rare, and slow to divide.
         match u64::try_from(number.0.unsigned_abs()) {
             Ok(small) => {
@@ -310,7 +325,7 @@ impl Digits {
         self.bytes[self.from] = byte;
     }
 
-    #[allow(clippy::cast_possible_truncation)]
+    #[allow(clippy::cast_possible_truncation, reason = "a digit is less than ten")]
     fn put(&mut self, digit: u64) {
         self.put_byte(b'0' + digit as u8);
     }
@@ -324,27 +339,23 @@ impl Digits {
     }
 
     /// The point and what stands behind it, without zeros at the end.
-    fn put_fraction(&mut self, mut billionths: u64) {
+    #[allow(clippy::cast_possible_truncation, reason = "three digits")]
+    fn put_fraction(&mut self, billionths: u64) {
         if billionths == 0 {
             return;
         }
-        let mut decimals = DECIMALS;
-        // Most have three decimals or fewer.
-        if billionths % 1_000_000 == 0 {
-            (billionths, decimals) = (billionths / 1_000_000, 3);
+        for three in [billionths % 1000, billionths / 1000 % 1000, billionths / 1_000_000] {
+            self.from -= 3;
+            self.bytes[self.from..self.from + 3].copy_from_slice(&THREE_DIGITS[three as usize]);
         }
-        while billionths % 10 == 0 {
-            (billionths, decimals) = (billionths / 10, decimals - 1);
-        }
-        for _ in 0..decimals {
-            self.put(billionths % 10);
-            billionths /= 10;
+        while self.bytes[self.to - 1] == b'0' {
+            self.to -= 1;
         }
         self.put_byte(b'.');
     }
 
     fn written(&self) -> &[u8] {
-        &self.bytes[self.from..]
+        &self.bytes[self.from..self.to]
     }
 }
 

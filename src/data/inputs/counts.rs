@@ -14,7 +14,7 @@ use crate::methods::Values;
 use crate::model::{Number, quotient};
 use crate::rules::instrument::{Instrument, Item, Measure};
 use crate::rules::{Node, Rulebook};
-use crate::survey::counts::Counts;
+use crate::survey::counts::{BlockId, Counts};
 use crate::survey::sample::Design;
 use crate::tally::{self, FilePart, Frame, Options, Tally, read_frame, read_totals, shape_of, table, tables_in};
 use crate::text::{Text, text};
@@ -250,18 +250,9 @@ pub fn figure(node: &Node, measure: Measure, answers: Answers) -> Option<Number>
 /// The sums of each unit, in the order of their codes.
 #[must_use]
 pub fn sums(counts: &Counts) -> BTreeMap<&str, Sums> {
-    let items = &counts.shape().items;
-    let mut units: BTreeMap<&str, Sums> = BTreeMap::new();
+    let mut units: BTreeMap<&str, Vec<BlockId>> = BTreeMap::new();
     for cluster in counts.clusters() {
-        let empty = || items.iter().map(|item| vec![0; item.answers.len()]).collect();
-        let sums = units.entry(&cluster.unit).or_insert_with(empty);
-        for (_, block) in counts.groups(cluster) {
-            for (item, sums) in sums.iter_mut().enumerate() {
-                for (answer, sum) in sums.iter_mut().enumerate() {
-                    *sum += counts.answers(block, item, answer).w;
-                }
-            }
-        }
+        units.entry(&cluster.unit).or_default().extend(counts.groups(cluster).map(|(_, block)| block));
     }
-    units
+    units.into_iter().map(|(unit, blocks)| (unit, counts.weights_in(&blocks))).collect()
 }
