@@ -344,9 +344,12 @@ impl Digits {
         if billionths == 0 {
             return;
         }
-        for three in [billionths % 1000, billionths / 1000 % 1000, billionths / 1_000_000] {
+        let threes = [billionths / 1_000_000, billionths / 1000 % 1000, billionths % 1000];
+        // Most have three decimals or fewer.
+        let held = threes.iter().rposition(|three| *three > 0).map_or(0, |last| last + 1);
+        for three in threes[..held].iter().rev() {
             self.from -= 3;
-            self.bytes[self.from..self.from + 3].copy_from_slice(&THREE_DIGITS[three as usize]);
+            self.bytes[self.from..self.from + 3].copy_from_slice(&THREE_DIGITS[*three as usize]);
         }
         while self.bytes[self.to - 1] == b'0' {
             self.to -= 1;
