@@ -3,6 +3,7 @@
 mod story;
 mod summary;
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -75,20 +76,22 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
             return Ok(Exit::Usage);
         }
     };
-    if let Some(publication) = publication {
-        compare::save(&comparison, publication)?;
-    }
+    let saved = publication.map(|publication| compare::save(&comparison, publication)).transpose()?;
     match (unit, context.format) {
         (Some(unit), Format::Table) => print(&teller.story(unit)),
         (None, Format::Table) => print(&teller.changes()),
         // Programs get the tables that `--out` would write.
         (unit, format) => {
-            let mut written = Vec::new();
-            let rows = match unit {
-                Some(_) => comparison.write_contributions(unit, &mut written),
-                None => comparison.write_changes(&mut written),
+            let table = |fill: &dyn Fn(&mut Vec<u8>) -> io::Result<usize>| {
+                let mut written = Vec::new();
+                fill(&mut written).expect("writing to memory does not fail");
+                written
             };
-            rows.expect("writing to memory does not fail");
+            let written = match (unit, saved) {
+                (Some(_), _) => table(&|to| comparison.write_contributions(unit, to)),
+                (None, Some(changes)) => changes,
+                (None, None) => table(&|to| comparison.write_changes(to)),
+            };
             print(&as_written(&written, format));
         }
     }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::words as say;
 use crate::model::{Number, Points, Rounding};
+use crate::run::append_row;
 use crate::text::{Lang, Text};
 
 /// How a table is printed.
@@ -44,13 +45,10 @@ pub(super) fn table(columns: &[Column], rows: &[Vec<String>], format: Format) ->
     match format {
         Format::Table => drawn(columns, rows),
         Format::Csv => {
-            let mut writer = csv::Writer::from_writer(Vec::new());
-            let keys = columns.iter().map(|column| column.key);
-            let written =
-                writer.write_record(keys).and_then(|()| rows.iter().try_for_each(|row| writer.write_record(row)));
-            written.expect("writing to memory does not fail");
-            let bytes = writer.into_inner().expect("writing to memory does not fail");
-            String::from_utf8(bytes).expect("text in, text out")
+            let mut written = Vec::new();
+            append_row(&mut written, &columns.iter().map(|column| column.key).collect::<Vec<_>>());
+            rows.iter().for_each(|row| append_row(&mut written, row));
+            String::from_utf8(written).expect("text in, text out")
         }
         Format::Json => {
             let object = |row: &Vec<String>| {

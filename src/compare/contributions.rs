@@ -169,7 +169,10 @@ impl Comparison {
         };
         let gone = lines.old.iter().filter(|line| new.is_none() || line.kind == Some(Kind::Dropped));
         let there = new.into_iter().flat_map(|figures| lines.new.iter().map(move |line| of_new(figures, line)));
-        there.chain(old.into_iter().flat_map(|figures| gone.clone().map(move |line| of_old(figures, line)))).collect()
+        let gone = old.into_iter().flat_map(|figures| gone.clone().map(move |line| of_old(figures, line)));
+        let mut rows = Vec::with_capacity(lines.new.len() + lines.old.len());
+        rows.extend(there.chain(gone));
+        rows
     }
 
     /// How the old figures of a unit came under the rule of a node.

@@ -314,7 +314,7 @@ impl Context<'_> {
             Change { stands, published, index: None, rank: None, passages, significance: Significance::default() };
         let worlds: Option<Vec<Seen>> = worlds.into_iter().collect();
         if let Some(worlds) = worlds.filter(|_| was && pair.new.is_some()) {
-            change.index = self.index_parts(pair, &worlds, &change);
+            change.index = self.index_parts((at, pair), &worlds, &change);
             change.rank = rank_parts(&worlds, &change);
         }
         change
@@ -323,12 +323,13 @@ impl Context<'_> {
     /// A unit in every world; one that only one year has in those of one year alone, for nothing else is told of it.
     fn seen(&self, at: usize, both: bool) -> Vec<Option<Seen>> {
         let asked = |world: usize| both || [0, ALL_NEW].contains(&world);
-        let same_units = self.worlds.same_units(at);
+        let beside = self.worlds.beside(at);
+        let same_units = self.worlds.same_units(at, &beside);
         let mut seen: Vec<Option<Seen>> = Vec::with_capacity(WORLDS);
         for world in 0..WORLDS {
             let twin = world & !Factor::Units.bit();
             let known = if same_units && twin != world { seen[twin].clone() } else { None };
-            seen.push(known.or_else(|| if asked(world) { self.worlds.see(world, at) } else { None }));
+            seen.push(known.or_else(|| if asked(world) { self.worlds.see(world, at, &beside) } else { None }));
         }
         seen
     }
@@ -377,7 +378,7 @@ impl Context<'_> {
         }
     }
 
-    fn index_parts(&self, pair: &Pair, worlds: &[Seen], change: &Change) -> Option<IndexParts> {
+    fn index_parts(&self, (at, pair): (usize, &Pair), worlds: &[Seen], change: &Change) -> Option<IndexParts> {
         let mut figures = [0_i128; WORLDS];
         for (figure, seen) in figures.iter_mut().zip(worlds) {
             *figure = i128::from(seen.index?.0);
@@ -385,7 +386,7 @@ impl Context<'_> {
         let whole = figures[ALL_NEW] - figures[0];
         let parts = apportion(&shapley(&figures), ORDERS, whole);
         let part = |factor: Factor| parts[FACTORS.iter().position(|known| *known == factor).unwrap_or_default()];
-        let mut own = apportion(&self.own(worlds), 2 * ORDERS, part(Factor::Own));
+        let mut own = apportion(&self.own(at, worlds), 2 * ORDERS, part(Factor::Own));
         // What could not be carried is no performance.
         let mut succession = 0;
         for (part, group) in own.iter_mut().zip(&self.correspondence.groups) {
@@ -404,7 +405,7 @@ impl Context<'_> {
     /// What each group of nodes adds to the part of a unit's own figures, in parts of twice [`ORDERS`]: in every
     /// world its figures are exchanged node by node, once from the first to the last and once from the
     /// last to the first.
-    fn own(&self, worlds: &[Seen]) -> Vec<i128> {
+    fn own(&self, at: usize, worlds: &[Seen]) -> Vec<i128> {
         let mut sums = vec![0_i128; self.correspondence.groups.len()];
         let own = Factor::Own.bit();
         for rules in [OLD, NEW] {
@@ -419,7 +420,7 @@ impl Context<'_> {
                 }
             }
             for (ends, orders) in contexts {
-                let nodes = self.worlds.nodes(rules, ends[0]);
+                let nodes = self.worlds.nodes_seen(rules, (at, OLD), ends[0]);
                 let mut add = |group: usize, added: i128| sums[group] += orders * added;
                 self.exchange(rules, ends, nodes.clone(), self.order[rules].iter(), &mut add);
                 self.exchange(rules, ends, nodes, self.order[rules].iter().rev(), &mut add);

@@ -63,7 +63,7 @@ pub fn apportion(numerators: &[i128], denominator: i128, sum: i128) -> Vec<i128>
     let left = sum - parts.iter().sum::<i128>();
     let lost = |at: &usize| numerators[*at] % denominator * left.signum();
     let mut order: Vec<usize> = (0..numerators.len()).collect();
-    order.sort_by_key(|at| std::cmp::Reverse(lost(at)));
+    order.sort_by_cached_key(|at| std::cmp::Reverse(lost(at)));
     let times = usize::try_from(left.unsigned_abs()).unwrap_or(usize::MAX);
     for at in order.into_iter().cycle().take(if parts.is_empty() { 0 } else { times }) {
         parts[at] += left.signum();

@@ -37,15 +37,13 @@ struct Spot {
 /// The figures of a unit in one year under one rulebook.
 #[derive(Debug)]
 struct Placed {
-    /// At each leaf of the rulebook the points, as far as they do not depend on other units.
-    leaves: Vec<Outcome>,
-    /// How they came there.
+    /// How the points came to each leaf of the rulebook.
     passages: Vec<Passage>,
     /// For each leaf whose method compares units, which few do: the values with which it is scored in each world.
     values: Vec<Option<Values>>,
     /// The nodes, as far as no method compares units.
     nodes: Vec<Outcome>,
-    /// The least and the greatest index, see [`Worlds::ends`].
+    /// The least and the greatest index as ranks compare them, see [`Worlds::ends`].
     ends: Option<[Points; 2]>,
 }
 
@@ -70,6 +68,8 @@ pub(super) struct Worlds<'y> {
     placed: Vec<[[Option<Placed>; 2]; 2]>,
     /// By rulebook: the leaves whose method compares units.
     comparing: [Vec<usize>; 2],
+    /// By pair and set of units: whether it is ranked, which belongs to which units there are and not to its figures.
+    ranked: Vec<[bool; 2]>,
     /// By rulebook, figures and set of units: the worlds that all units share, where methods compare units.
     common: [[[Common; 2]; 2]; 2],
 }
@@ -109,8 +109,15 @@ impl<'y> Worlds<'y> {
             let year = years[rules];
             (0..year.leaves.len()).filter(|leaf| year.leaf(*leaf).1.method.compares_units()).collect::<Vec<_>>()
         });
-        let mut worlds = Worlds { years, pairs, placed: Vec::new(), comparing, common: Default::default() };
-        let mapping = Mapping { years, correspondence, common_core };
+        let is_ranked = |pair, units| figures(pair, &years, units).is_some_and(|(figures, _)| figures.ranked);
+        let ranked = pairs.iter().map(|pair| [OLD, NEW].map(|units| is_ranked(pair, units))).collect();
+        let mut worlds = Worlds { years, pairs, placed: Vec::new(), comparing, ranked, common: Default::default() };
+        let mapping = Mapping {
+            years,
+            correspondence,
+            common_core,
+            of_one_year: years.map(|year| (0..year.leaves.len()).map(|leaf| of_one_year(year.leaf(leaf).1)).collect()),
+        };
         let place = |pair| [OLD, NEW].map(|rules| [OLD, NEW].map(|side| worlds.place(&mapping, pair, rules, side)));
         worlds.placed = pairs.iter().map(place).collect();
         worlds.common = [OLD, NEW]
@@ -127,7 +134,7 @@ impl<'y> Worlds<'y> {
         let passages = spots.iter().map(|spot| spot.passage).collect();
         let values = self.comparing[rules].iter().map(|leaf| spots[*leaf].values).collect();
         let nodes = self.nodes(rules, &leaves);
-        let mut placed = Placed { leaves, passages, values, nodes, ends: None };
+        let mut placed = Placed { passages, values, nodes, ends: None };
         placed.ends = self.ends(rules, &placed);
         Some(placed)
     }
@@ -155,6 +162,17 @@ impl<'y> Worlds<'y> {
         nodes
     }
 
+    /// As [`Worlds::nodes`], for the leaves that a unit has in a world: those where methods compare units, and the
+    /// others as they stand whatever the world.
+    pub(super) fn nodes_seen(&self, rules: usize, (unit, own): (usize, usize), leaves: &[Outcome]) -> Vec<Outcome> {
+        let Some(placed) = self.placed(rules, (unit, own)) else { return self.nodes(rules, leaves) };
+        let mut nodes = placed.nodes.clone();
+        for leaf in &self.comparing[rules] {
+            results::replace(self.rulebook(rules), &mut nodes, self.years[rules].leaves[*leaf], leaves[*leaf]);
+        }
+        nodes
+    }
+
     /// The index of a unit as far as no method compares units.
     fn index(&self, rules: usize, of: (usize, usize)) -> Option<Points> {
         results::index(self.placed(rules, of)?.nodes[0], self.rulebook(rules).total())
@@ -168,8 +186,12 @@ impl<'y> Worlds<'y> {
         results::index(root, self.rulebook(rules).total())
     }
 
-    /// Who stands in a world without the unit that is looked at and its predecessors, whose place it
-    /// takes.
+    /// By set of units who stands beside a unit: not its predecessors, whose place it takes.
+    pub(super) fn beside(&self, unit: usize) -> [Vec<usize>; 2] {
+        [OLD, NEW].map(|units| self.others(units, Some(unit)))
+    }
+
+    /// Who stands in a world without the unit that is looked at and its predecessors.
     fn others(&self, units: usize, unit: Option<usize>) -> Vec<usize> {
         let predecessors = unit.map_or(&[][..], |unit| &self.pairs[unit].predecessors);
         let stands = |at: &usize| {
@@ -184,26 +206,26 @@ impl<'y> Worlds<'y> {
     }
 
     /// Whether the same units stand beside a unit in both years, and the same are ranked.
-    pub(super) fn same_units(&self, unit: usize) -> bool {
-        let others = [OLD, NEW].map(|units| self.others(units, Some(unit)));
-        let alike = |pair: &usize| self.ranked(*pair, OLD) == self.ranked(*pair, NEW);
+    pub(super) fn same_units(&self, unit: usize, others: &[Vec<usize>; 2]) -> bool {
+        let alike = |pair: &usize| self.ranked[*pair][OLD] == self.ranked[*pair][NEW];
         others[OLD] == others[NEW] && alike(&unit) && others[OLD].iter().all(alike)
     }
 
-    /// A unit in a world, given as the set of factors that are those of the new year.
-    pub(super) fn see(&self, world: usize, unit: usize) -> Option<Seen> {
+    /// A unit in a world, given as the set of factors that are those of the new year. `beside`: see
+    /// [`Worlds::beside`].
+    pub(super) fn see(&self, world: usize, unit: usize, beside: &[Vec<usize>; 2]) -> Option<Seen> {
         let [rules, own, others, units] = sides(world);
-        let mut all: Vec<(usize, usize)> =
-            self.others(units, Some(unit)).into_iter().map(|pair| (pair, others)).collect();
+        let mut all: Vec<(usize, usize)> = Vec::with_capacity(beside[units].len() + 1);
+        all.extend(beside[units].iter().map(|pair| (*pair, others)));
         all.push((unit, own));
         let placed = self.placed(rules, (unit, own))?;
-        let mut leaves = placed.leaves.clone();
+        let mut leaves: Vec<Outcome> = self.years[rules].leaves.iter().map(|at| placed.nodes[*at]).collect();
         let common = &self.common[rules][others][units];
         let mut put = |compared: &[Outcome]| {
             self.comparing[rules].iter().zip(compared).for_each(|(leaf, outcome)| leaves[*leaf] = *outcome);
         };
         let rank = |index: Option<Points>, other: &dyn Fn((usize, usize)) -> Option<Points>| {
-            let ranked = index.filter(|_| self.ranked(unit, units));
+            let ranked = index.filter(|_| self.ranked[unit][units]);
             ranked.map(|index| self.rank(rules, units, index, &all[..all.len() - 1], other))
         };
         let (index, rank) = if self.comparing[rules].is_empty() {
@@ -238,17 +260,17 @@ impl<'y> Worlds<'y> {
         let key = |index| results::rank_key(rulebook, index);
         let own = key(index);
         let better = |of: &(usize, usize)| match self.placed(rules, *of).and_then(|placed| placed.ends) {
-            Some([_, most]) if key(most) <= own => None,
+            Some([_, most]) if most <= own => None,
             // Dense ranks count equals once, so that each must be known.
-            Some([least, _]) if key(least) > own && rulebook.ties != Ties::Dense => Some(least),
+            Some([least, _]) if least > own && rulebook.ties != Ties::Dense => Some(least),
             ends => {
-                let index = exact(*of)?;
-                debug_assert!(ends.is_none_or(|[least, most]| least <= index && index <= most), "between its ends");
-                Some(key(index)).filter(|other| *other > own)
+                let other = key(exact(*of)?);
+                debug_assert!(ends.is_none_or(|[least, most]| least <= other && other <= most), "between its ends");
+                Some(other).filter(|other| *other > own)
             }
         };
         let mut better: Vec<Points> =
-            others.iter().filter(|(pair, _)| self.ranked(*pair, units)).filter_map(better).collect();
+            others.iter().filter(|(pair, _)| self.ranked[*pair][units]).filter_map(better).collect();
         if rulebook.ties == Ties::Dense {
             better.sort_unstable();
             better.dedup();
@@ -261,7 +283,8 @@ impl<'y> Worlds<'y> {
     fn ends(&self, rules: usize, placed: &Placed) -> Option<[Points; 2]> {
         let end = |most: bool| {
             let outcome = |(leaf, values): (&usize, &Option<Values>)| {
-                let (node, outcome) = (self.years[rules].leaf(*leaf).0, placed.leaves[*leaf]);
+                let at = self.years[rules].leaves[*leaf];
+                let (node, outcome) = (&self.rulebook(rules).nodes[at], placed.nodes[at]);
                 let within = |points| Points::ZERO <= points && points <= node.max;
                 match outcome {
                     outcome if values.is_none() => Some(outcome),
@@ -274,22 +297,19 @@ impl<'y> Worlds<'y> {
             };
             let outcomes: Option<Vec<Outcome>> =
                 self.comparing[rules].iter().zip(&placed.values).map(outcome).collect();
-            self.index_with(rules, placed, &outcomes?)
+            self.index_with(rules, placed, &outcomes?).map(|index| results::rank_key(self.rulebook(rules), index))
         };
         Some([end(false)?, end(true)?])
     }
 
-    /// Whether a unit is ranked belongs to which units there are, not to its figures.
-    fn ranked(&self, pair: usize, units: usize) -> bool {
-        figures(&self.pairs[pair], &self.years, units).is_some_and(|(figures, _)| figures.ranked)
-    }
-
     /// The methods that compare units, knowing the values of those that are ranked in a world.
     fn bind(&self, rules: usize, units: usize, all: &[(usize, usize)]) -> Vec<Option<Box<dyn Method>>> {
-        let ranked = all.iter().filter(|(pair, _)| self.ranked(*pair, units));
-        let ranked: Vec<&Placed> = ranked.filter_map(|of| self.placed(rules, *of)).collect();
+        let ranked = all.iter().filter(|(pair, _)| self.ranked[*pair][units]);
+        let mut placed: Vec<&Placed> = Vec::with_capacity(all.len());
+        placed.extend(ranked.filter_map(|of| self.placed(rules, *of)));
         let bind = |(at, leaf): (usize, &usize)| {
-            let population: Vec<Number> = ranked.iter().filter_map(|placed| placed.values[at].as_ref()?[0]).collect();
+            let mut population: Vec<Number> = Vec::with_capacity(placed.len());
+            population.extend(placed.iter().filter_map(|placed| placed.values[at].as_ref()?[0]));
             // Values of two years may not be comparable where those of one are; then the points stand.
             self.years[rules].leaf(*leaf).1.method.observe(&population).ok().flatten()
         };
@@ -300,9 +320,10 @@ impl<'y> Worlds<'y> {
     fn compared(&self, rules: usize, bound: &[Option<Box<dyn Method>>], placed: &Placed) -> Vec<Outcome> {
         let leaves = self.comparing[rules].iter().zip(&placed.values).zip(bound);
         let outcomes = leaves.map(|((leaf, values), bound)| {
-            let node = self.years[rules].leaf(*leaf).0;
+            let at = self.years[rules].leaves[*leaf];
+            let node = &self.rulebook(rules).nodes[at];
             let scored = bound.as_ref().zip(values.as_ref()).and_then(|(bound, values)| bound.points(values).ok());
-            scored.map_or(placed.leaves[*leaf], |points| {
+            scored.map_or(placed.nodes[at], |points| {
                 let points = points.map(|points| results::rounded(self.rulebook(rules), node, points));
                 Outcome { points, max: if points.is_some() { node.max } else { Points::ZERO } }
             })
@@ -354,6 +375,8 @@ struct Mapping<'y> {
     years: [&'y Year; 2],
     correspondence: &'y Correspondence,
     common_core: bool,
+    /// By rulebook and leaf: see [`of_one_year`].
+    of_one_year: [Vec<bool>; 2],
 }
 
 impl Mapping<'_> {
@@ -381,13 +404,12 @@ impl Mapping<'_> {
     fn across(&self, rules: usize, leaf: usize, group: usize, figures: &Figures) -> Spot {
         let group = &self.correspondence.groups[group];
         let (here, there) = if rules == OLD { (&group.old, &group.new) } else { (&group.new, &group.old) };
-        let held: Vec<&Held> = there.iter().map(|leaf| &figures.leaves[*leaf]).collect();
         if let ([_], [from]) = (&here[..], &there[..])
-            && let Some(spot) = self.one_to_one(rules, leaf, *from, held[0])
+            && let Some(spot) = self.one_to_one(rules, leaf, *from, &figures.leaves[*from])
         {
             return spot;
         }
-        self.share(rules, leaf, &held)
+        self.share(rules, leaf, there.iter().map(|leaf| &figures.leaves[*leaf]))
     }
 
     /// One leaf of the other year at one leaf: scored again where its values fit. `None` where only the
@@ -396,7 +418,7 @@ impl Mapping<'_> {
         let ((node, rule), (source, source_rule)) = (self.years[rules].leaf(leaf), self.years[1 - rules].leaf(from));
         let (method, name) = (rule.method.as_ref(), rule.method.info().name);
         let same = name == source_rule.method.info().name && rule.parameters == source_rule.parameters;
-        if !same && (of_one_year(rule) || of_one_year(source_rule)) {
+        if !same && (self.of_one_year[rules][leaf] || self.of_one_year[1 - rules][from]) {
             return None;
         }
         if same && node.max == source.max && node.round == source.round && !method.compares_units() {
@@ -408,7 +430,7 @@ impl Mapping<'_> {
         }
         let values = read(method, held)?;
         if method.compares_units() {
-            let outcome = self.share(rules, leaf, &[held]).outcome;
+            let outcome = self.share(rules, leaf, std::iter::once(held)).outcome;
             return Some(Spot { outcome, values: Some(values), passage: Passage::Scored });
         }
         let points = method.score(&values).ok()?.points;
@@ -418,9 +440,9 @@ impl Mapping<'_> {
     }
 
     /// The share of their maxima that leaves of the other year reached, of the maximum here.
-    fn share(&self, rules: usize, leaf: usize, held: &[&Held]) -> Spot {
+    fn share<'h>(&self, rules: usize, leaf: usize, held: impl Iterator<Item = &'h Held>) -> Spot {
         let (node, _) = self.years[rules].leaf(leaf);
-        let applying = held.iter().filter(|held| held.outcome.points.is_some());
+        let applying = held.filter(|held| held.outcome.points.is_some());
         let (mut points, mut max, mut any) = (0_i128, 0_i128, false);
         for held in applying {
             points += i128::from(held.outcome.points.unwrap_or_default().0);

@@ -67,23 +67,21 @@ fn side(year: &Year) -> Side<'_> {
     }
 }
 
-/// Writes the files of a comparison.
+/// Writes the files of a comparison. Returns the text of `changes.csv`, which programs are shown as well.
 ///
 /// # Errors
 /// When the disk cannot be written; then nothing is published.
-pub fn save(comparison: &Comparison, publication: Publication) -> Result<(), Error> {
-    type Fill = fn(&Comparison, &mut dyn Write) -> io::Result<usize>;
-    let tables: [(&str, Fill); 2] =
-        [(FILES[0], Comparison::write_changes), (FILES[1], |comparison, to| comparison.write_contributions(None, to))];
-    let mut outputs = Vec::new();
-    for (name, fill) in tables {
-        let mut rows = 0;
-        let sha256 = publication.write(name, |to| {
-            rows = fill(comparison, to)?;
-            Ok(())
-        })?;
-        outputs.push(FileEntry::output(name, sha256, Some(rows)));
-    }
+pub fn save(comparison: &Comparison, publication: Publication) -> Result<Vec<u8>, Error> {
+    let mut changes = Vec::new();
+    let rows = comparison.write_changes(&mut changes).expect("writing to memory does not fail");
+    let sha256 = publication.write(FILES[0], |to| to.write_all(&changes))?;
+    let mut outputs = vec![FileEntry::output(FILES[0], sha256, Some(rows))];
+    let mut rows = 0;
+    let sha256 = publication.write(FILES[1], |to| {
+        rows = comparison.write_contributions(None, to)?;
+        Ok(())
+    })?;
+    outputs.push(FileEntry::output(FILES[1], sha256, Some(rows)));
     let [old, new] = &comparison.years;
     let percent = |at: usize| comparison.correspondence.comparable[at].to_string();
     let manifest = Described {
@@ -103,7 +101,8 @@ pub fn save(comparison: &Comparison, publication: Publication) -> Result<(), Err
         serde_json::to_writer_pretty(&mut *to, &manifest)?;
         to.write_all(b"\n")
     })?;
-    publication.commit()
+    publication.commit()?;
+    Ok(changes)
 }
 
 fn billionths(value: i128) -> String {

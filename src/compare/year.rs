@@ -165,7 +165,7 @@ fn read_figures(
 ) -> Result<BTreeMap<String, Figures>, Error> {
     let mut of_units: Vec<(String, Figures)> = Vec::new();
     let (nodes, leaves) = (run.nodes.len(), leaf_of.iter().flatten().count());
-    // Mostly the maximum that applies is the node's own.
+    // Mostly the maximum that applies is the node's own, and often all of it is reached.
     let maxima: Vec<String> = rulebook.nodes.iter().map(|node| node.max.to_string()).collect();
     run.each_step(["unit", "node", "state", "inputs", "points", "max"], |[unit, node, state, inputs, points, max]| {
         let whole = |(_, figures): &(String, Figures)| figures.nodes.len() == nodes;
@@ -175,9 +175,9 @@ fn read_figures(
         }
         let (of, figures) = of_units.last_mut()?;
         let at = figures.nodes.len();
-        let points = if points.is_empty() { None } else { Some(Points::parse(points).ok()?) };
-        let max = if max == maxima[at] { rulebook.nodes[at].max } else { Points::parse(max).ok()? };
-        let outcome = Outcome { points, max };
+        let read =
+            |text: &str| if text == maxima[at] { Some(rulebook.nodes[at].max) } else { Points::parse(text).ok() };
+        let outcome = Outcome { points: if points.is_empty() { None } else { Some(read(points)?) }, max: read(max)? };
         figures.nodes.push(outcome);
         if leaf_of[at].is_some() {
             let inputs = (state == "value").then(|| inputs.into());

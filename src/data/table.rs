@@ -340,7 +340,8 @@ impl<'s> Table<'s> {
 /// within the text, from 0, and the fields without quotes; the first fault ends it, with its line.
 pub(crate) fn cut_rows(text: &str, delimiter: u8, mut each: impl FnMut(usize, &[&str])) -> Result<(), (usize, Text)> {
     let (mut at, mut line) = (0, 0);
-    let (mut fields, mut unescaped) = (Vec::new(), String::new());
+    // Room for the fields of most tables; some callers hand in row by row.
+    let (mut fields, mut unescaped) = (Vec::with_capacity(32), String::new());
     while at < text.len() {
         fields.clear();
         unescaped.clear();

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::score;
-use crate::data::inputs::{Sums, answers, figure, sums};
+use crate::data::inputs::{Sums, answers, figure};
 use crate::data::{Inputs, Pass, State, Surveyed};
 use crate::diag::{Bag, Diagnostic, codes};
 use crate::model::{Number, Points, SCALE};
@@ -319,8 +319,7 @@ impl Walk<'_> {
         let counted = |unit: &usize, leaf: usize| inputs.of(*unit)[leaf].at.is_some_and(|at| counts(at.input));
         let mut all: Sums = instrument.items.iter().map(|item| vec![0; item.answers.len()]).collect();
         for surveyed in inputs.surveys.values() {
-            let Surveyed::Counts { counts, .. } = surveyed else { continue };
-            let of = sums(counts);
+            let Surveyed::Counts { sums: of, .. } = surveyed else { continue };
             for of in ranked.iter().filter_map(|unit| of.get(inputs.units[*unit].code.as_str())) {
                 let cells = all.iter_mut().zip(of).flat_map(|(all, of)| all.iter_mut().zip(of));
                 cells.for_each(|(all, of)| *all += of);

@@ -1,7 +1,10 @@
 //! `z-score`: how many standard deviations a value lies from the mean of the units.
 //!
 //! Sums and squares are whole numbers of any size, so the order of the units cannot matter; the one
-//! root is taken of whole numbers too, and the points are rounded once.
+//! root is taken of whole numbers too, and the points are rounded once. Where 128 bits are enough to know how they are
+//! rounded, which is nearly always, big numbers are left alone.
+
+use std::sync::OnceLock;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -10,7 +13,7 @@ use num_traits::{Signed, ToPrimitive};
 use super::population::{self, BETTER_WORDS, Better, IF_ALL_EQUAL_WORDS, IfAllEqual};
 use super::{Example, Fault, Field, Info, Kind, Method, Outcome, Parameter, Role, StepInfo, Values};
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Number, Points, half_up};
+use crate::model::{Number, Points, SCALE, half_up};
 use crate::rulefile::Fields;
 use crate::text::text;
 
@@ -93,14 +96,33 @@ enum Seen {
     Spread(Box<Spread>),
 }
 
-/// What every value is measured against, worked out once: comparing two years scores each value among
-/// thousands of populations.
+/// What every value is measured against.
 #[derive(Clone, Debug)]
 struct Spread {
+    population: Sums,
+    low: Number,
+    high: Number,
+    /// Comparing two years scores a value each among thousands of populations, and asks for the points alone.
+    near: Option<Near>,
+    exact: OnceLock<Exact>,
+}
+
+/// The sums of the values of the units ranked.
+#[derive(Clone, Debug)]
+struct Sums {
     /// The number of units, n.
-    count: BigInt,
+    count: usize,
     /// Σx, in billionths.
     sum: BigInt,
+    /// n² s² (n − 1) = n (n Σx² − (Σx)²).
+    squares: BigInt,
+}
+
+/// Whole numbers of any size for one population.
+#[derive(Clone, Debug)]
+struct Exact {
+    /// The number of units, n.
+    count: BigInt,
     /// (n − 1) n² s² · 10⁵⁴: times the square of n x − Σx it is the square of what stands above in a z.
     radicand: BigInt,
     /// √radicand · 2^[`GUARD`], cut off.
@@ -113,6 +135,19 @@ struct Spread {
     /// `high` − `low`.
     width: BigInt,
 }
+
+/// A z to within two parts of 2^[`FINE`], in 128 bits.
+#[derive(Clone, Copy, Debug)]
+struct Near {
+    count: i128,
+    sum: i128,
+    /// 1 / (n s) · 2^`shift`, to within 2⁻⁶⁰ of it.
+    inverse: i128,
+    shift: u32,
+}
+
+/// Bits behind the point of a [`Near`] z.
+const FINE: u32 = 52;
 
 /// Bits of a root beyond those that are used.
 const GUARD: u32 = 64;
@@ -134,25 +169,67 @@ fn read(fields: &mut Fields<'_, '_>, max: Points) -> Option<Box<dyn Method>> {
 impl Spread {
     /// Of values that are not all equal.
     fn new(population: &[Number], low: Number, high: Number) -> Self {
-        let count = BigInt::from(population.len());
+        let population = Sums::new(population);
+        Spread { near: Near::new(&population), population, low, high, exact: OnceLock::new() }
+    }
+
+    fn exact(&self) -> &Exact {
+        self.exact.get_or_init(|| Exact::new(&self.population, self.low, self.high))
+    }
+}
+
+impl Sums {
+    fn new(population: &[Number]) -> Self {
+        let count = population.len();
         let sum = sum_of(population.iter().map(|value| (value.0, 1)));
         let of_squares = sum_of(population.iter().map(|value| (value.0, value.0)));
-        // n² s² (n − 1) = n (n Σx² − (Σx)²).
-        let squares = &count * (&count * of_squares - &sum * &sum);
+        let squares = count * (count * of_squares - &sum * &sum);
+        Sums { count, sum, squares }
+    }
+}
+
+impl Near {
+    /// `None` where 128 bits do not hold it.
+    fn new(population: &Sums) -> Option<Self> {
+        let below = u128::try_from(population.count).ok()? - 1;
+        let squares = population.squares.to_u128()?;
+        // 1 / (n s) = √(n − 1) / √squares. Each root has 63 bits, being that of as many bits as fit.
+        let root = |of: u128| {
+            let shift = of.leading_zeros().saturating_sub(1) & !1;
+            ((of << shift).isqrt(), shift / 2)
+        };
+        let ((above, more), (below, less)) = (root(below), root(squares));
+        let inverse = i128::try_from((above << 64) / below).ok()?;
+        let shift = (64 + more).checked_sub(less)?;
+        Some(Near { count: population.count.try_into().ok()?, sum: population.sum.to_i128()?, inverse, shift })
+    }
+
+    /// Between these two lies the z of a value, in parts of 2^[`FINE`].
+    fn z(&self, value: Number) -> Option<[i128; 2]> {
+        let distance = value.0.checked_mul(self.count)?.checked_sub(self.sum)?;
+        let z = distance.checked_mul(self.inverse)? >> self.shift.checked_sub(FINE)?;
+        // So small that 2⁻⁶⁰ of it is less than a part.
+        (z.unsigned_abs() < 1 << (FINE + 6)).then_some([z - 1, z + 2])
+    }
+}
+
+impl Exact {
+    fn new(Sums { count, squares, .. }: &Sums, low: Number, high: Number) -> Self {
+        let count = BigInt::from(*count);
         let tens = |power: u32| BigInt::from(10_i128.pow(power));
-        let radicand = (&count - 1_u8) * &squares * tens(27) * tens(27);
+        let radicand = (&count - 1_u8) * squares * tens(27) * tens(27);
         let root = (&radicand << (2 * GUARD)).sqrt();
         let of = squares * tens(18);
         let [low, high] = [low, high].map(|end| BigInt::from(end.0) * &of);
         let width = &high - &low;
-        Spread { count, sum, radicand, root, of, low, high, width }
+        Exact { count, radicand, root, of, low, high, width }
     }
 
     /// The z of a value, times `of`: (n x − Σx) / √(n² s²). Exact where it is a rational number, else cut off
     /// after 27 decimals of the root.
-    fn z(&self, value: Number) -> BigInt {
+    fn z(&self, value: Number, sum: &BigInt) -> BigInt {
         // z² = distance² (n − 1) / squares; √(a / b) = √(a b) / b needs one root of a whole number.
-        let distance = BigInt::from(value.0) * &self.count - &self.sum;
+        let distance = BigInt::from(value.0) * &self.count - sum;
         let size = distance.abs();
         // Between these two lies the root of distance² radicand; almost always both are cut off alike.
         let least = &size * &self.root;
@@ -170,21 +247,38 @@ fn sum_of(products: impl Iterator<Item = (i128, i128)> + Clone) -> BigInt {
 }
 
 impl ZScore {
-    /// The z of a value, times [`Spread::of`], and its points.
+    /// The z of a value, times [`Exact::of`], and its points.
     fn place(&self, spread: &Spread, value: Number) -> (BigInt, Points) {
-        let z = spread.z(value);
+        let exact = spread.exact();
+        let z = exact.z(value, &spread.population.sum);
         let z = if self.better == Better::Low { -z } else { z };
-        let (low, high) = (&spread.low, &spread.high);
+        let (low, high) = (&exact.low, &exact.high);
         let points = if &z <= low {
             Points::ZERO
         } else if &z >= high {
             self.max
         } else {
             // (z − low) · max / (high − low), half up; all of it is above zero.
-            let doubled = (&z - low) * (2 * i128::from(self.max.0)) / &spread.width;
+            let doubled = (&z - low) * (2 * i128::from(self.max.0)) / &exact.width;
             Points((doubled.to_i64().expect("twice a share of the maximum") + 1) / 2)
         };
         (z, points)
+    }
+
+    /// The points of a value, where both ends between which its z lies would be given the same.
+    fn near(&self, near: &Near, value: Number) -> Option<Points> {
+        let [least, most] = near.z(value)?;
+        let [least, most] = if self.better == Better::Low { [-most, -least] } else { [least, most] };
+        // As in `place`, in billionths and parts of 2^FINE.
+        let [low, high] = [self.low, self.high].map(|end| end.0.checked_mul(1 << FINE));
+        let (low, high) = (low?, high?);
+        let width = high.checked_sub(low)?;
+        let doubled = |z: i128| {
+            let above = (z * i128::from(SCALE)).clamp(low, high) - low;
+            Some(above.checked_mul(2 * i128::from(self.max.0))? / width)
+        };
+        let (least, most) = (doubled(least)?, doubled(most)?);
+        if least == most { Some(Points((i64::try_from(least).ok()? + 1) / 2)) } else { None }
     }
 }
 
@@ -201,19 +295,24 @@ impl Method for ZScore {
             Some(Seen::Spread(spread)) => spread,
         };
         let (z, points) = self.place(spread, value);
-        if z <= spread.low {
+        let exact = spread.exact();
+        if z <= exact.low {
             return Ok(Outcome::points(points, &AT_LOW, &[value, self.low]));
         }
-        if z >= spread.high {
+        if z >= exact.high {
             return Ok(Outcome::points(points, &AT_HIGH, &[value, self.high]));
         }
-        let shown = Number(half_up(&BigRational::new_raw(z, spread.of.clone())).to_i128().expect("z lies between low and high"));
+        let shown = Number(half_up(&BigRational::new_raw(z, exact.of.clone())).to_i128().expect("z lies between low and high"));
         Ok(Outcome::points(points, &BETWEEN, &[shown, self.low, self.high]))
     }
 
     fn points(&self, values: &Values) -> Result<Option<Points>, Fault> {
         match &self.seen {
-            Some(Seen::Spread(spread)) => Ok(Some(self.place(spread, values[0].unwrap_or_default()).1)),
+            Some(Seen::Spread(spread)) => {
+                let value = values[0].unwrap_or_default();
+                let near = spread.near.as_ref().and_then(|near| self.near(near, value));
+                Ok(Some(near.unwrap_or_else(|| self.place(spread, value).1)))
+            }
             _ => Ok(self.score(values)?.points),
         }
     }
@@ -239,21 +338,48 @@ mod tests {
 
     use super::*;
 
+    fn values() -> impl Strategy<Value = Vec<i128>> {
+        let value = prop_oneof![0..20_i128, 0..2_000_000_000_000_i128, 0..4_i128 * 1_000_000_000];
+        let wide = prop::collection::vec(0..i128::from(i64::MAX) * 1_000_000_000, 2..70);
+        prop_oneof![4 => prop::collection::vec(value, 2..70), 1 => wide]
+    }
+
     proptest! {
+        /// What 128 bits say of the points is what big numbers say.
+        #[test]
+        fn points_that_are_near_are_exact(
+            values in values(),
+            (low, width) in (-4_000_000_000_i128..4_000_000_000, 1..8_000_000_000_i128),
+            (max, high_is_better) in (1..100_000_000_000_i64, any::<bool>()),
+        ) {
+            prop_assume!(values.iter().any(|value| value != &values[0]));
+            let population: Vec<Number> = values.iter().map(|value| Number(*value)).collect();
+            let (low, high, max) = (Number(low), Number(low + width), Points(max));
+            let spread = Spread::new(&population, low, high);
+            let better = if high_is_better { Better::High } else { Better::Low };
+            let method = ZScore { max, better, low, high, if_all_equal: IfAllEqual::Zero, seen: None };
+            for value in population {
+                if let Some(points) = spread.near.and_then(|near| method.near(&near, value)) {
+                    prop_assert_eq!(points, method.place(&spread, value).1);
+                }
+            }
+        }
+
         /// One root for the population gives every value the bits that its own root would; small populations have roots
         /// that are whole, where the two cuts differ.
         #[test]
         fn a_root_for_all_is_a_root_for_each(
-            values in prop::collection::vec(prop_oneof![0..20_i128, 0..2_000_000_000_000_i128, 0..4_i128 * 1_000_000_000], 2..70),
+            values in values(),
             other in -5_000_000_000_000_i128..5_000_000_000_000,
         ) {
             prop_assume!(values.iter().any(|value| value != &values[0]));
             let population: Vec<Number> = values.iter().map(|value| Number(*value)).collect();
             let spread = Spread::new(&population, Number::whole(-3), Number::whole(3));
+            let (exact, sum) = (spread.exact(), &spread.population.sum);
             for value in population.iter().copied().chain([Number(other)]) {
-                let distance = BigInt::from(value.0) * &spread.count - &spread.sum;
-                let root = (&distance * &distance * &spread.radicand).sqrt();
-                prop_assert_eq!(spread.z(value), if distance.is_negative() { -root } else { root });
+                let distance = BigInt::from(value.0) * &exact.count - sum;
+                let root = (&distance * &distance * &exact.radicand).sqrt();
+                prop_assert_eq!(exact.z(value, sum), if distance.is_negative() { -root } else { root });
             }
         }
     }

@@ -20,10 +20,10 @@ use super::{Number, Points, SCALE};
 /// When the result does not fit 128 bits: its callers divide by what they multiplied with.
 #[must_use]
 pub fn quotient(factors: &[i128], divisors: &[i128]) -> i128 {
-    let product = |terms: &[i128]| terms.iter().try_fold(1_i128, |product, term| product.checked_mul(*term));
-    let small = product(factors).zip(product(divisors)).and_then(|(above, below)| {
-        let double = above.checked_abs()?.checked_mul(2)?.checked_add(below.abs())?;
-        Some(above.signum() * below.signum() * (double / below.checked_abs()?.checked_mul(2)?))
+    let small = small_product(factors).zip(small_product(divisors)).and_then(|(above, below)| {
+        let size = below.checked_abs()?;
+        let rounded = above.checked_abs()?.checked_mul(2)?.checked_add(size)? / size.checked_mul(2)?;
+        Some(if (above < 0) == (below < 0) { rounded } else { -rounded })
     });
     small.unwrap_or_else(|| {
         let product = |terms: &[i128]| terms.iter().map(|term| BigInt::from(*term)).product::<BigInt>();
@@ -31,6 +31,19 @@ pub fn quotient(factors: &[i128], divisors: &[i128]) -> i128 {
             .to_i128()
             .expect("a share of a maximum fits 128 bits")
     })
+}
+
+/// The product of some terms, if 128 bits hold it.
+fn small_product(terms: &[i128]) -> Option<i128> {
+    match terms {
+        [one] => Some(*one),
+        // Mostly two terms of 64 bits, whose product always fits: to check that would take longer than to multiply.
+        [one, other] => match (i64::try_from(*one), i64::try_from(*other)) {
+            (Ok(one), Ok(other)) => Some(i128::from(one) * i128::from(other)),
+            _ => one.checked_mul(*other),
+        },
+        _ => terms.iter().try_fold(1_i128, |product, term| product.checked_mul(*term)),
+    }
 }
 
 /// Compares `part / whole` with a threshold, exactly. `whole` must be positive.

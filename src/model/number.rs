@@ -8,6 +8,10 @@ pub const SCALE: i64 = 1_000_000_000;
 /// Digits after the decimal point that are held.
 const DECIMALS: usize = 9;
 
+/// By the number of decimals that are missing to nine: what a fraction is multiplied with.
+const POWERS_OF_TEN: [i64; DECIMALS + 1] =
+    [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+
 /// The longest text that is read as a number.
 const LONGEST: usize = 32;
 
@@ -103,8 +107,9 @@ impl Number {
             Some(digits) => (true, digits),
             None => (false, text),
         };
-        let (whole, fraction) = match digits.split_once(char::from(format.decimal)) {
-            Some((whole, fraction)) => (whole, Some(fraction)),
+        // A mark is one byte; looking for it as a character would cost as much as all the rest.
+        let (whole, fraction) = match digits.bytes().position(|byte| byte == format.decimal) {
+            Some(at) => (&digits[..at], Some(&digits[at + 1..])),
             None => (digits, None),
         };
         let Some(units) = read_whole(whole, format.thousands.flatten()) else {
@@ -128,10 +133,9 @@ impl Number {
         if format.thousands.is_none() && could_be_group {
             return Err(NumberError::TwoReadings);
         }
-        let mut billionths = 0;
-        for digit in fraction.bytes().chain(std::iter::repeat(b'0')).take(DECIMALS) {
-            billionths = billionths * 10 + i64::from(digit - b'0');
-        }
+        let held = &fraction.as_bytes()[..fraction.len().min(DECIMALS)];
+        let billionths = held.iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
+        let mut billionths = billionths * POWERS_OF_TEN[DECIMALS - held.len()];
         if fraction.as_bytes().get(DECIMALS).is_some_and(|next| *next >= b'5') {
             billionths += 1;
         }
@@ -261,56 +265,107 @@ impl Number {
     /// Appends the number as [`Display`](std::fmt::Display) writes it. A trail holds millions of
     /// numbers; this is the fast way to write them.
     pub fn append_to(self, out: &mut Vec<u8>) {
-        if self.0 < 0 {
-            out.push(b'-');
-        }
-        let magnitude = self.0.unsigned_abs();
-        let (whole, fraction) = match u64::try_from(magnitude) {
-            Ok(small) => (u128::from(small / 1_000_000_000), small % 1_000_000_000),
-            Err(_) => (magnitude / 1_000_000_000, u64::try_from(magnitude % 1_000_000_000).unwrap_or_default()),
-        };
-        append_digits(out, whole, 1);
-        if fraction > 0 {
-            out.push(b'.');
-            append_digits(out, u128::from(fraction), DECIMALS);
-            while out.last() == Some(&b'0') {
-                out.pop();
-            }
-        }
+        out.extend_from_slice(Digits::of(self).written());
     }
 }
 
-/// Appends the digits of a number, with zeros in front up to a width.
-fn append_digits(out: &mut Vec<u8>, value: u128, width: usize) {
-    // As many as a number of 128 bits has; filled from the last one.
-    let mut digits = [b'0'; 39];
-    let mut from = digits.len();
-    let mut put = |digit: u8| {
-        from -= 1;
-        digits[from] += digit;
-    };
-    let mut large = value;
-    let mut small = loop {
-        match u64::try_from(large) {
-            Ok(small) => break small,
-            // Rare, and slow to divide.
-            Err(_) => put((large % 10) as u8),
-        }
-        large /= 10;
-    };
-    while small > 0 {
-        put((small % 10) as u8);
-        small /= 10;
+/// [`SCALE`] without a sign.
+const BILLION: u64 = SCALE.unsigned_abs();
+
+/// Three digits, by their number.
+static THREE_DIGITS: [[u8; 3]; 1000] = three_digits();
+
+#[allow(clippy::cast_possible_truncation, reason = "a digit is less than ten")]
+const fn three_digits() -> [[u8; 3]; 1000] {
+    let mut all = [[b'0'; 3]; 1000];
+    let mut number = 0;
+    while number < all.len() {
+        all[number] = [b'0' + (number / 100) as u8, b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
     }
-    out.extend_from_slice(&digits[from.min(digits.len() - width)..]);
+    all
+}
+
+/// A number as it is written.
+struct Digits {
+    /// As many as a number of 128 bits has, a sign and a point.
+    bytes: [u8; 41],
+    from: usize,
+    to: usize,
+}
+
+impl Digits {
+    fn of(number: Number) -> Self {
+        let mut digits = Digits { bytes: [b'0'; 41], from: 41, to: 41 };
+        // Numbers beyond 64 bits are rare, and slow to divide.
+        match u64::try_from(number.0.unsigned_abs()) {
+            Ok(small) => {
+                digits.put_fraction(small % BILLION);
+                digits.put_whole(small / BILLION);
+            }
+            Err(_) => {
+                let (large, billion) = (number.0.unsigned_abs(), u128::from(BILLION));
+                digits.put_fraction(u64::try_from(large % billion).unwrap_or_default());
+                let mut whole = large / billion;
+                while u64::try_from(whole).is_err() {
+                    digits.put(u64::try_from(whole % 10).unwrap_or_default());
+                    whole /= 10;
+                }
+                digits.put_whole(u64::try_from(whole).unwrap_or_default());
+            }
+        }
+        if number.0 < 0 {
+            digits.put_byte(b'-');
+        }
+        digits
+    }
+
+    fn put_byte(&mut self, byte: u8) {
+        self.from -= 1;
+        self.bytes[self.from] = byte;
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "a digit is less than ten")]
+    fn put(&mut self, digit: u64) {
+        self.put_byte(b'0' + digit as u8);
+    }
+
+    fn put_whole(&mut self, mut whole: u64) {
+        self.put(whole % 10);
+        while whole >= 10 {
+            whole /= 10;
+            self.put(whole % 10);
+        }
+    }
+
+    /// The point and what stands behind it, without zeros at the end.
+    #[allow(clippy::cast_possible_truncation, reason = "three digits")]
+    fn put_fraction(&mut self, billionths: u64) {
+        if billionths == 0 {
+            return;
+        }
+        let threes = [billionths / 1_000_000, billionths / 1000 % 1000, billionths % 1000];
+        // Most have three decimals or fewer.
+        let held = threes.iter().rposition(|three| *three > 0).map_or(0, |last| last + 1);
+        for three in threes[..held].iter().rev() {
+            self.from -= 3;
+            self.bytes[self.from..self.from + 3].copy_from_slice(&THREE_DIGITS[*three as usize]);
+        }
+        while self.bytes[self.to - 1] == b'0' {
+            self.to -= 1;
+        }
+        self.put_byte(b'.');
+    }
+
+    fn written(&self) -> &[u8] {
+        &self.bytes[self.from..self.to]
+    }
 }
 
 impl std::fmt::Display for Number {
     /// Exact, without trailing zeros.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut digits = Vec::with_capacity(LONGEST);
-        self.append_to(&mut digits);
-        f.pad(std::str::from_utf8(&digits).expect("digits are ASCII"))
+        f.pad(std::str::from_utf8(Digits::of(*self).written()).expect("digits are ASCII"))
     }
 }
 

@@ -177,15 +177,18 @@ enum What {
     Header(String),
 }
 
+/// Room for as many keys as most tables are asked for.
+const ASKED: usize = 16;
+
 impl<'a, 'b> Fields<'a, 'b> {
     /// Starts reading a table with a header, such as `[rulebook]` or `[[band]]`.
     pub fn new(table: &'a Table, header: impl Into<String>, bag: &'b mut Bag) -> Self {
-        Fields { table, asked: Vec::new(), missed: Vec::new(), what: What::Header(header.into()), bag }
+        Fields { table, asked: Vec::with_capacity(ASKED), missed: Vec::new(), what: What::Header(header.into()), bag }
     }
 
     /// Starts reading the tables of a file, which messages call `what`.
     pub fn file(table: &'a Table, what: Text, bag: &'b mut Bag) -> Self {
-        Fields { table, asked: Vec::new(), missed: Vec::new(), what: What::File(what), bag }
+        Fields { table, asked: Vec::with_capacity(ASKED), missed: Vec::new(), what: What::File(what), bag }
     }
 
     /// Where the table stands.
@@ -208,14 +211,14 @@ impl<'a, 'b> Fields<'a, 'b> {
     pub fn below(&self, key: &str) -> String {
         match &self.what {
             What::File(_) => format!("[{key}]"),
-            What::Header(header) => format!("[{}.{key}]", header.trim_matches(['[', ']'])),
+            What::Header(header) => ["[", header.trim_matches(['[', ']']), ".", key, "]"].concat(),
         }
     }
 
     /// The header of each table of the list that a key is set to: `[[node."1.1.2".example]]`.
     #[must_use]
     pub fn each_below(&self, key: &str) -> String {
-        format!("[{}]", self.below(key))
+        ["[", &self.below(key), "]"].concat()
     }
 
     /// The entry of a key, if it is set.
@@ -506,13 +509,15 @@ impl<'a, 'b> Fields<'a, 'b> {
 
     /// Reports every key that nobody asked for.
     pub fn finish(mut self) {
+        let is_unknown = |entry: &&Entry| !self.asked.iter().any(|key| *key == entry.key);
+        let unknown: Vec<&Entry> = self.table.entries.iter().filter(is_unknown).collect();
+        if unknown.is_empty() {
+            return;
+        }
         let mut known = self.asked.clone();
         known.sort_unstable();
         known.dedup();
-        for entry in &self.table.entries {
-            if known.iter().any(|key| *key == entry.key) {
-                continue;
-            }
+        for entry in unknown {
             let near = nearest(&entry.key, known.iter().copied());
             self.missed.retain(|missed| Some(*missed) != near);
             self.bag.push(

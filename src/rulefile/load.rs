@@ -201,12 +201,13 @@ impl Reader {
     fn table(&self, table: &DeTable<'_>, span: Range<usize>) -> Table {
         // A key without a value is a syntax error that was told.
         let whole = table.iter().filter(|(_, value)| !value.span().is_empty());
-        let entries = whole.map(|(key, value)| Entry {
+        let mut entries = Vec::with_capacity(table.len());
+        entries.extend(whole.map(|(key, value)| Entry {
             key: key.get_ref().to_string(),
             key_place: self.place(key.span()),
             value: self.item(value),
-        });
-        Table { entries: entries.collect(), place: self.place(span) }
+        }));
+        Table { entries, place: self.place(span) }
     }
 
     fn item(&self, item: &Spanned<DeValue<'_>>) -> Item {

@@ -16,7 +16,7 @@ pub use crate::model::sha256;
 pub use manifest::{BreakEntry, FileEntry, Manifest, MeanEntry, PooledEntry, RespondentsEntry, StandingEntry};
 pub use publish::{Publication, Refusal, interrupt, publish_file};
 pub use read::{AnswersRow, NodeRow, RunDir, ScoreRow, UnitRow};
-pub use write::{BYTE_ORDER_MARK, FILES, SOMETIMES, fields as quoted, table as write_table};
+pub use write::{BYTE_ORDER_MARK, FILES, SOMETIMES, append_row, fields as quoted, table as write_table};
 
 use crate::data::{self, Gaps, Inputs, Pass, pass};
 use crate::diag::{Bag, Diagnostic, Error, Sources, codes};

@@ -4,50 +4,32 @@
 
 use std::io::{self, Read};
 
-use memchr::{memchr, memchr2_iter, memrchr};
-use sha2::{Digest, Sha256};
+use memchr::{memchr, memchr2_iter};
 
+use crate::data::blocks::each_block;
 use crate::data::table::{LONGEST_LINE, cut_rows};
-use crate::model::hex;
 use crate::tally::Fields;
-
-/// Bytes that are read at a time: few enough to be hashed and cut before they leave the cache.
-const BLOCK: usize = 1 << 16;
 
 /// Hands the columns of each row to `each`, which says whether it is one. Returns the SHA-256 of the table, and `None` where
 /// it has no such columns, a row has not as many fields as the header, or `each` said no.
 pub(super) fn read_columns<const N: usize>(
-    mut table: impl Read,
+    table: impl Read,
     columns: [&str; N],
     mut each: impl FnMut([&str; N]) -> Option<()>,
 ) -> io::Result<(String, Option<()>)> {
-    let (mut hash, mut block) = (Sha256::new(), Vec::with_capacity(2 * BLOCK));
-    let (mut header, mut sound) = (None, Some(()));
-    loop {
-        let kept = block.len();
-        let read = table.by_ref().take(BLOCK as u64).read_to_end(&mut block)?;
-        hash.update(&block[kept..]);
-        let last = read == 0;
-        let lines = if last { block.len() } else { memrchr(b'\n', &block).map_or(0, |end| end + 1) };
-        let taken = sound.and_then(|()| {
-            let text = std::str::from_utf8(&block[..lines]).ok()?;
-            match &mut header {
-                Some(header) => read_rows(text, last, header, &mut each),
-                None if lines == 0 && !last => Some(0),
-                None => {
-                    let (first, rows) = text.split_once('\n')?;
-                    let taken = read_rows(rows, last, header.insert(Header::new(first, columns)?), &mut each)?;
-                    Some(lines - rows.len() + taken)
-                }
+    let mut header = None;
+    each_block(table, |lines, last| {
+        let text = std::str::from_utf8(lines).ok()?;
+        match &mut header {
+            Some(header) => read_rows(text, last, header, &mut each),
+            None if lines.is_empty() && !last => Some(0),
+            None => {
+                let (first, rows) = text.split_once('\n')?;
+                let taken = read_rows(rows, last, header.insert(Header::new(first, columns)?), &mut each)?;
+                Some(lines.len() - rows.len() + taken)
             }
-        });
-        // What follows a row that is none is hashed all the same: these may not be the bytes that the run wrote.
-        sound = taken.map(|_| ());
-        block.drain(..taken.unwrap_or(block.len()));
-        if last {
-            return Ok((hex(&hash.finalize()), sound));
         }
-    }
+    })
 }
 
 struct Header<const N: usize> {

@@ -83,15 +83,18 @@ pub fn table<S: AsRef<str>>(
     header: &[&str],
     rows: impl Iterator<Item = Vec<S>>,
 ) -> io::Result<usize> {
-    to.write_all(BYTE_ORDER_MARK)?;
-    let mut writer = csv::Writer::from_writer(to);
-    writer.write_record(header)?;
+    let mut out = BYTE_ORDER_MARK.to_vec();
+    append_row(&mut out, header);
     let mut count = 0;
     for row in rows {
-        writer.write_record(row.iter().map(|field| field.as_ref().as_bytes()))?;
+        append_row(&mut out, &row);
         count += 1;
+        if out.len() >= 1 << 16 {
+            to.write_all(&out)?;
+            out.clear();
+        }
     }
-    writer.flush()?;
+    to.write_all(&out)?;
     Ok(count)
 }
 
@@ -296,13 +299,19 @@ pub fn fields(fields: &[&str]) -> Vec<u8> {
     out
 }
 
-/// Appends fields as CSV, quoted where they need it. A `csv::Writer` for each would cost more than what it writes.
-fn append_fields(out: &mut Vec<u8>, fields: &[&str]) {
-    for (at, field) in fields.iter().enumerate() {
+/// Appends a row as CSV with its line end.
+pub fn append_row<S: AsRef<str>>(out: &mut Vec<u8>, fields: &[S]) {
+    append_fields(out, fields);
+    out.push(b'\n');
+}
+
+/// Appends fields as CSV, quoted where they need it. A `csv::Writer` would cost more than what it writes.
+fn append_fields<S: AsRef<str>>(out: &mut Vec<u8>, fields: &[S]) {
+    for (at, field) in fields.iter().map(AsRef::as_ref).enumerate() {
         if at > 0 {
             out.push(b',');
         }
-        if field.contains([',', '"', '\n', '\r']) {
+        if field.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
             out.push(b'"');
             out.extend_from_slice(field.replace('"', "\"\"").as_bytes());
             out.push(b'"');

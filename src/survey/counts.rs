@@ -64,7 +64,7 @@ pub struct Cluster {
 }
 
 /// The number of a block, good for the table that gave it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BlockId(usize);
 
 /// The counts of one group of respondents of one cluster.
@@ -281,6 +281,30 @@ impl Counts {
     pub fn answers(&self, block: BlockId, item: usize, answer: usize) -> Count {
         assert!(answer < self.shape.items[item].answers.len(), "the item has such an answer");
         self.at(&self.blocks[block.0], self.starts[item] + answer)
+    }
+
+    /// How often an answer was given in some blocks together.
+    ///
+    /// # Panics
+    /// If there is no such item or answer.
+    #[must_use]
+    pub fn answers_in(&self, blocks: &[BlockId], item: usize, answer: usize) -> Count {
+        assert!(answer < self.shape.items[item].answers.len(), "the item has such an answer");
+        let cell = self.starts[item] + answer;
+        let blocks = || blocks.iter().map(|block| &self.blocks[block.0]);
+        let n = blocks().map(|block| block.n[cell]).sum();
+        let weighted = self.shape.weight_decimals.is_some();
+        Count { n, w: if weighted { blocks().map(|block| block.w[cell]).sum() } else { i128::from(n) } }
+    }
+
+    /// The sums of weights of some blocks together: for each item, for each answer.
+    #[must_use]
+    pub fn weights_in(&self, blocks: &[BlockId]) -> Vec<Vec<i128>> {
+        let answers = |(item, asked): (usize, &Item)| {
+            let answer = |answer| self.answers_in(blocks, item, answer).w;
+            (0..asked.answers.len()).map(answer).collect()
+        };
+        self.shape.items.iter().enumerate().map(answers).collect()
     }
 
     fn at(&self, block: &Block, cell: usize) -> Count {

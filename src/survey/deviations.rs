@@ -247,18 +247,16 @@ impl Pools {
     /// The pools of a survey, of the items by the places and under the names given.
     #[must_use]
     pub fn of<'n>(survey: &str, shared: &Pooled, names: impl Iterator<Item = &'n str>) -> Self {
-        let mut clusters: BTreeSet<Arc<Cluster>> = BTreeSet::new();
+        // All items have the same clusters, which are named and put in order once.
+        let named = |(at, psu): (usize, &Psu)| (at, part(survey, &psu.cluster.unit, psu, 0.0));
+        let mut clusters: Vec<_> = shared.clusters().iter().enumerate().map(named).collect();
+        clusters.sort_by(|(_, (one, _)), (_, (other, _))| one.cmp(other));
         let pool = |(item, name): (usize, &str)| {
-            shared.shared(item)?;
-            let parts = shared.deviations(item).map(|(psu, deviation)| {
-                let (cluster, part) = part(survey, &psu.cluster.unit, psu, deviation);
-                let known = clusters.get(&cluster).cloned().unwrap_or(cluster);
-                clusters.insert(Arc::clone(&known));
-                (known, part)
+            let deviations = shared.deviations(item)?;
+            let parts = clusters.iter().filter_map(|(at, (cluster, part))| {
+                Some((Arc::clone(cluster), Part { deviation: deviations[*at]?, ..part.clone() }))
             });
-            let mut parts: Parts = parts.collect();
-            parts.sort_by(|(one, _), (other, _)| one.cmp(other));
-            Some(Pool::new(survey.to_owned(), name.to_owned(), parts))
+            Some(Pool::new(survey.to_owned(), name.to_owned(), parts.collect()))
         };
         Pools { pools: names.enumerate().map(pool).collect() }
     }
@@ -279,11 +277,10 @@ fn part(survey: &str, unit: &str, psu: &Psu, deviation: f64) -> (Arc<Cluster>, P
         if at > 0 {
             name.push('/');
         }
-        for letter in part.chars() {
-            if matches!(letter, '\\' | '/') {
-                name.push('\\');
-            }
-            name.push(letter);
+        if part.bytes().any(|byte| matches!(byte, b'\\' | b'/')) {
+            name.push_str(&part.replace('\\', r"\\").replace('/', r"\/"));
+        } else {
+            name.push_str(part);
         }
     }
     let (survey, unit, stratum) = (survey.to_owned(), unit.to_owned(), psu.cluster.stratum.clone());
@@ -321,12 +318,11 @@ fn summed<'p>(tables: impl Iterator<Item = (f64, &'p Parts)>) -> Parts {
         if !all.get(start..start + parts.len()).is_some_and(alike) {
             all = merged(all, parts);
         }
-        let mut at = start;
+        let mut known = all[start..].iter_mut();
         for (cluster, part) in parts {
-            at += all[at..].iter().position(|known| known.cluster == cluster).expect("each has its place");
-            all[at].deviation.add(factor * part.deviation);
-            all[at].asked |= part.asked;
-            at += 1;
+            let known = known.find(|known| known.cluster == cluster).expect("each has its place");
+            known.deviation.add(factor * part.deviation);
+            known.asked |= part.asked;
         }
     }
     let part = |Summed { cluster, first, deviation, asked }: Summed<'_>| {

@@ -279,6 +279,8 @@ impl Sample<'_> {
             if fits { self.deviations::<i128>(&parts, &all) } else { self.deviations::<BigInt>(&parts, &all) };
         let scale = self.counts.shape().weight_decimals.filter(|_| self.design.weights).unwrap_or(0);
         let answered = self.psus.iter().zip(&parts).filter(|(_, part)| part.n > 0).map(|(psu, _)| psu);
+        // Mostly somebody answered in every cluster of the domain.
+        let all_answered = self.psus.iter().zip(&parts).all(|(psu, part)| part.n > 0 || !psu.in_domain);
         Some(Estimate {
             linearised: Linearised {
                 value: float(all.above) / float(all.below),
@@ -289,22 +291,20 @@ impl Sample<'_> {
             n: all.n,
             weight: float(all.below) / float(10_i128.pow(u32::from(scale))),
             element_variance: element_variance(&all),
-            df_answered: degrees_of_freedom(answered),
+            df_answered: if all_answered { self.df() } else { degrees_of_freedom(answered) },
         })
     }
 
     fn totals(&self, psu: usize, score: &Score) -> Totals {
         let mut totals = Totals::default();
-        for block in &self.blocks[psu] {
-            for (answer, value) in score.values.iter().enumerate() {
-                let Some(value) = value else { continue };
-                let Count { n, w } = self.counts.answers(*block, score.item, answer);
-                let (w, value) = (if self.design.weights { w } else { i128::from(n) }, i128::from(*value));
-                totals.above += value * w;
-                totals.below += w;
-                totals.squares += value * value * w;
-                totals.n += n;
-            }
+        for (answer, value) in score.values.iter().enumerate() {
+            let Some(value) = value else { continue };
+            let Count { n, w } = self.counts.answers_in(&self.blocks[psu], score.item, answer);
+            let (w, value) = (if self.design.weights { w } else { i128::from(n) }, i128::from(*value));
+            totals.above += value * w;
+            totals.below += w;
+            totals.squares += value * value * w;
+            totals.n += n;
         }
         totals
     }

@@ -120,10 +120,16 @@ impl Pooled {
         Linearised { value: estimate.value(), df, psus: Arc::clone(&self.psus), deviations }
     }
 
-    /// The clusters behind what units share at an item, each with `p_j`.
-    pub fn deviations(&self, item: usize) -> impl Iterator<Item = (&Psu, f64)> {
-        let shared = self.shared(item).map(|shared| shared.deviations.iter());
-        self.psus.iter().zip(shared.into_iter().flatten()).filter_map(|(psu, deviation)| Some((psu, (*deviation)?)))
+    /// The clusters of all units.
+    #[must_use]
+    pub fn clusters(&self) -> &[Psu] {
+        &self.psus
+    }
+
+    /// By cluster the `p_j` of an item, `None` in units without a design effect; `None` where no unit has one.
+    #[must_use]
+    pub fn deviations(&self, item: usize) -> Option<&[Option<f64>]> {
+        self.shared(item).map(|shared| &shared.deviations[..])
     }
 }
 

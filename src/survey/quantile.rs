@@ -13,6 +13,7 @@
 //!   continued fraction; its factor is Loader's saddle-point form, which keeps 13 digits and more at
 //!   shapes of 10⁸.
 
+use std::cell::Cell;
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
 /// From here on Student's quantile is expanded around the normal one.
@@ -49,6 +50,24 @@ pub fn normal_tail(z: f64) -> f64 {
 #[must_use]
 pub fn student(p: f64, df: f64) -> f64 {
     assert!(p > 0.0 && p < 1.0 && df >= 1.0, "a probability between 0 and 1, at least one degree of freedom");
+    let asked = (p.to_bits(), df.to_bits());
+    if let Some((known, t)) = LAST.get()
+        && known == asked
+    {
+        return t;
+    }
+    let t = solved(p, df);
+    LAST.set(Some((asked, t)));
+    t
+}
+
+thread_local! {
+    /// The last quantile of [`student`] and what it was asked of: interval after interval is of one level and one number of
+    /// degrees of freedom, and each quantile takes hundreds of logarithms.
+    static LAST: Cell<Option<((u64, u64), f64)>> = const { Cell::new(None) };
+}
+
+fn solved(p: f64, df: f64) -> f64 {
     if df >= LARGE {
         return expanded(normal(p), df);
     }

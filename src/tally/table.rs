@@ -2,16 +2,18 @@
 //! `clusters.csv` (every sampled cluster), `frame.csv` (clusters in all), `quality.csv`,
 //! `refused.csv` and `manifest.json`. Rows are sorted; equal counts are equal bytes.
 
-use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
+use memchr::memchr;
 use serde::{Deserialize, Serialize};
 
 use super::count::{FilePart, Refused, Tally};
 use super::quality::{self, Kind, Quality};
+use crate::data::blocks::each_block;
 use crate::data::table::cut_rows;
-use crate::diag::{Bag, Diagnostic, Error, RULES, TABLES, codes, read_file};
+use crate::diag::{Bag, Diagnostic, Error, RULES, TABLES, codes, open_file, read_file};
 use crate::model::sha256;
 use crate::rules::Rulebook;
 use crate::survey::counts::{BlockId, Cluster, Count, Counts, Item, MergeFault, Shape};
@@ -347,8 +349,13 @@ pub fn read(folder: &Path) -> Result<Folder, Error> {
         groupings: manifest.groups.clone(),
         weight_decimals: manifest.weight_decimals,
     };
-    let mut reading =
-        Reading { counts: Counts::new(shape), quality: Quality::new(), planned: Planned::new(), refused: Vec::new() };
+    let mut reading = Reading {
+        counts: Counts::new(shape),
+        answered: BTreeSet::new(),
+        quality: Quality::new(),
+        planned: Planned::new(),
+        refused: Vec::new(),
+    };
     let files: Vec<FilePart> = manifest
         .parts
         .into_iter()
@@ -365,18 +372,27 @@ pub fn read(folder: &Path) -> Result<Folder, Error> {
     // Clusters first: those without a card stand in no other table.
     for name in ["clusters.csv", "respondents.csv", "counts.csv", "frame.csv", "quality.csv", "refused.csv"] {
         let path = folder.join(name);
-        let bytes = read_file(&path, TABLES)?;
         let expected = manifest.outputs.iter().find(|output| output.file == name);
-        if expected.is_none_or(|output| output.sha256 != sha256(&bytes)) {
-            return Err(Error::altered(&path, CHANGED));
-        }
-        let read = if name == "counts.csv" { reading.answers(&bytes) } else { reading.table(name, &bytes, &files) };
+        let check = |sha256: &str| match expected {
+            Some(output) if output.sha256 == sha256 => Ok(()),
+            _ => Err(Error::altered(&path, CHANGED)),
+        };
+        let read = if name == "counts.csv" {
+            // Far larger than all others: hashed while it is read, so that it is never held.
+            let (sha256, read) = reading.answers(open_file(&path)?).map_err(Error::at(&path))?;
+            check(&sha256)?;
+            read
+        } else {
+            let bytes = read_file(&path, TABLES)?;
+            check(&sha256(&bytes))?;
+            reading.table(name, &bytes, &files)
+        };
         read.ok_or_else(|| Error::altered(&path, NOT_A_FOLDER))?;
     }
     for file in &files {
         reading.counts.add_part(file.sha256.clone());
     }
-    let Reading { counts, quality, planned, refused } = reading;
+    let Reading { counts, quality, planned, refused, .. } = reading;
     Ok(Folder { counted: manifest.counted, tally: Tally { counts, quality, files, refused, planned } })
 }
 
@@ -388,46 +404,87 @@ fn cluster(row: &csv::StringRecord, from: usize, levels: usize) -> Option<Cluste
 }
 
 /// A number and its weight, which is the number again where nobody is weighted.
-fn count(n: &str, w: &str) -> Option<Count> {
-    Some(Count { n: n.parse().ok()?, w: w.parse().ok()? })
+fn count(n: &str, w: Option<&str>) -> Option<Count> {
+    let n: u64 = n.parse().ok()?;
+    Some(Count { n, w: w.map_or(Ok(n.into()), str::parse).ok()? })
+}
+
+/// The lines of a text. To look for the byte of a line end takes less than [`str::lines`], which looks for a character.
+struct Lines<'t>(&'t str);
+
+impl<'t> Iterator for Lines<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        let end = match memchr(b'\n', self.0.as_bytes()) {
+            Some(end) => end,
+            None if self.0.is_empty() => return None,
+            None => self.0.len(),
+        };
+        let line = &self.0[..end];
+        self.0 = self.0.get(end + 1..).unwrap_or_default();
+        Some(line.strip_suffix('\r').unwrap_or(line))
+    }
+}
+
+/// What is known of a line of `counts.csv` from the one before.
+struct Before {
+    /// What it said of the cluster and group, as it stands in the line.
+    key: String,
+    /// Their block.
+    block: BlockId,
+    /// Which answer may be next, by its place.
+    next: usize,
 }
 
 struct Reading {
     counts: Counts,
+    /// The blocks of which `counts.csv` was read.
+    answered: BTreeSet<BlockId>,
     quality: Quality,
     planned: Planned,
     refused: Vec<Refused>,
 }
 
 impl Reading {
-    /// Takes `counts.csv` as it was written, line by line: there may be a million.
-    fn answers(&mut self, table: &[u8]) -> Option<()> {
+    /// Takes `counts.csv` as it was written, line by line: there may be a million. Returns its hash, and `None` where it is
+    /// no such table.
+    fn answers(&mut self, table: impl Read) -> io::Result<(String, Option<()>)> {
         let asked = asked(self.counts.shape());
         let weighted = self.counts.shape().weight_decimals.is_some();
-        let mut lines = std::str::from_utf8(table).ok()?.lines();
-        lines.next()?;
-        // Of the row before: what it says of the cluster and group, their block, and which answer may be next.
-        let mut last: Option<(&str, BlockId, usize)> = None;
-        for line in lines {
-            let (key, block, from) = match last.filter(|(key, ..)| line.starts_with(key)) {
-                Some(last) => last,
-                None => {
-                    let mut row = csv::StringRecord::new();
-                    cut_rows(line, b',', |_, fields| row = fields.into()).ok()?;
-                    let (block, after) = self.block(&row)?;
-                    let key = line.get(..fields(row.iter().take(after)).len())?;
-                    (key, block, 0)
+        let mut has_header = false;
+        let mut before = None;
+        each_block(table, |lines, _| {
+            for line in Lines(std::str::from_utf8(lines).ok()?) {
+                if std::mem::replace(&mut has_header, true) {
+                    before = Some(self.answer(line, before.take(), &asked, weighted)?);
                 }
-            };
-            let rest = &line[key.len()..];
-            let at = from + asked[from..].iter().position(|asked| rest.starts_with(&asked.fields))?;
-            let Asked { item, answer, fields } = &asked[at];
-            let numbers = &rest[fields.len()..];
-            let (n, w) = if weighted { numbers.split_once(',')? } else { (numbers, numbers) };
-            self.counts.add_answers(block, *item, *answer, count(n, w)?);
-            last = Some((key, block, at + 1));
-        }
-        Some(())
+            }
+            Some(lines.len())
+        })
+    }
+
+    /// Takes a line of `counts.csv`, which mostly is of the block of the line before.
+    fn answer(&mut self, line: &str, before: Option<Before>, asked: &[Asked], weighted: bool) -> Option<Before> {
+        let Before { key, block, next } = match before.filter(|before| line.starts_with(&before.key)) {
+            Some(before) => before,
+            None => {
+                let mut row = csv::StringRecord::new();
+                cut_rows(line, b',', |_, fields| row = fields.into()).ok()?;
+                let (block, after) = self.block(&row)?;
+                // Each block was written once.
+                self.answered.insert(block).then_some(())?;
+                let key = line.get(..fields(row.iter().take(after)).len())?.to_owned();
+                Before { key, block, next: 0 }
+            }
+        };
+        let rest = &line[key.len()..];
+        let at = next + asked[next..].iter().position(|asked| rest.starts_with(&asked.fields))?;
+        let Asked { item, answer, fields } = &asked[at];
+        let numbers = &rest[fields.len()..];
+        let (n, w) = if weighted { numbers.split_once(',').map(|(n, w)| (n, Some(w)))? } else { (numbers, None) };
+        self.counts.add_answers(block, *item, *answer, count(n, w)?);
+        Some(Before { key, block, next: at + 1 })
     }
 
     /// The block that the first fields of a row name, and how many these are.
@@ -456,8 +513,8 @@ impl Reading {
                 }
                 "respondents.csv" => {
                     let (block, after) = self.block(&row)?;
-                    let (n, w) = (row.get(after)?, row.get(after + usize::from(weighted))?);
-                    self.counts.add_respondents(block, count(n, w)?);
+                    let w = if weighted { Some(row.get(after + 1)?) } else { None };
+                    self.counts.add_respondents(block, count(row.get(after)?, w)?);
                 }
                 "frame.csv" => {
                     let (level, clusters) = (row.get(2)?.parse().ok()?, row.get(3)?.parse().ok()?);

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use jiff::civil::Date;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::{Ranking, Register, Unit};
 use crate::data::Pass;
@@ -138,6 +138,11 @@ impl Unit {
     }
 }
 
+/// A text in NFC. Most are; to see that takes less than to compose them again.
+fn composed(text: &str) -> String {
+    if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
+}
+
 /// One row on its way to a unit.
 struct Reader<'r> {
     row: Row<'r>,
@@ -214,12 +219,12 @@ impl Reader<'_> {
 
     /// A cell in NFC, which may be empty.
     fn word(&mut self, column: usize) -> Option<String> {
-        self.row.check_key(self.columns[column], self.bag).map(|word| word.nfc().collect())
+        self.row.check_key(self.columns[column], self.bag).map(composed)
     }
 
     /// The aliases, each a name of its own.
     fn aliases(&mut self) -> Option<Vec<String>> {
-        let aliases = self.cell(ALIASES).nfc().collect::<String>();
+        let aliases = composed(self.cell(ALIASES));
         let aliases: Vec<String> =
             aliases.split('|').map(|alias| alias.trim().to_owned()).filter(|alias| !alias.is_empty()).collect();
         let faults = aliases.iter().filter_map(|alias| key_fault(alias, COLUMNS[ALIASES])).collect::<Vec<_>>();

@@ -149,15 +149,21 @@ impl Teller<'_> {
         let mut all: Vec<(i128, usize, usize)> = Vec::new();
         for (at, change) in self.comparison.changes.iter().enumerate() {
             let own = change.index.iter().flat_map(|parts| parts.own.iter().enumerate());
-            all.extend(own.map(|(group, own)| (*own, at, group)));
+            all.extend(own.map(|(group, own)| (*own, at, group)).filter(|(own, ..)| *own != 0));
         }
-        all.sort_by_key(|(own, at, group)| (-own.abs(), *at, *group));
+        let first = |(own, at, group): &(i128, usize, usize)| (-own.abs(), *at, *group);
+        // Of thousands a few are named; only these are put in order.
+        if all.len() > NAMED {
+            all.select_nth_unstable_by_key(NAMED, first);
+            all.truncate(NAMED);
+        }
+        all.sort_unstable_by_key(first);
         let year = &self.comparison.years[NEW];
         let say = |(own, at, group): &(i128, usize, usize)| {
             let leaf = self.comparison.correspondence.groups[*group].new[0];
             format!("{} · {} {}", self.name(*at), year.leaf(leaf).0.code, self.points(*own))
         };
-        let shown: Vec<String> = all.iter().filter(|(own, ..)| *own != 0).take(NAMED).map(say).collect();
+        let shown: Vec<String> = all.iter().map(say).collect();
         (!shown.is_empty()).then(|| self.line(say::LARGEST, &shown.join("; ")))
     }
 }

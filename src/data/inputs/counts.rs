@@ -14,7 +14,7 @@ use crate::methods::Values;
 use crate::model::{Number, quotient};
 use crate::rules::instrument::{Instrument, Item, Measure};
 use crate::rules::{Node, Rulebook};
-use crate::survey::counts::Counts;
+use crate::survey::counts::{BlockId, Counts};
 use crate::survey::sample::Design;
 use crate::tally::{self, FilePart, Frame, Options, Tally, read_frame, read_totals, shape_of, table, tables_in};
 use crate::text::{Text, text};
@@ -170,13 +170,14 @@ impl Reader<'_> {
     ) {
         let index = u32::try_from(index).expect("a pass file of 16 MiB names fewer inputs");
         self.files.insert(index, file);
-        for (code, sums) in sums(&counts) {
-            let Some(unit) = self.by_code.get(code).copied() else {
+        let sums = sums(&counts);
+        for (code, sums) in &sums {
+            let Some(unit) = self.by_code.get(code.as_str()).copied() else {
                 let finding = Diagnostic::new(&codes::D910).with("unit", code).with("folder", &input.file.name);
                 bag.push(finding.at(input.file.place.clone()));
                 continue;
             };
-            for (item, sums) in instrument.items.iter().zip(&sums) {
+            for (item, sums) in instrument.items.iter().zip(sums) {
                 for feed in &item.feeds {
                     let leaf = self.leaves.iter().position(|leaf| *leaf == feed.node);
                     let leaf = leaf.expect("a fed node is scored itself");
@@ -204,7 +205,7 @@ impl Reader<'_> {
         if let Some(design) = design(instrument, &input.sampling, bag) {
             let (survey, counts) = (instrument.id.clone(), Box::new(counts));
             let variance = input.sampling.variance;
-            self.surveys.insert(index, Surveyed::Counts { survey, counts, design, variance });
+            self.surveys.insert(index, Surveyed::Counts { survey, counts, sums, design, variance });
         }
     }
 }
@@ -248,20 +249,10 @@ pub fn figure(node: &Node, measure: Measure, answers: Answers) -> Option<Number>
 }
 
 /// The sums of each unit, in the order of their codes.
-#[must_use]
-pub fn sums(counts: &Counts) -> BTreeMap<&str, Sums> {
-    let items = &counts.shape().items;
-    let mut units: BTreeMap<&str, Sums> = BTreeMap::new();
+fn sums(counts: &Counts) -> BTreeMap<String, Sums> {
+    let mut units: BTreeMap<&str, Vec<BlockId>> = BTreeMap::new();
     for cluster in counts.clusters() {
-        let empty = || items.iter().map(|item| vec![0; item.answers.len()]).collect();
-        let sums = units.entry(&cluster.unit).or_insert_with(empty);
-        for (_, block) in counts.groups(cluster) {
-            for (item, sums) in sums.iter_mut().enumerate() {
-                for (answer, sum) in sums.iter_mut().enumerate() {
-                    *sum += counts.answers(block, item, answer).w;
-                }
-            }
-        }
+        units.entry(&cluster.unit).or_default().extend(counts.groups(cluster).map(|(_, block)| block));
     }
-    units
+    units.into_iter().map(|(unit, blocks)| (unit.to_owned(), counts.weights_in(&blocks))).collect()
 }

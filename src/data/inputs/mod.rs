@@ -35,7 +35,7 @@ use crate::survey::sample::Design;
 use crate::units::{Ranking, Register, Unit};
 use reader::Reader;
 
-pub use counts::{CardsFile, Sums, answers, figure, sums};
+pub use counts::{CardsFile, Sums, answers, figure};
 pub use remarks::{EvidenceState, Remarks};
 pub use tasks::{PlanCounts, TaskCounts};
 
@@ -100,6 +100,8 @@ pub enum Surveyed {
         survey: String,
         /// The counts.
         counts: Box<Counts>,
+        /// By the code of the unit their sums.
+        sums: BTreeMap<String, Sums>,
         /// How the sample was drawn.
         design: Design,
         /// What the variances of units rest on.

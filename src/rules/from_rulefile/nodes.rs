@@ -74,7 +74,7 @@ pub(super) fn read_nodes<'a>(table: &'a Table, bag: &mut Bag) -> Vec<Draft<'a>> 
 }
 
 fn read_node<'a>(code: NodeCode, entry: &'a Entry, table: &'a Table, bag: &mut Bag) -> Draft<'a> {
-    let mut fields = Fields::new(table, format!("[node.\"{code}\"]"), bag);
+    let mut fields = Fields::new(table, ["[node.\"", code.as_str(), "\"]"].concat(), bag);
     if !fields.has("name") {
         fields.missing("name");
     }
