@@ -968,6 +968,11 @@ codes! {
         label: text("trong phiếu này", "in this instrument"),
         hint: text("mỗi cột chỉ có một nghĩa", "a column means one thing"),
     }
+    R608 Error {
+        message: text("không có câu {item} để gộp câu trả lời cho mục {node}", "there is no item {item} whose answers could be pooled for the node {node}"),
+        label: text("câu này", "this item"),
+        hint: text("`pooled` ghi mã của các câu trong `item`, như \"Q9.1\"", "`pooled` takes codes of items as `item` has them, such as \"Q9.1\""),
+    }
 
     // Worth a second look.
     D801 Warning {

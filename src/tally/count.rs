@@ -130,7 +130,7 @@ const EMPTY: Text = text("tệp không có dòng nào", "the file has no line");
 /// The files that a list of arguments names: files, folders, `-` for the standard input.
 ///
 /// # Errors
-/// When a folder cannot be read, or holds what is no table of respondents.
+/// When a folder cannot be read, holds what is no table of respondents, or no table at all.
 pub fn tables_in(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     for argument in arguments {
@@ -274,7 +274,7 @@ impl<'i> Counter<'i> {
             unusable(TOO_MANY_CLUSTERS, 1, bag);
             return Ok(());
         }
-        if let Some(first) = self.files.iter().find(|file| file.sha256 == part.sha256) {
+        if let Some(first) = self.files.iter().find(|file| part.rows > 0 && file.sha256 == part.sha256) {
             let finding = Diagnostic::new(&codes::D907).with("part", &part.name).with("first", &first.name);
             bag.push(finding.at(Place::unseen(id, 1, 1)));
         }
@@ -340,9 +340,7 @@ impl<'i> Counter<'i> {
         self.threads.iter_mut().for_each(|blocks| emptied.empty(blocks));
         let Emptied { mut counts, mut cards } = emptied;
         cards.extend(duplicates.into_iter().chain(bursts));
-        self.files.iter().for_each(|file| {
-            counts.add_part(file.sha256.clone());
-        });
+        add_parts(&self.files, &mut counts);
         let planned: Planned =
             self.frame.clusters.iter().filter_map(|(cluster, planned)| Some((cluster.clone(), (*planned)?))).collect();
         let quality = quality::quality(&counts, &planned, &cards);
@@ -408,6 +406,13 @@ impl<'i> Counter<'i> {
             all.extend(numbered);
         }
         (names, all)
+    }
+}
+
+/// Notes which files were counted. A header alone is the same in any two files, and holds nothing that could count twice.
+pub(super) fn add_parts(files: &[FilePart], counts: &mut Counts) {
+    for file in files.iter().filter(|file| file.rows > 0) {
+        counts.add_part(file.sha256.clone());
     }
 }
 

@@ -41,7 +41,10 @@ pub(super) struct Filter {
     /// That of the item on which it depends.
     pub(super) of: usize,
     pub(super) asked: u32,
+    /// The answers that somebody who was not asked does not have.
     pub(super) answered: u32,
+    /// Those of them that somebody gave; not what an empty field stands for.
+    pub(super) spoken: u32,
     pub(super) not_asked: u8,
 }
 
@@ -62,6 +65,8 @@ pub(super) struct Scale<'i> {
     /// A bit for each of these answers, or [`NO_ANSWER`].
     pub(super) bit_of_byte: [u64; 256],
     pub(super) answered: u32,
+    /// The answers that make a card; not what an empty field stands for.
+    pub(super) spoken: u32,
     pub(super) rejects: u32,
     /// Whether one answer to all of its items is worth a finding.
     pub(super) levels: bool,
@@ -272,6 +277,7 @@ fn scale_of(item: &Item, delimiter: u8) -> Scale<'_> {
         of_byte,
         bit_of_byte: of_byte.map(|answer| if answer == UNKNOWN { NO_ANSWER } else { 1 << answer }),
         answered: item.having(&[Effect::Answer]),
+        spoken: item.spoken(),
         rejects: item.having(&[Effect::RejectsCard]),
         levels: item.levels,
         runs: Vec::new(),
@@ -287,6 +293,7 @@ fn filters(instrument: &Instrument, slots: &Slots) -> Vec<Filter> {
             of: slots.of_item(of),
             asked,
             answered: item.having(&[Effect::Answer]),
+            spoken: item.spoken(),
             not_asked: u8::try_from(not_asked).expect("at most 32 answers"),
         })
     });
