@@ -339,6 +339,28 @@ fn nothing_of_a_respondent_comes_out() {
     }
 }
 
+/// A header that is one column off puts numbers of respondents where villages or provinces are due.
+#[test]
+fn a_column_of_persons_that_is_declared_as_a_cluster_or_unit_is_refused_and_does_not_come_out() {
+    let rows = cards(120);
+    for (at, declared) in [(2, "tinh"), (5, "thon")] {
+        let turned: Vec<String> = rows
+            .iter()
+            .map(|row| {
+                let mut fields: Vec<&str> = row.split(',').collect();
+                fields.swap(0, at);
+                fields.join(",")
+            })
+            .collect();
+        let made = survey(&file(&turned));
+        let output = run(made.path(), "tally survey.toml cards.csv --survey citizens --out out --lang en");
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(4), "{declared}: {said}");
+        assert!(said.contains("D906") && said.contains("single respondents") && !said.contains("id-0"), "{said}");
+        assert!(!made.path().join("out").exists());
+    }
+}
+
 #[test]
 fn the_register_and_the_frame_say_who_may_stand_in_a_file() {
     let rows = cards(60);
