@@ -149,6 +149,12 @@ impl Instrument {
 }
 
 impl Item {
+    /// Whether it has the answers of another.
+    #[must_use]
+    pub fn is_on_scale_of(&self, other: &Item) -> bool {
+        self.answers == other.answers && self.levels == other.levels
+    }
+
     /// The answers with one of these effects, a bit each.
     #[must_use]
     pub fn having(&self, effects: &[Effect]) -> u32 {

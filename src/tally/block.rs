@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use fearless_simd::Simd;
+
 use super::count::Frame;
 use super::counters::{Block, Slots};
 use super::quality::Kind;
@@ -132,7 +134,8 @@ impl<'i> Blocks<'i> {
     }
 
     /// Counts a card.
-    pub(super) fn add(&mut self, cluster: u32, card: &Card<'_>) {
+    #[inline(always)]
+    pub(super) fn add<S: Simd>(&mut self, simd: S, cluster: u32, card: &Card<'_>) {
         if card.quality != [0; Kind::COUNTED] {
             for (kept, found) in self.clusters[cluster as usize].quality.iter_mut().zip(card.quality) {
                 *kept += u64::from(found);
@@ -146,9 +149,7 @@ impl<'i> Blocks<'i> {
             self.blocks.push(block);
         }
         let block = &mut self.blocks[self.slots[slot] as usize];
-        let before = block.bytes();
-        block.add(card.answers, card.weight, self.items);
-        self.bytes += block.bytes() - before;
+        self.bytes += block.add(simd, card.answers, card.weight, self.items);
         self.rows += 1;
         self.weight += card.weight;
     }

@@ -6,21 +6,25 @@
 
 use std::ops::Range;
 
-use wide::u8x16;
+use fearless_simd::prelude::*;
+use fearless_simd::{u8x16, u8x32};
 
-use crate::rules::instrument::Instrument;
+use crate::rules::instrument::{Instrument, Item};
 
-const LANES: usize = 16;
+pub(super) const LANES: usize = 16;
 
 /// Sixteen slots, of items with as many answers; the last of their kind may stand empty.
 struct Group {
     answers: u8,
-    /// The vectors of counters, one for each answer.
-    vectors: Range<usize>,
+    /// Their counters, two answers at a time; the last may have no use for the second.
+    pairs: Range<usize>,
 }
 
+/// The counters of two answers in sixteen slots.
+type Pair = [u8; 2 * LANES];
+
 /// Where the items of an instrument stand on a card, and their counters in a block. Items with as many answers stand
-/// together.
+/// together and, among them, those on one scale.
 pub(super) struct Slots {
     of_item: Vec<usize>,
     groups: Vec<Group>,
@@ -28,23 +32,25 @@ pub(super) struct Slots {
 
 impl Slots {
     pub(super) fn of(instrument: &Instrument) -> Self {
-        Self::with(instrument.items.iter().map(|item| item.answers.len()))
+        let items = &instrument.items;
+        let first_on = |item: &Item| items.iter().position(|other| item.is_on_scale_of(other));
+        Self::with(items.iter().map(|item| (item.answers.len(), first_on(item).expect("itself"))))
     }
 
-    /// The slots of items with so many answers.
-    fn with(answers: impl Iterator<Item = usize>) -> Self {
-        let answers: Vec<u8> = answers.map(|answers| u8::try_from(answers).expect("at most 32 answers")).collect();
-        let mut slots = Slots { of_item: vec![0; answers.len()], groups: Vec::new() };
-        let mut items: Vec<usize> = (0..answers.len()).collect();
-        items.sort_by_key(|item| answers[*item]);
-        for kind in items.chunk_by(|a, b| answers[*a] == answers[*b]) {
+    /// The slots of items with so many answers, on scales of these numbers.
+    fn with(items: impl Iterator<Item = (usize, usize)>) -> Self {
+        let scales: Vec<(usize, usize)> = items.collect();
+        let mut slots = Slots { of_item: vec![0; scales.len()], groups: Vec::new() };
+        let mut items: Vec<usize> = (0..scales.len()).collect();
+        items.sort_by_key(|item| scales[*item]);
+        for kind in items.chunk_by(|a, b| scales[*a].0 == scales[*b].0) {
             for items in kind.chunks(LANES) {
-                let first = slots.groups.last().map_or(0, |group| group.vectors.end);
+                let first = slots.pairs();
                 for (lane, item) in items.iter().enumerate() {
                     slots.of_item[*item] = slots.groups.len() * LANES + lane;
                 }
-                let answers = answers[items[0]];
-                slots.groups.push(Group { answers, vectors: first..first + usize::from(answers) });
+                let answers = u8::try_from(scales[items[0]].0).expect("at most 32 answers");
+                slots.groups.push(Group { answers, pairs: first..first + usize::from(answers).div_ceil(2) });
             }
         }
         slots
@@ -81,11 +87,11 @@ impl Slots {
     }
 
     fn counter(&self, slot: usize, answer: u8) -> usize {
-        (self.groups[slot / LANES].vectors.start + usize::from(answer)) * LANES + slot % LANES
+        (self.groups[slot / LANES].pairs.start * 2 + usize::from(answer)) * LANES + slot % LANES
     }
 
-    fn vectors(&self) -> usize {
-        self.groups.last().map_or(0, |group| group.vectors.end)
+    fn pairs(&self) -> usize {
+        self.groups.last().map_or(0, |group| group.pairs.end)
     }
 }
 
@@ -98,7 +104,7 @@ pub(super) struct Block {
     pub(super) respondents: u32,
     pub(super) weight: u64,
     /// What the last cards gave, and how many they are.
-    recent: Box<[u8x16]>,
+    recent: Box<[Pair]>,
     recent_cards: u8,
     /// The weight of each of them, unless they are weighed one by one; without `w` that of every card.
     each: u64,
@@ -112,7 +118,7 @@ pub(super) struct Block {
 
 impl Block {
     pub(super) fn new(slots: &Slots) -> Self {
-        Block { recent: vec![u8x16::ZERO; slots.vectors()].into(), ..Block::default() }
+        Block { recent: vec![[0; 2 * LANES]; slots.pairs()].into(), ..Block::default() }
     }
 
     /// What the counters take.
@@ -121,37 +127,43 @@ impl Block {
     }
 
     /// Counts a card; in an empty slot stands what is no answer. The caller sees to it that neither 2^32 cards nor 2^64
-    /// of weight come together.
-    pub(super) fn add(&mut self, answers: &[u8], weight: u64, slots: &Slots) {
+    /// of weight come together. By how much [`Block::bytes`] grow.
+    #[inline(always)]
+    pub(super) fn add<S: Simd>(&mut self, simd: S, answers: &[u8], weight: u64, slots: &Slots) -> usize {
         if self.respondents == 0 {
             self.each = weight;
         }
+        let mut grown = 0;
         if weight != self.each && !self.one_by_one {
-            self.change_weight(weight);
+            grown += self.change_weight(weight);
         }
         if self.recent_cards == u8::MAX {
-            self.put_by();
+            grown += self.put_by();
             self.each = weight;
         }
         self.respondents += 1;
         self.weight += weight;
         self.recent_cards += 1;
+        let first_two = u8x16::splat(simd, 0).combine(u8x16::splat(simd, 1));
         for (group, given) in slots.groups.iter().zip(answers.as_chunks().0) {
-            let (given, mut answer) = (u8x16::new(*given), u8x16::ZERO);
-            for counters in &mut self.recent[group.vectors.clone()] {
+            let (given, mut two) = (u8x32::block_splat(u8x16::load_array_ref(simd, given)), first_two);
+            for counters in &mut self.recent[group.pairs.clone()] {
                 // Where they are the same, all bits are set, which is minus one.
-                *counters -= given.simd_eq(answer);
-                answer += u8x16::ONE;
+                let same = given.simd_eq(two).to_vector().to_bytes();
+                (u8x32::load_array_ref(simd, counters) - same).store_array(counters);
+                two += 2;
             }
         }
         if self.one_by_one {
             self.weigh(answers, weight, slots);
         }
+        grown
     }
 
+    #[inline(never)]
     fn weigh(&mut self, answers: &[u8], weight: u64, slots: &Slots) {
         for (group, answers) in slots.groups.iter().zip(answers.as_chunks::<LANES>().0) {
-            let sums = &mut self.w[group.vectors.start * LANES..group.vectors.end * LANES];
+            let sums = &mut self.w[group.pairs.start * 2 * LANES..group.pairs.end * 2 * LANES];
             for (lane, answer) in answers.iter().enumerate() {
                 if let Some(sum) = sums.get_mut(usize::from(*answer) * LANES + lane) {
                     *sum = sum.wrapping_add(weight);
@@ -161,31 +173,35 @@ impl Block {
     }
 
     /// Goes on with cards of another weight.
-    fn change_weight(&mut self, weight: u64) {
+    #[cold]
+    fn change_weight(&mut self, weight: u64) -> usize {
+        let before = self.bytes();
         if self.w.is_empty() {
-            self.w = (0..self.recent.len() * LANES).map(|counter| self.put_by_n(counter) * self.each).collect();
+            self.w = (0..self.recent.as_flattened().len()).map(|counter| self.put_by_n(counter) * self.each).collect();
         }
         let short = self.recent_cards < SHORT;
         self.put_by();
         (self.each, self.one_by_one) = (weight, short);
+        self.bytes() - before
     }
 
     /// Makes room for 255 more cards.
-    fn put_by(&mut self) {
+    #[cold]
+    fn put_by(&mut self) -> usize {
+        let before = self.bytes();
         if self.n.is_empty() {
-            self.n = vec![0; self.recent.len() * LANES].into();
+            self.n = vec![0; self.recent.as_flattened().len()].into();
         }
         if !self.one_by_one {
-            let recent = self.recent.iter().flat_map(|vector| vector.as_array());
-            for (w, recent) in self.w.iter_mut().zip(recent) {
+            for (w, recent) in self.w.iter_mut().zip(self.recent.as_flattened()) {
                 *w += u64::from(*recent) * self.each;
             }
         }
-        let recent = self.recent.iter_mut().flat_map(|vector| std::mem::take(vector).to_array());
-        for (n, recent) in self.n.iter_mut().zip(recent) {
-            *n += u32::from(recent);
+        for (n, recent) in self.n.iter_mut().zip(self.recent.as_flattened_mut()) {
+            *n += u32::from(std::mem::take(recent));
         }
         (self.recent_cards, self.one_by_one) = (0, false);
+        self.bytes() - before
     }
 
     fn put_by_n(&self, counter: usize) -> u64 {
@@ -193,7 +209,7 @@ impl Block {
     }
 
     fn recent_n(&self, counter: usize) -> u64 {
-        self.recent[counter / LANES].as_array()[counter % LANES].into()
+        self.recent.as_flattened()[counter].into()
     }
 
     /// How many cards a counter has counted.
@@ -210,6 +226,7 @@ impl Block {
 
 #[cfg(test)]
 mod tests {
+    use fearless_simd::{Level, dispatch};
     use proptest::prelude::*;
 
     use super::{Block, Slots};
@@ -222,7 +239,7 @@ mod tests {
             streaks in proptest::collection::vec((1_u64..4, prop_oneof![1_usize..3, 5_usize..12, 200_usize..600]), 1..9),
             seed in any::<usize>(),
         ) {
-            let slots = Slots::with(items.iter().copied());
+            let slots = Slots::with(items.iter().map(|answers| (*answers, 0)));
             let weights = streaks.iter().flat_map(|(weight, cards)| std::iter::repeat_n(*weight, *cards));
             let mut block = Block::new(&slots);
             let mut expected = vec![[(0_u64, 0_u64); 4]; items.len()];
@@ -234,7 +251,7 @@ mod tests {
                     expected[item][answer].0 += 1;
                     expected[item][answer].1 += weight;
                 }
-                block.add(&answers, weight, &slots);
+                dispatch!(Level::new(), simd => block.add(simd, &answers, weight, &slots));
             }
             let expected: Vec<_> =
                 items.iter().zip(&expected).flat_map(|(width, counts)| counts[..*width].to_vec()).collect();

@@ -1,19 +1,18 @@
 //! What the columns of one file are, laid out so that a row is read in one go.
 
+use std::array::from_fn;
 use std::ops::Range;
+use std::slice::from_ref;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::counters::Slots;
+use super::counters::{LANES, Slots};
 use crate::data::table::cut_rows;
 use crate::diag::{Diagnostic, FileId, Place, codes};
 use crate::rules::instrument::{Answer, Effect, Instrument, Item, MISSING, NOT_ASKED};
 
 /// No answer of the scale.
 pub(super) const UNKNOWN: u8 = u8::MAX;
-
-/// The bit of what is no answer; those of answers are below.
-pub(super) const NO_ANSWER: u64 = 1 << 63;
 
 /// What a column is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,25 +51,80 @@ pub(super) struct Filter {
 #[derive(Clone, Debug)]
 pub(super) struct Run {
     pub(super) slots: Range<usize>,
-    /// The column of the first; in a long file that of every answer.
+    /// The column of the first.
     pub(super) column: usize,
+    /// Of every sixteen slots from the first on, all bits set where one is not of this run.
+    pub(super) beyond: Vec<[u8; LANES]>,
+}
+
+impl Run {
+    pub(super) fn new(slots: Range<usize>, column: usize) -> Self {
+        let beyond = slots.clone().step_by(LANES);
+        let beyond = beyond.map(|first| from_fn(|lane| if first + lane < slots.end { 0 } else { u8::MAX })).collect();
+        Run { slots, column, beyond }
+    }
+
+    /// Its columns.
+    pub(super) fn columns(&self) -> Range<usize> {
+        self.column..self.column + self.slots.len()
+    }
+}
+
+/// What fields of a single byte are, by the lower half of their byte, so that sixteen are looked up at once. Digits, letters
+/// of one case and what parts fields have each their own; where two bytes have the same, the second is not in here.
+#[derive(Clone, Debug)]
+pub(super) struct Nibbles {
+    /// The whole byte.
+    pub(super) bytes: [u8; LANES],
+    /// Its answer; that of an empty field by what ends it.
+    pub(super) answers: [u8; LANES],
+    /// A bit for its answer: of the first eight, and of the next eight.
+    pub(super) bits: [[u8; LANES]; 2],
+    /// The answer that an empty field is; sixteen if none of the first sixteen.
+    pub(super) empty: u8,
+}
+
+impl Nibbles {
+    fn new(answers: &[Answer], delimiter: u8) -> Self {
+        let (mut numbers, mut bits, mut empty) = ([UNKNOWN; LANES], [[0; LANES]; 2], 16);
+        // Where there is none, a byte whose lower half is another.
+        let mut bytes = [0; LANES];
+        bytes[0] = 1;
+        for (number, answer) in (0..16).zip(answers) {
+            let written = match answer.written.as_bytes() {
+                [] => {
+                    empty = number;
+                    &[delimiter, b'\n']
+                }
+                [byte] => from_ref(byte),
+                _ => &[],
+            };
+            for byte in written {
+                let nibble = usize::from(byte & 15);
+                if numbers[nibble] == UNKNOWN {
+                    (bytes[nibble], numbers[nibble]) = (*byte, number);
+                    bits[usize::from(number / 8)][nibble] = 1 << (number % 8);
+                }
+            }
+        }
+        Nibbles { bytes, answers: numbers, bits, empty }
+    }
 }
 
 /// What is the same for all items with the same answers.
 #[derive(Clone, Debug)]
 pub(super) struct Scale<'i> {
     answers: &'i [Answer],
-    /// The answer that a field of a single byte is and, for the delimiter and a line end, that an empty field is.
-    pub(super) of_byte: [u8; 256],
-    /// A bit for each of these answers, or [`NO_ANSWER`].
-    pub(super) bit_of_byte: [u64; 256],
+    pub(super) nibbles: Nibbles,
     pub(super) answered: u32,
     /// The answers that make a card; not what an empty field stands for.
     pub(super) spoken: u32,
     pub(super) rejects: u32,
     /// Whether one answer to all of its items is worth a finding.
     pub(super) levels: bool,
-    /// The answers on it.
+    /// The items on it.
+    pub(super) slots: Range<usize>,
+    /// Where their answers stand in a wide file, in the order of their slots.
     pub(super) runs: Vec<Run>,
 }
 
@@ -216,24 +270,17 @@ impl<'i> Layout<'i> {
         let column = |role| bound.iter().position(|other| *other == role);
         let long = column(Role::Id).zip(column(Role::LongItem)).zip(column(Role::LongAnswer));
         let long = long.map(|((id, item), answer)| Long { id, item, answer });
-        let mut scales: Vec<Scale<'i>> = Vec::new();
-        for (item, slot) in slots.in_order() {
-            let place = match long {
-                Some(long) => long.answer,
-                None => column(Role::Answer(item)).expect("every item has its column"),
-            };
-            let item = &instrument.items[item];
-            let known = scales.iter().position(|scale| scale.answers == item.answers && scale.levels == item.levels);
-            let known = known.unwrap_or_else(|| {
-                scales.push(scale_of(item, delimiter));
-                scales.len() - 1
-            });
-            let runs = &mut scales[known].runs;
-            match runs.last_mut().filter(|run| run.slots.end == slot) {
-                Some(run) if long.is_some() || run.column + run.slots.len() == place => run.slots.end = slot + 1,
-                _ => runs.push(Run { slots: slot..slot + 1, column: place }),
-            }
-        }
+        let in_order = slots.in_order();
+        let alike = |(a, _): &(usize, usize), (b, _): &(usize, usize)| {
+            instrument.items[*a].is_on_scale_of(&instrument.items[*b])
+        };
+        let scales = in_order.chunk_by(alike).map(|items| {
+            let answers = items.iter().map(|(item, slot)| (*slot, column(Role::Answer(*item))));
+            let answers: Vec<(usize, usize)> = answers.filter_map(|(slot, column)| Some((slot, column?))).collect();
+            let runs = answers.chunk_by(|(_, a), (_, b)| a + 1 == *b);
+            let runs = runs.map(|run| Run::new(run[0].0..run[0].0 + run.len(), run[0].1)).collect();
+            scale_of(&instrument.items[items[0].0], delimiter, items[0].1..items[0].1 + items.len(), runs)
+        });
         let key: Vec<Option<usize>> =
             (0..2 + instrument.columns.clusters.len()).map(|part| column(Role::Key(part))).collect();
         let (first, last) = (key.iter().flatten().min(), key.iter().flatten().max());
@@ -251,36 +298,26 @@ impl<'i> Layout<'i> {
             instrument,
             slots,
             delimiter,
-            scales,
+            scales: scales.collect(),
         }
     }
 
     /// The scale of a slot.
     pub(super) fn scale(&self, slot: usize) -> &Scale<'i> {
-        let holds = |scale: &&Scale<'i>| scale.runs.iter().any(|run| run.slots.contains(&slot));
-        self.scales.iter().find(holds).expect("every item is on a scale")
+        self.scales.iter().find(|scale| scale.slots.contains(&slot)).expect("every item is on a scale")
     }
 }
 
-fn scale_of(item: &Item, delimiter: u8) -> Scale<'_> {
-    let mut of_byte = [UNKNOWN; 256];
-    for (at, answer) in item.answers.iter().enumerate() {
-        let at = u8::try_from(at).expect("at most 32 answers");
-        match answer.written.as_bytes() {
-            [] => [delimiter, b'\n'].into_iter().for_each(|end| of_byte[usize::from(end)] = at),
-            [byte] => of_byte[usize::from(*byte)] = at,
-            _ => {}
-        }
-    }
+pub(super) fn scale_of(item: &Item, delimiter: u8, slots: Range<usize>, runs: Vec<Run>) -> Scale<'_> {
     Scale {
         answers: &item.answers,
-        of_byte,
-        bit_of_byte: of_byte.map(|answer| if answer == UNKNOWN { NO_ANSWER } else { 1 << answer }),
+        nibbles: Nibbles::new(&item.answers, delimiter),
         answered: item.having(&[Effect::Answer]),
         spoken: item.spoken(),
         rejects: item.having(&[Effect::RejectsCard]),
         levels: item.levels,
-        runs: Vec::new(),
+        slots,
+        runs,
     }
 }
 

@@ -99,7 +99,7 @@ impl<'r, 'i> Cards<'r, 'i> {
     }
 
     fn take(&mut self, row: &[u8], first: bool) -> Result<(), Not> {
-        self.reader.cut(row).1?;
+        self.reader.narrow(row)?;
         let Long { id, item, answer } = self.columns;
         if self.card.id.is_empty() {
             return Err(refused(id, NO_NUMBER));

@@ -1,15 +1,22 @@
-//! Checks rows. A row without quotes is read where it stands: one look into a table per answer, nothing allocated. Everything
-//! that a row must fulfil is checked on this way too.
+//! Checks rows. A row without quotes is read where it stands: sixteen answers by one look into a table, nothing allocated.
+//! Everything that a row must fulfil is checked on this way too.
+//!
+//! What is `#[inline(always)]` becomes part of one function for each set of instructions, of which [`Reader`] takes the best
+//! that the processor has.
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x16};
+use jiff::civil::Date;
 
 use super::block::{Blocks, Card};
 use super::count::Why;
+use super::counters::LANES;
 use super::fields::Fields;
-use super::layout::{Filter, Layout, Scale, UNKNOWN};
+use super::layout::{Filter, Layout, Run, Scale, UNKNOWN};
 use super::quality::Kind;
 use crate::data::table::cut_rows;
 use crate::model::read_date;
 use crate::text::{Text, text};
-use jiff::civil::Date;
 
 const NO_GROUP: Text =
     text("giá trị không có trong các giá trị mà phiếu khai", "the value is not one that the instrument declares");
@@ -43,13 +50,17 @@ pub(super) struct Report {
 pub(super) struct Reader<'r, 'i> {
     pub(super) layout: &'r Layout<'i>,
     blocks: &'r mut Blocks<'i>,
+    /// The instructions that the processor has.
+    level: Level,
     pub(super) fields: Fields,
-    /// In the slot of each item, which of its answers the card has.
+    /// In the slot of each item, which of its answers the card has; there is room for a run that ends beyond.
     pub(super) answers: Vec<u8>,
     /// For each scale, which answers on it the card has, a bit each.
     given: Vec<u32>,
     /// The columns of the key of the row before, as they stand in the file, and its cluster.
     last: (Vec<u8>, Option<u32>),
+    /// The weight of the row before, as it stands in the file, and its value.
+    last_weight: (Vec<u8>, Option<u64>),
     scratch: Vec<u8>,
     pub(super) report: Report,
 }
@@ -64,10 +75,12 @@ pub(super) enum Not {
 impl<'r, 'i> Reader<'r, 'i> {
     pub(super) fn new(layout: &'r Layout<'i>, blocks: &'r mut Blocks<'i>) -> Self {
         Reader {
+            level: Level::new(),
             fields: Fields::new(layout.columns),
-            answers: vec![UNKNOWN; layout.slots.count()],
+            answers: vec![UNKNOWN; layout.slots.count() + LANES],
             given: vec![0; layout.scales.len()],
             last: (Vec::new(), None),
+            last_weight: (Vec::new(), None),
             scratch: Vec::new(),
             report: Report::default(),
             layout,
@@ -77,21 +90,29 @@ impl<'r, 'i> Reader<'r, 'i> {
 
     /// Rows without quotes; each ends with a line end.
     pub(super) fn plain(mut self, bytes: &[u8]) -> Report {
+        dispatch!(self.level, simd => self.plain_by(simd, bytes));
+        self.report
+    }
+
+    #[inline(always)]
+    fn plain_by<S: Simd>(&mut self, simd: S, bytes: &[u8]) {
         let mut rows = bytes;
         while !rows.is_empty() {
-            let (row, cut) = self.cut(rows);
+            let (row, whole) = self.cut(simd, rows);
             rows = &rows[row.len()..];
-            let counted = cut.and_then(|()| self.count(row));
+            let counted = self.wide(simd, row, whole);
             self.book(counted, 1, self.report.lines);
             self.report.lines += 1;
         }
-        self.report
     }
 
     /// Rows of which some have quotes.
     pub(super) fn quoted(mut self, text: &str) -> Result<Report, (u64, Text)> {
         unquoted(text, self.layout.delimiter, |row, line| {
-            let counted = self.cut(row).1.and_then(|()| self.count(row));
+            let counted = dispatch!(self.level, simd => {
+                let (row, whole) = self.cut(simd, row);
+                self.wide(simd, row, whole)
+            });
             self.book(counted, 1, line);
         })?;
         self.report.lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64;
@@ -99,6 +120,7 @@ impl<'r, 'i> Reader<'r, 'i> {
     }
 
     /// Notes what became of a card of so many rows.
+    #[inline(always)]
     pub(super) fn book(&mut self, counted: Result<(), Not>, rows: u64, line: u64) {
         self.report.rows += rows;
         match counted {
@@ -112,41 +134,60 @@ impl<'r, 'i> Reader<'r, 'i> {
         }
     }
 
-    /// Finds the fields of the first of some rows and, in a wide file, the answers.
-    pub(super) fn cut<'b>(&mut self, rows: &'b [u8]) -> (&'b [u8], Result<(), Not>) {
-        let layout = self.layout;
-        let (length, whole) = self.fields.cut(rows, layout.delimiter);
-        let row = &rows[..length];
-        if !whole {
-            let found = 1 + memchr::memchr_iter(layout.delimiter, row).count();
-            return (row, Err(Not::Refused(found.min(layout.columns) - 1, Why::Width(found))));
-        }
-        let read = if layout.long.is_some() { Ok(()) } else { self.read_answers(row) };
-        (row, read)
+    /// Finds the fields of the first of some rows, and whether there are as many as columns.
+    #[inline(always)]
+    fn cut<'b, S: Simd>(&mut self, simd: S, rows: &'b [u8]) -> (&'b [u8], bool) {
+        let (length, whole) = self.fields.cut_by(simd, rows, self.layout.delimiter);
+        (&rows[..length], whole)
     }
 
-    fn read_answers(&mut self, row: &[u8]) -> Result<(), Not> {
+    /// Finds the fields of a row.
+    pub(super) fn narrow(&mut self, row: &[u8]) -> Result<(), Not> {
+        let (_, whole) = self.fields.cut(row, self.layout.delimiter);
+        if whole { Ok(()) } else { Err(self.other_width(row)) }
+    }
+
+    #[cold]
+    fn other_width(&self, row: &[u8]) -> Not {
+        let found = 1 + memchr::memchr_iter(self.layout.delimiter, row).count();
+        Not::Refused(found.min(self.layout.columns) - 1, Why::Width(found))
+    }
+
+    /// Counts a row with all answers of a respondent.
+    #[inline(always)]
+    fn wide<S: Simd>(&mut self, simd: S, row: &[u8], whole: bool) -> Result<(), Not> {
+        if !whole {
+            return Err(self.other_width(row));
+        }
+        let mut short = true;
+        for (scale, given) in self.layout.scales.iter().zip(&mut self.given) {
+            *given = 0;
+            for run in &scale.runs {
+                let bits = short_answers(simd, &self.fields, scale, run, &mut self.answers[run.slots.start..]);
+                short &= bits.is_some();
+                *given |= bits.unwrap_or_default();
+            }
+        }
+        if !short {
+            self.read_one_by_one(row)?;
+        }
+        self.count_by(simd, row)
+    }
+
+    /// Reads the answers of a row where some have more than one byte or are none.
+    #[cold]
+    fn read_one_by_one(&mut self, row: &[u8]) -> Result<(), Not> {
         // The column and the slot.
         let mut unknown: Option<(usize, usize)> = None;
         for (scale, given) in self.layout.scales.iter().zip(&mut self.given) {
             *given = 0;
-            for run in &scale.runs {
-                let answers = &mut self.answers[run.slots.clone()];
-                if let Some(bits) = short_answers(row, self.fields.starts(run.column, answers.len()), scale, answers) {
-                    *given |= bits;
-                    continue;
+            for (slot, column) in scale.runs.iter().flat_map(|run| run.slots.clone().zip(run.column..)) {
+                let answer = scale.answer(&row[self.fields.span(column)]);
+                if answer == UNKNOWN && unknown.is_none_or(|(first, _)| column < first) {
+                    unknown = Some((column, slot));
                 }
-                for ((slot, answer), column) in run.slots.clone().zip(answers).zip(run.column..) {
-                    *answer = match row[self.fields.span(column)] {
-                        [] => scale.of_byte[usize::from(b'\n')],
-                        [byte] => scale.of_byte[usize::from(byte)],
-                        ref longer => scale.answer(longer),
-                    };
-                    if *answer == UNKNOWN && unknown.is_none_or(|(first, _)| column < first) {
-                        unknown = Some((column, slot));
-                    }
-                    *given |= bit_of(*answer);
-                }
+                *given |= bit_of(answer);
+                self.answers[slot] = answer;
             }
         }
         match unknown {
@@ -158,13 +199,17 @@ impl<'r, 'i> Reader<'r, 'i> {
     /// Notes which answers stand on the card.
     pub(super) fn note_given(&mut self) {
         for (scale, given) in self.layout.scales.iter().zip(&mut self.given) {
-            let answers = scale.runs.iter().flat_map(|run| &self.answers[run.slots.clone()]);
-            *given = answers.fold(0, |given, answer| given | bit_of(*answer));
+            *given = self.answers[scale.slots.clone()].iter().fold(0, |given, answer| given | bit_of(*answer));
         }
     }
 
     /// Checks and counts the present row.
     pub(super) fn count(&mut self, row: &[u8]) -> Result<(), Not> {
+        dispatch!(self.level, simd => self.count_by(simd, row))
+    }
+
+    #[inline(always)]
+    fn count_by<S: Simd>(&mut self, simd: S, row: &[u8]) -> Result<(), Not> {
         let layout = self.layout;
         let cluster = self.cluster(row)?;
         if layout.long.is_some() {
@@ -172,12 +217,7 @@ impl<'r, 'i> Reader<'r, 'i> {
             self.remember(row, cluster);
         }
         let group = self.group(row)?;
-        let weight = match layout.weight {
-            Some((column, decimals)) => {
-                read_weight(self.field(row, column), decimals).ok_or_else(|| refused(column, NO_WEIGHT))?
-            }
-            None => 1,
-        };
+        let weight = self.weight(row)?;
         let mut quality = [0; Kind::COUNTED];
         let mut time = None;
         if let Some(column) = layout.time {
@@ -197,7 +237,6 @@ impl<'r, 'i> Reader<'r, 'i> {
         quality[Kind::Filter as usize] = impossible;
         let (mut answered, mut straight) = (false, false);
         for (scale, given) in layout.scales.iter().zip(&self.given) {
-            let answers = || scale.runs.iter().flat_map(|run| &self.answers[run.slots.clone()]);
             if given & scale.rejects != 0 {
                 return Err(Not::Rejected);
             }
@@ -205,13 +244,17 @@ impl<'r, 'i> Reader<'r, 'i> {
             // Every answer on the scale is one and the same.
             straight |= scale.levels
                 && (given & scale.answered).is_power_of_two()
-                && answers().filter(|answer| scale.answered >> **answer & 1 == 1).count() >= STRAIGHT_FROM;
+                && self.answers[scale.slots.clone()]
+                    .iter()
+                    .filter(|answer| scale.answered >> **answer & 1 == 1)
+                    .count()
+                    >= STRAIGHT_FROM;
         }
         if !answered {
             return Err(Not::Empty);
         }
         quality[Kind::Straight as usize] = u32::from(straight);
-        self.blocks.add(cluster, &Card { group, weight, answers: &self.answers, quality });
+        self.blocks.add(simd, cluster, &Card { group, weight, answers: &self.answers, quality });
         if layout.long.is_none() {
             self.remember(row, cluster);
         }
@@ -221,19 +264,23 @@ impl<'r, 'i> Reader<'r, 'i> {
         Ok(())
     }
 
+    #[inline(always)]
     pub(super) fn field<'b>(&self, row: &'b [u8], column: usize) -> &'b [u8] {
         &row[self.fields.span(column)]
     }
 
     /// The cluster of the row: usually that of the row before.
+    #[inline(always)]
     fn cluster(&mut self, row: &[u8]) -> Result<u32, Not> {
         let (first, last) = self.layout.key_span;
         let span = &row[self.fields.span(first).start..self.fields.span(last).end];
-        if let (bytes, Some(cluster)) = &self.last
-            && bytes == span
-        {
-            return Ok(*cluster);
+        match &self.last {
+            (bytes, Some(cluster)) if bytes == span => Ok(*cluster),
+            _ => self.other_cluster(row, span),
         }
+    }
+
+    fn other_cluster(&mut self, row: &[u8], span: &[u8]) -> Result<u32, Not> {
         let fields = &self.fields;
         let key = self.layout.key.iter().map(|column| column.map_or(&row[..0], |column| &row[fields.span(column)]));
         match self.blocks.cluster(key, &mut self.scratch) {
@@ -247,6 +294,24 @@ impl<'r, 'i> Reader<'r, 'i> {
         }
     }
 
+    /// The weight of the row: usually that of the row before.
+    #[inline(always)]
+    fn weight(&mut self, row: &[u8]) -> Result<u64, Not> {
+        let Some((column, decimals)) = self.layout.weight else { return Ok(1) };
+        let text = &row[self.fields.span(column)];
+        if let (bytes, Some(weight)) = &self.last_weight
+            && bytes == text
+        {
+            return Ok(*weight);
+        }
+        let weight = read_weight(text, decimals).ok_or_else(|| refused(column, NO_WEIGHT))?;
+        self.last_weight.0.clear();
+        self.last_weight.0.extend_from_slice(text);
+        self.last_weight.1 = Some(weight);
+        Ok(weight)
+    }
+
+    #[inline(always)]
     fn group(&self, row: &[u8]) -> Result<usize, Not> {
         let mut number = 0;
         for (at, (_, values)) in self.layout.instrument.columns.groups.iter().enumerate() {
@@ -281,6 +346,7 @@ impl<'r, 'i> Reader<'r, 'i> {
     }
 
     /// Keeps the number of the respondent, for finding it again.
+    #[inline(always)]
     fn remember(&mut self, row: &[u8], cluster: u32) {
         let Some(column) = self.layout.id else { return };
         let id = self.field(row, column);
@@ -324,31 +390,39 @@ pub(super) fn unquoted(text: &str, delimiter: u8, mut each: impl FnMut(&[u8], u6
     cut.map_err(|(line, why)| (line as u64, why))
 }
 
-/// Reads neighbouring fields of one byte or none, and which answers there are, a bit each; `None` if one is longer or no
-/// answer.
+/// Reads fields of one byte or none, sixteen at a time, and which answers there are, a bit each; `None` if one is longer
+/// or none that the scale knows by its lower half.
 ///
 /// Without a branch for each: what the answers are cannot be guessed.
-fn short_answers(row: &[u8], starts: &[u32], scale: &Scale<'_>, answers: &mut [u8]) -> Option<u32> {
-    let longer = starts.windows(2).fold(0, |bits, start| bits | start[1].wrapping_sub(start[0]).wrapping_sub(1));
-    if longer > 1 {
-        return None;
+#[inline(always)]
+fn short_answers<S: Simd>(simd: S, fields: &Fields, scale: &Scale<'_>, run: &Run, answers: &mut [u8]) -> Option<u32> {
+    let sixteen = |bytes: &[u8; LANES]| u8x16::load_array_ref(simd, bytes);
+    let nibbles = &scale.nibbles;
+    let (bytes_of, answers_of) = (sixteen(&nibbles.bytes), sixteen(&nibbles.answers));
+    let bits_of = [sixteen(&nibbles.bits[0]), sixteen(&nibbles.bits[1])];
+    let (mut known, mut given, mut empty) = (sixteen(&[u8::MAX; LANES]), [sixteen(&[0; LANES]); 2], 0);
+    let (bytes, _) = fields.first_bytes(run.column).as_chunks();
+    let (answers, _) = answers.as_chunks_mut();
+    for ((bytes, answers), beyond) in bytes.iter().zip(answers).zip(&run.beyond) {
+        let (bytes, beyond) = (sixteen(bytes), sixteen(beyond));
+        let half = bytes & 15;
+        let answer = answers_of.swizzle_dyn(half) | beyond;
+        known &= bytes_of.swizzle_dyn(half).simd_eq(bytes).to_vector().to_bytes() | beyond;
+        given = [0, 1].map(|eight| given[eight] | bits_of[eight].swizzle_dyn(half) & !beyond);
+        empty += answer.simd_eq(nibbles.empty).to_bitmask().count_ones();
+        answer.store_array(answers);
     }
-    let mut given = 0;
-    let mut answer_at = |start: u32| {
-        let byte = usize::from(row[start as usize]);
-        given |= scale.bit_of_byte[byte];
-        scale.of_byte[byte]
-    };
-    // Eight at a time: a loop of few steps costs more than they do.
-    let (starts, rest_starts) = starts[..answers.len()].as_chunks::<8>();
-    let (eights, rest) = answers.as_chunks_mut::<8>();
-    for (answers, starts) in eights.iter_mut().zip(starts) {
-        *answers = starts.map(&mut answer_at);
-    }
-    for (answer, start) in rest.iter_mut().zip(rest_starts) {
-        *answer = answer_at(*start);
-    }
-    u32::try_from(given).ok()
+    let length = 2 * run.slots.len() - empty as usize;
+    let all = known.simd_eq(u8::MAX).to_bitmask() == (1 << LANES) - 1;
+    (all && fields.length(run.columns()) == length)
+        .then(|| u32::from(any(given[0].to_array())) | u32::from(any(given[1].to_array())) << 8)
+}
+
+/// The bits that one of the bytes has.
+fn any(bytes: [u8; LANES]) -> u8 {
+    let [first, last] = [&bytes[..8], &bytes[8..]].map(|half| u64::from_le_bytes(half.try_into().expect("8 bytes")));
+    let [bits, ..] = [32, 16, 8].iter().fold(first | last, |bits, half| bits | bits >> half).to_le_bytes();
+    bits
 }
 
 fn bit_of(answer: u8) -> u32 {
@@ -364,16 +438,17 @@ fn apply(filter: &Filter, answers: &mut [u8]) -> Option<u8> {
 
 /// A weight above zero as a whole number of `10^-decimals`; no more digits than that.
 fn read_weight(text: &[u8], decimals: u8) -> Option<u64> {
-    let (mut value, mut seen, mut after) = (0_u64, false, None::<u8>);
+    let most = MOST_WEIGHT * 10_u64.pow(decimals.into());
+    let (mut value, mut seen, mut after) = (0, false, None);
     for byte in text {
         match byte {
-            b'0'..=b'9' => {
-                value = value.checked_mul(10)?.checked_add(u64::from(byte - b'0'))?;
-                seen = true;
-                after = after.map(|digits| digits + 1);
-                if after.is_some_and(|digits| digits > decimals) {
+            b'0'..=b'9' if after != Some(decimals) => {
+                value = value * 10 + u64::from(byte - b'0');
+                if value > most {
                     return None;
                 }
+                seen = true;
+                after = after.map(|digits| digits + 1);
             }
             b'.' if after.is_none() && seen => after = Some(0),
             _ => return None,
@@ -382,8 +457,10 @@ fn read_weight(text: &[u8], decimals: u8) -> Option<u64> {
     if after == Some(0) {
         return None;
     }
-    let value = value.checked_mul(10_u64.pow(u32::from(decimals - after.unwrap_or(0))))?;
-    (value > 0 && value <= MOST_WEIGHT * 10_u64.pow(u32::from(decimals))).then_some(value)
+    for _ in after.unwrap_or_default()..decimals {
+        value *= 10;
+    }
+    (value > 0 && value <= most).then_some(value)
 }
 
 /// A respondent's number as 64 bits: equal numbers are equal, and nothing can be read back.
@@ -396,7 +473,81 @@ fn hash(id: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::read_weight;
+    use fearless_simd::{Level, dispatch};
+    use proptest::prelude::*;
+
+    use super::{bit_of, read_weight, short_answers};
+    use crate::rules::instrument::{Answer, Effect, Item};
+    use crate::tally::Fields;
+    use crate::tally::counters::LANES;
+    use crate::tally::layout::{Run, UNKNOWN, scale_of};
+
+    /// An item that may be left blank or answered by one of these codes.
+    fn item(codes: &[&str]) -> Item {
+        let answer = |code: &&str| Answer { name: (*code).into(), written: (*code).into(), effect: Effect::Answer };
+        Item {
+            code: "Q1".into(),
+            text: None,
+            column: "q1".into(),
+            scale: "five".into(),
+            levels: true,
+            answers: codes.iter().map(answer).collect(),
+            asked_if: None,
+            feeds: Vec::new(),
+        }
+    }
+
+    /// What a row of fields gives, sixteen at a time and one by one.
+    fn read(
+        codes: &[&str],
+        before: usize,
+        given: &[&str],
+        delimiter: char,
+        end: &str,
+    ) -> (Option<u32>, Vec<u8>, Vec<u8>) {
+        let (item, delimiter_byte) = (item(codes), delimiter as u8);
+        let slots = 3..3 + given.len();
+        let scale = scale_of(&item, delimiter_byte, slots.clone(), vec![Run::new(slots.clone(), before)]);
+        let row = vec!["AB"; before].into_iter().chain(given.iter().copied()).collect::<Vec<_>>();
+        let row = row.join(&delimiter.to_string()) + end;
+        let mut fields = Fields::new(before + given.len());
+        assert_eq!(fields.cut(row.as_bytes(), delimiter_byte), (row.len(), true));
+        let mut answers = vec![UNKNOWN; slots.end + LANES];
+        let run = &scale.runs[0];
+        let bits =
+            dispatch!(Level::new(), simd => short_answers(simd, &fields, &scale, run, &mut answers[slots.start..]));
+        let expected = given.iter().map(|given| scale.answer(given.as_bytes())).collect();
+        assert!(answers[slots.end..].iter().all(|beyond| *beyond == UNKNOWN));
+        (bits, answers[slots].to_vec(), expected)
+    }
+
+    proptest! {
+        #[test]
+        fn answers_that_are_read_sixteen_at_a_time_are_those_read_one_by_one(
+            // Bytes with the same lower half and codes of two bytes among them.
+            codes in proptest::sample::subsequence(vec!["", "1", "2", "3", "9", "a", "q", "Y", "-", "99"], 1..10),
+            picks in proptest::collection::vec(any::<proptest::sample::Index>(), 1..50),
+            unknown in proptest::option::weighted(0.2, ("[47x]|12|,?", any::<proptest::sample::Index>())),
+            before in 0_usize..3, delimiter in prop_oneof![Just(';'), Just('\t')], end in "\r?\n",
+        ) {
+            let mut given: Vec<&str> = picks.iter().map(|pick| *pick.get(&codes)).collect();
+            if let Some((code, at)) = &unknown {
+                given[at.index(picks.len())] = code;
+            }
+            let (bits, found, expected) = read(&codes, before, &given, delimiter, &end);
+            if let Some(bits) = bits {
+                prop_assert_eq!(&found, &expected);
+                prop_assert_eq!(bits, expected.iter().fold(0, |bits, answer| bits | bit_of(*answer)));
+            }
+        }
+
+        #[test]
+        fn levels_and_blanks_are_always_read_sixteen_at_a_time(given in proptest::collection::vec("[1-59]?", 1..50)) {
+            let given: Vec<&str> = given.iter().map(String::as_str).collect();
+            let (bits, ..) = read(&["1", "2", "3", "4", "5", "", "9"], 1, &given, ',', "\n");
+            prop_assert!(bits.is_some());
+        }
+    }
 
     #[test]
     fn a_weight_is_read_exactly_or_not_at_all() {
