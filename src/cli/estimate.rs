@@ -1,27 +1,27 @@
 //! `parindex estimate RULEBOOK COUNTS --out DIR`: counts of a survey → indices with their errors, and the
 //! ranks that these leave open.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 
+use super::hidden::{Figure, Hidden, hidden};
 use super::show::{Column, Format, pretty, table};
 use super::since::{self, Since};
 use super::words as say;
 use super::{Context, Exit, exit_of, folder, print, report, report_findings};
 use crate::diag::{Bag, Error, Sources};
-use crate::estimates::{self, Estimates, NodeChange, NodeEstimate, Of, Settings, SharedVariance, UnitRank};
+use crate::estimates::{self, Estimates, NodeChange, NodeEstimate, Settings, SharedVariance, UnitRank};
 use crate::rules::instrument::Instrument;
 use crate::rules::{self, Rulebook};
 use crate::run::Publication;
 use crate::survey::interval::Method;
 use crate::survey::pooled::Variance;
 use crate::survey::sample::{Design, Fault, Lonely};
+use crate::tally::shape_of;
 use crate::tally::table::{self as counts_table, Folder};
-use crate::tally::{disclosure, shape_of};
 use crate::text::{Lang, Listed};
 
 const FILES: [&str; 3] = ["estimates.csv", "ranks.csv", "manifest.json"];
@@ -121,10 +121,10 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
         }
     };
     let least = *matches.get_one::<u64>("min-cell").expect("clap has a default");
-    let cells = estimates.nodes.iter().map(|found| (&found.of, found.node, found.n));
-    let sheet = Sheet { rulebook: &rulebook, hidden: hidden(cells, least), estimates: &estimates };
+    let sheet = Sheet::of(&rulebook, &estimates, &settings, least);
     let since = earlier.as_ref().zip(changed).map(|(folder, changes)| {
-        let wave = |wave: usize| hidden(changes.iter().map(|change| (&change.of, change.node, change.n[wave])), least);
+        let figures = |wave: usize| changes.iter().map(|change| Figure::changed(change, wave)).collect::<Vec<_>>();
+        let wave = |wave: usize| hidden(&rulebook, &figures(wave), least);
         let hidden = wave(0).into_iter().chain(wave(1)).chain(sheet.hidden_among(&changes)).collect();
         Since { rulebook: &rulebook, folder, changes, variance: settings.variance, hidden }
     });
@@ -132,7 +132,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Error
     save(&sheet, &rows, &folder, since.as_ref(), matches, publication)?;
     let lonely = matches.get_one::<String>("lonely").expect("clap has a default");
     if context.format == Format::Table {
-        print(&ranking(&estimates, lang));
+        print(&ranking(&sheet.ranks, lang));
         report(&summary(&sheet, &folder, since.as_ref(), lonely, out, lang));
     } else {
         report(&summary(&sheet, &folder, since.as_ref(), lonely, out, lang));
@@ -176,7 +176,7 @@ fn fault_in_words(fault: &Fault, lang: Lang) -> String {
 }
 
 /// The columns of `estimates.csv`.
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 23] = [
     "unit",
     "group",
     "node",
@@ -199,42 +199,39 @@ const COLUMNS: [&str; 22] = [
     "own_ratio_high",
     "rules_status",
     "suppressed",
+    "all_units",
 ];
-
-/// Estimates that are not shown: by their places in [`Estimates::nodes`].
-type Hidden = BTreeSet<usize>;
-
-/// Which estimates rest on too few respondents, or would let such an estimate be derived: by their places among those given, each
-/// with of whom, the node and the number of respondents.
-fn hidden<'o>(cells: impl Iterator<Item = (&'o Of, usize, u64)>, least: u64) -> Hidden {
-    let cells: Vec<(&Of, usize, u64)> = cells.collect();
-    let mut hidden: Hidden = (0..cells.len()).filter(|at| (1..least).contains(&cells[*at].2)).collect();
-    // Of each node the groups of each unit, whose totals are shown.
-    let mut tables: BTreeMap<usize, BTreeMap<&str, BTreeMap<&str, usize>>> = BTreeMap::new();
-    for (at, (of, node, _)) in cells.iter().enumerate() {
-        if let (Some(unit), Some(group)) = (&of.unit, &of.group) {
-            tables.entry(*node).or_default().entry(unit).or_default().insert(group, at);
-        }
-    }
-    for units in tables.values() {
-        let groups: BTreeSet<&str> = units.values().flat_map(|groups| groups.keys().copied()).collect();
-        let places: Vec<Vec<Option<usize>>> =
-            units.values().map(|of| groups.iter().map(|group| of.get(group).copied()).collect()).collect();
-        let n = |at: &Option<usize>| at.map_or(0, |at| cells[at].2);
-        let counts: Vec<Vec<u64>> = places.iter().map(|row| row.iter().map(n).collect()).collect();
-        hidden.extend(disclosure::suppress(&counts, least).into_iter().filter_map(|(row, column)| places[row][column]));
-    }
-    hidden
-}
 
 /// The table of estimates as it is written.
 struct Sheet<'e> {
     rulebook: &'e Rulebook,
     estimates: &'e Estimates,
     hidden: Hidden,
+    /// The units whose whole index is shown, by that index.
+    ranks: Vec<UnitRank>,
 }
 
-impl Sheet<'_> {
+impl<'e> Sheet<'e> {
+    fn of(rulebook: &'e Rulebook, estimates: &'e Estimates, settings: &Settings, least: u64) -> Self {
+        let mut sheet = Sheet { rulebook, estimates, hidden: Hidden::new(), ranks: Vec::new() };
+        sheet.hidden = hidden(rulebook, &sheet.figures().map(Figure::estimated).collect::<Vec<_>>(), least);
+        sheet.ranks = estimates.ranks(settings, |unit| sheet.hidden_units().all(|hidden| hidden != unit));
+        sheet
+    }
+
+    /// Every estimate, and whether it is the mean of the units.
+    fn figures(&self) -> impl Iterator<Item = (bool, &'e NodeEstimate)> + use<'e> {
+        let Estimates { nodes, means, .. } = self.estimates;
+        nodes.iter().map(|found| (false, found)).chain(means.iter().map(|found| (true, found)))
+    }
+
+    /// The units whose whole index is hidden.
+    fn hidden_units(&self) -> impl Iterator<Item = &'e str> {
+        let whole =
+            |at: &usize| self.estimates.nodes.get(*at).filter(|found| found.node == 0 && found.of.group.is_none());
+        self.hidden.iter().filter_map(whole).filter_map(|found| found.of.unit.as_deref())
+    }
+
     /// What the errors of units assume, and how far their own clusters bear it out; `None` where they rest on these alone.
     fn assumption(&self, lang: Lang) -> Option<String> {
         let wholes = self.estimates.nodes.iter().filter(|found| found.node == 0 && found.of.group.is_none());
@@ -247,23 +244,28 @@ impl Sheet<'_> {
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
-        let nodes = self.estimates.nodes.iter().enumerate();
-        nodes.map(|(at, found)| self.row(found, self.hidden.contains(&at))).collect()
+        let figures = self.figures().enumerate();
+        figures.map(|(at, (is_mean, found))| self.row(found, is_mean, self.hidden.contains(&at))).collect()
     }
 
     /// The changes, by their places, to an estimate that is hidden here.
     fn hidden_among(&self, changes: &[NodeChange]) -> Hidden {
         let hidden = |change: &NodeChange| {
             let same = |at: &usize| {
-                let found = &self.estimates.nodes[*at];
-                found.of == change.of && found.node == change.node
+                let found = self.estimates.nodes.get(*at);
+                found.is_some_and(|found| found.of == change.of && found.node == change.node)
             };
             self.hidden.iter().any(same)
         };
         (0..changes.len()).filter(|at| hidden(&changes[*at])).collect()
     }
 
-    fn row(&self, found: &NodeEstimate, suppressed: bool) -> Vec<String> {
+    fn row(&self, found: &NodeEstimate, is_mean: bool, suppressed: bool) -> Vec<String> {
+        let all_units = match (&found.of.unit, is_mean) {
+            (Some(_), _) => "",
+            (None, true) => "mean",
+            (None, false) => "pooled",
+        };
         let node = &self.rulebook.nodes[found.node];
         let shown = |text: String| if suppressed { String::new() } else { text };
         let parent = node.parent.map_or("", |parent| self.rulebook.nodes[parent].code.as_str());
@@ -290,7 +292,37 @@ impl Sheet<'_> {
             shown(four(found.shared.and_then(|shared| shared.range).map(|(_, high)| high))),
             self.rulebook.status.name().to_owned(),
             if suppressed { "yes" } else { "no" }.to_owned(),
+            all_units.to_owned(),
         ]
+    }
+
+    /// The units by their index; those that are hidden stand at the end, by their codes, and have no rank.
+    fn rank_rows(&self) -> Vec<Vec<String>> {
+        let share = |value: Option<f64>| value.map_or(String::new(), percent);
+        let row = |found: &UnitRank| {
+            vec![
+                found.rank.to_string(),
+                found.unit.clone(),
+                percent(found.value),
+                share(found.standard_error),
+                share(found.interval.map(|interval| interval.low)),
+                share(found.interval.map(|interval| interval.high)),
+                found.simultaneous.best.to_string(),
+                found.simultaneous.worst.to_string(),
+                found.marginal.best.to_string(),
+                found.marginal.worst.to_string(),
+                "no".to_owned(),
+            ]
+        };
+        let hidden = |unit: &str| {
+            let cell = |column: &str| match column {
+                "unit" => unit.to_owned(),
+                "suppressed" => "yes".to_owned(),
+                _ => String::new(),
+            };
+            RANK_COLUMNS.map(cell).to_vec()
+        };
+        self.ranks.iter().map(row).chain(self.hidden_units().map(hidden)).collect()
     }
 }
 
@@ -307,26 +339,19 @@ fn columns(keys: &[&'static str]) -> Vec<Column> {
     keys.iter().map(|key| Column { key, heading: key, number: false }).collect()
 }
 
-fn rank_rows(estimates: &Estimates) -> Vec<Vec<String>> {
-    let row = |found: &UnitRank| {
-        vec![
-            found.rank.to_string(),
-            found.unit.clone(),
-            percent(found.value),
-            found.standard_error.map_or(String::new(), percent),
-            found.interval.map_or(String::new(), |interval| percent(interval.low)),
-            found.interval.map_or(String::new(), |interval| percent(interval.high)),
-            found.simultaneous.best.to_string(),
-            found.simultaneous.worst.to_string(),
-            found.marginal.best.to_string(),
-            found.marginal.worst.to_string(),
-        ]
-    };
-    estimates.ranks.iter().map(row).collect()
-}
-
-const RANK_COLUMNS: [&str; 10] =
-    ["rank", "unit", "percent", "standard_error", "low", "high", "rank_best", "rank_worst", "own_best", "own_worst"];
+const RANK_COLUMNS: [&str; 11] = [
+    "rank",
+    "unit",
+    "percent",
+    "standard_error",
+    "low",
+    "high",
+    "rank_best",
+    "rank_worst",
+    "own_best",
+    "own_worst",
+    "suppressed",
+];
 
 /// Writes the folder: both tables and what they were made from.
 fn save(
@@ -344,7 +369,7 @@ fn save(
         })
     };
     let estimates = write(FILES[0], &COLUMNS, rows)?;
-    let ranks = write(FILES[1], &RANK_COLUMNS, &rank_rows(sheet.estimates))?;
+    let ranks = write(FILES[1], &RANK_COLUMNS, &sheet.rank_rows())?;
     let mut outputs =
         vec![json!({ "file": FILES[0], "sha256": estimates }), json!({ "file": FILES[1], "sha256": ranks })];
     if let Some(since) = since {
@@ -378,7 +403,7 @@ fn save(
 }
 
 /// The units by their index, each with its interval and the ranks that may be its own.
-fn ranking(estimates: &Estimates, lang: Lang) -> String {
+fn ranking(ranks: &[UnitRank], lang: Lang) -> String {
     let columns = [
         ("rank", say::RANK, true),
         ("unit", say::UNIT, false),
@@ -390,7 +415,7 @@ fn ranking(estimates: &Estimates, lang: Lang) -> String {
     ];
     let columns = columns.map(|(key, heading, number)| Column { key, heading: heading.get(lang), number });
     let two = |share: f64| format!("{:.2}", share * 100.0);
-    let rows = estimates.ranks.iter().take(SHOWN).map(|found| {
+    let rows = ranks.iter().take(SHOWN).map(|found| {
         let interval = found.interval.map(|interval| format!("{} – {}", two(interval.low), two(interval.high)));
         vec![
             found.rank.to_string(),
@@ -415,7 +440,6 @@ fn summary(
 ) -> String {
     let rulebook = sheet.rulebook;
     let top: Vec<&str> = sheet
-        .estimates
         .ranks
         .iter()
         .filter(|found| found.simultaneous.certainly_top(10))
@@ -424,7 +448,7 @@ fn summary(
     let args = [
         ("rules", format!("{} {} · {}", rulebook.id, rulebook.edition, rulebook.status.words().get(lang))),
         ("survey", folder.counted.survey.clone()),
-        ("units", sheet.estimates.ranks.len().to_string()),
+        ("units", sheet.ranks.len().to_string()),
         ("top", if top.is_empty() { "–".to_owned() } else { top.join(", ") }),
         ("hidden", sheet.hidden.len().to_string()),
         ("lonely", lonely.to_owned()),

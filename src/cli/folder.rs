@@ -26,8 +26,12 @@ pub(super) fn start_with(
     let out = matches.get_one::<PathBuf>("out").expect("clap requires it");
     // Without a handler an interruption would leave the temporary folder behind, and nothing worse.
     let _ = ctrlc::set_handler(|| run::interrupt(INTERRUPTED));
-    Publication::start_with(out, files, sometimes, matches.get_flag("force"))
-        .map_err(|refusal| refused(refusal, out, lang))
+    let publication = Publication::start_with(out, files, sometimes, matches.get_flag("force"))
+        .map_err(|refusal| refused(refusal, out, lang))?;
+    for path in publication.left_behind() {
+        report(&say::LEFT_BEHIND.fill(lang, &[("path", path.display().to_string())]));
+    }
+    Ok(publication)
 }
 
 /// Says why a folder or file was not published; what the program ends with.

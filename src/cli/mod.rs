@@ -9,6 +9,7 @@ mod complete;
 mod estimate;
 mod explain;
 mod folder;
+mod hidden;
 mod history;
 mod init;
 mod methods;

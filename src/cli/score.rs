@@ -13,7 +13,7 @@ use crate::diag::{Bag, Error, Sources};
 use crate::estimates::{PooledIndex, UnitError};
 use crate::run::{self, Evaluation, FILES, Manifest, MeanEntry, SOMETIMES};
 use crate::survey::ranks::{RankSet, mean_size};
-use crate::tally::FilePart;
+use crate::tally::{FilePart, disclosure};
 use crate::text::{Lang, Listed, Text};
 
 /// Of how many first ranks the summary speaks, where there are more units.
@@ -125,6 +125,10 @@ fn summary(evaluation: &Evaluation, manifest: &Manifest, out: &std::path::Path, 
     line(say::RULES, format!("{} {} · {}", rulebook.id, rulebook.edition, rulebook.status.words().get(lang)));
     line(say::FIGURES, format!("{} · {}", pass.data_status.words().get(lang), pass.source));
     cards(evaluation, lang).into_iter().for_each(|counted| line(say::RESPONDENTS, counted));
+    if inputs.few_cards > 0 {
+        let args = [("count", inputs.few_cards.to_string()), ("least", disclosure::LEAST.to_string())];
+        line(say::FEW_CARDS, say::FEW_CARDS_FIGURES.fill(lang, &args));
+    }
     super::check::breaks(rulebook, lang).for_each(|found| line(say::SERIES, found));
     for standing in [Standing::NotSubmitted, Standing::Disqualified] {
         for entry in manifest.standings.iter().filter(|entry| entry.status == standing.name()) {

@@ -1,8 +1,7 @@
 //! `parindex estimate … --since COUNTS`: what has changed since the counts of an earlier year.
 
-use std::collections::BTreeSet;
-
 use super::estimate::percent;
+use super::hidden::Hidden;
 use super::words as say;
 use crate::estimates::NodeChange;
 use crate::rules::Rulebook;
@@ -46,7 +45,7 @@ pub(super) struct Since<'s> {
     /// What the errors of units rest on.
     pub(super) variance: Variance,
     /// Changes that are not shown, by their places.
-    pub(super) hidden: BTreeSet<usize>,
+    pub(super) hidden: Hidden,
 }
 
 impl Since<'_> {
@@ -86,7 +85,9 @@ impl Since<'_> {
 
     /// How many clusters were visited again, and which units have surely changed.
     pub(super) fn summary(&self, lang: Lang) -> String {
-        let wholes = || self.changes.iter().filter(|change| change.node == 0 && change.of.group.is_none());
+        let shown =
+            self.changes.iter().enumerate().filter(|(at, _)| !self.hidden.contains(at)).map(|(_, change)| change);
+        let wholes = || shown.clone().filter(|change| change.node == 0 && change.of.group.is_none());
         let (clusters, revisited) = wholes().find(|change| change.of.unit.is_none()).map_or((0, 0), |of| of.clusters);
         let units = wholes().filter(|change| change.of.unit.is_some());
         let changed = |up: bool| {

@@ -253,6 +253,9 @@ words! {
     NO_SURVEY: "bộ tiêu chí không có phiếu \"{survey}\"; các phiếu: {known}", "the rulebook has no instrument \"{survey}\"; it has: {known}";
     TALLIED: "Đã ghi {path}: {rows} dòng = {accepted} được đếm + {empty} không có trả lời + {rejected} bị loại theo mã trả lời + {refused} bị từ chối; {units} đơn vị, {clusters} cụm.", "{path} is written: {rows} {rows|row|rows} = {accepted} counted + {empty} without any answer + {rejected} rejected by an answer + {refused} refused; {units} {units|unit|units}, {clusters} {clusters|cluster|clusters}.";
     RESPONDENTS: "Phiếu", "Respondents";
+    LEFT_BEHIND: "Còn thư mục tạm {path} của một lần chạy khác: nếu lần đó đã bị ngắt thì xóa thư mục này", "There is a temporary folder of another run, {path}: if that run was killed, delete it";
+    FEW_CARDS: "Ít phiếu", "Few cards";
+    FEW_CARDS_FIGURES: "{count} số liệu dựa trên dưới {least} phiếu: các bảng ở đây dành cho người tính, chưa ẩn gì; để công bố, dùng bảng của `parindex estimate`", "{count} {count|figure rests|figures rest} on fewer than {least} {least|card|cards}: the tables here are for the people who compute, with nothing hidden; publish what `parindex estimate` writes";
     CARDS_COUNTED: "{input}: {rows} dòng = {accepted} được đếm + {empty} không có trả lời + {rejected} bị loại theo mã trả lời", "{input}: {rows} {rows|row|rows} = {accepted} counted + {empty} without any answer + {rejected} rejected by an answer";
     METHODS: "Danh mục phương pháp chấm điểm", "The catalogue of scoring methods";
     METHODS_NAME: "Tên phương pháp để xem chi tiết", "Name of one method, for its details";

@@ -94,7 +94,7 @@ impl Stated<'_> {
         sound.then_some(file)
     }
 
-    /// Whether the first row numbers the columns and is passed over, which is always said: as a warning where the pass
+    /// Whether the first row numbers the columns and is passed over, which is always said: as a note where the pass
     /// declares it, else as a fault. Where nothing is declared, a row that `is_data` is one: numbers may be codes.
     pub(crate) fn passes_over(&self, row: &Row<'_>, is_data: impl FnOnce() -> bool, bag: &mut Bag) -> bool {
         let numbers = numbers_columns(row.texts());

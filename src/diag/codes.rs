@@ -635,12 +635,12 @@ codes! {
     D325 Error {
         message: text("các ô {range} bị gộp", "the cells {range} are merged"),
         label: text("ô đầu của vùng gộp", "the first of them"),
-        hint: text("bỏ gộp ô và ghi giá trị vào từng dòng", "unmerge them and give every row its value"),
+        hint: text("trong bảng số liệu: bỏ gộp ô và ghi giá trị vào từng dòng; chữ ký, ghi chú dưới bảng: xóa khỏi trang tính", "within the table: unmerge them and give every row its value; signatures and notes below it: delete them from the sheet"),
     }
     D326 Error {
         message: text("{file} có nhiều trang tính: {sheets}", "{file} has several sheets: {sheets}"),
         label: text("chưa rõ đọc trang nào", "which one is not said"),
-        hint: text("thêm `sheet = \"…\"` dưới dòng này", "add `sheet = \"…\"` below this line"),
+        hint: text("{how}", "{how}"),
     }
     D327 Error {
         message: text("tệp là {found}, không phải tệp .xlsx đọc được", "the file is {found}, not an .xlsx file that can be read"),
@@ -805,7 +805,7 @@ codes! {
         label: text("giá trị được dùng", "the value that is used"),
         hint: text("nếu số đã chốt là số hiển thị thì ghi đúng số đó vào ô", "if the figure that was decided is the one shown, enter that one"),
     }
-    D706 Warning {
+    D706 Note {
         message: text("bỏ qua dòng {line} của {file}, dòng đánh số các cột: {labels}", "line {line} of {file}, which numbers the columns, is left out: {labels}"),
         label: text("không đọc như số liệu, theo `column-numbers`", "not read as data, as `column-numbers` says"),
     }
@@ -967,6 +967,11 @@ codes! {
         message: text("cột \"{column}\" được khai cho hai việc", "the column \"{column}\" is declared for two things"),
         label: text("trong phiếu này", "in this instrument"),
         hint: text("mỗi cột chỉ có một nghĩa", "a column means one thing"),
+    }
+    R608 Error {
+        message: text("không có câu {item} để gộp câu trả lời cho mục {node}", "there is no item {item} whose answers could be pooled for the node {node}"),
+        label: text("câu này", "this item"),
+        hint: text("`pooled` ghi mã của các câu trong `item`, như \"Q9.1\"", "`pooled` takes codes of items as `item` has them, such as \"Q9.1\""),
     }
 
     // Worth a second look.

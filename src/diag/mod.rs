@@ -111,6 +111,7 @@ pub const MOST_WARNINGS: usize = 5;
 pub struct Bag {
     kept: Vec<Diagnostic>,
     errors: usize,
+    notes: usize,
     counts: BTreeMap<&'static str, usize>,
 }
 
@@ -131,6 +132,7 @@ impl Bag {
             Severity::Note | Severity::Warning => *count <= MOST_WARNINGS,
         };
         self.errors += usize::from(diagnostic.info.severity == Severity::Error);
+        self.notes += usize::from(diagnostic.info.severity == Severity::Note);
         if keep {
             self.kept.push(diagnostic);
         }
@@ -138,7 +140,7 @@ impl Bag {
 
     /// Adds all that another bag found, also what it only counted.
     pub fn append(&mut self, other: Bag) {
-        let errors = self.errors + other.errors;
+        let (errors, notes) = (self.errors + other.errors, self.notes + other.notes);
         let mut only_counted = other.counts;
         for diagnostic in other.kept {
             only_counted.entry(diagnostic.info.code).and_modify(|count| *count -= 1);
@@ -147,7 +149,7 @@ impl Bag {
         for (code, count) in only_counted {
             *self.counts.entry(code).or_default() += count;
         }
-        self.errors = errors;
+        (self.errors, self.notes) = (errors, notes);
     }
 
     /// The findings that were kept, in the order found.
@@ -162,10 +164,10 @@ impl Bag {
         self.errors
     }
 
-    /// Number of warnings, kept or not.
+    /// Number of warnings, kept or not; what is only noted is none.
     #[must_use]
     pub fn warnings(&self) -> usize {
-        self.total() - self.errors
+        self.total() - self.errors - self.notes
     }
 
     /// Number of findings, kept or not.

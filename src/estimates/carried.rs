@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::score;
+use super::scores;
 use crate::data::inputs::{Sums, answers, figure};
 use crate::data::{Inputs, Pass, State, Surveyed};
 use crate::diag::{Bag, Diagnostic, codes};
@@ -21,6 +21,7 @@ use crate::model::{Number, Points, SCALE};
 use crate::results::{Probe, Results, Rounds, pooled};
 use crate::rules::instrument::{Instrument, Measure};
 use crate::rules::{Rulebook, Scored};
+use crate::survey::counts::Count;
 use crate::survey::deviations::{Deviated, Deviations, Pools, Spread};
 use crate::survey::estimate::{Estimate, Linearised};
 use crate::survey::pooled::{Pooled, Variance};
@@ -128,20 +129,16 @@ impl Carried {
     }
 }
 
-/// Of each input that is counts: the item that feeds a node, and what is taken from it.
-type Feeds<'r> = BTreeMap<u32, (&'r Instrument, BTreeMap<usize, (usize, Measure)>)>;
+/// Of each input that is counts: the items that feed a node, and what is taken from them.
+type Feeds<'r> = BTreeMap<u32, (&'r Instrument, BTreeMap<usize, Vec<(usize, Measure)>>)>;
 
 fn feeds<'r>(rulebook: &'r Rulebook, inputs: &Inputs) -> Feeds<'r> {
     let instrument = |surveyed: &Surveyed| match surveyed {
         Surveyed::Counts { survey, .. } => rulebook.instrument(survey),
         Surveyed::Run(_) => None,
     };
-    let items = |instrument: &'r Instrument| {
-        let items = instrument.items.iter().enumerate();
-        items.flat_map(|(at, item)| item.feeds.iter().map(move |feed| (feed.node, (at, feed.measure)))).collect()
-    };
     let known = inputs.surveys.iter().filter_map(|(input, surveyed)| Some((*input, instrument(surveyed)?)));
-    known.map(|(input, instrument)| (input, (instrument, items(instrument)))).collect()
+    known.map(|(input, instrument)| (input, (instrument, instrument.fed()))).collect()
 }
 
 /// Something to be said of the errors of a unit.
@@ -195,10 +192,7 @@ fn estimated(rulebook: &Rulebook, inputs: &Inputs, feeds: &Feeds<'_>) -> Estimat
         let Some(Surveyed::Counts { counts, design, .. }) = inputs.surveys.get(input) else { continue };
         let of_unit = |unit: &crate::units::Unit| {
             let sample = Sample::of(counts, &Domain::unit(unit.code.as_str()), *design)?;
-            let estimate = |node| {
-                let (item, measure) = *items.get(&node)?;
-                sample.ratio(&score(item, &instrument.items[item], measure))
-            };
+            let estimate = |node| sample.pooled_ratio(&scores(instrument, items.get(&node)?));
             Ok((0..rulebook.nodes.len()).map(estimate).collect())
         };
         all.insert(*input, inputs.units.par_iter().map(of_unit).collect());
@@ -278,9 +272,10 @@ impl Walk<'_> {
     /// The largest value that a node takes from an input, in billionths.
     fn top(&self, input: u32, node: usize) -> i128 {
         let fed = self.feeds.get(&input).and_then(|(instrument, items)| Some((instrument, items.get(&node)?)));
-        fed.map_or(HUNDRED, |(instrument, (item, measure))| {
-            let most = instrument.items[*item].values(*measure).into_iter().flatten().max();
-            i128::from(most.unwrap_or_default()) * self.rulebook.nodes[node].one_of(*measure).0
+        fed.map_or(HUNDRED, |(instrument, items)| {
+            let values = items.iter().flat_map(|(item, measure)| instrument.items[*item].values(*measure));
+            let most = values.flatten().max().unwrap_or_default();
+            i128::from(most) * self.rulebook.nodes[node].one_of(items[0].1).0
         })
     }
 
@@ -293,7 +288,7 @@ impl Walk<'_> {
         pools: Option<&Pools>,
     ) -> Result<Deviated, Option<Fault>> {
         let (_, items) = self.feeds.get(&input).ok_or(None)?;
-        let (_, measure) = *items.get(&node).ok_or(None)?;
+        let (_, measure) = items.get(&node).ok_or(None)?[0];
         let of_unit = self.estimated[&input][unit].as_ref().map_err(|fault| Some(fault.clone()))?;
         let estimate = of_unit[node].as_ref().ok_or(None)?;
         let one = self.rulebook.nodes[node].one_of(measure).to_f64();
@@ -317,20 +312,19 @@ impl Walk<'_> {
         let ranked: Vec<usize> = (0..inputs.units.len()).filter(|at| results.units[*at].rank.is_some()).collect();
         let counts = |input: u32| matches!(inputs.surveys.get(&input), Some(Surveyed::Counts { .. }));
         let counted = |unit: &usize, leaf: usize| inputs.of(*unit)[leaf].at.is_some_and(|at| counts(at.input));
-        let mut all: Sums = instrument.items.iter().map(|item| vec![0; item.answers.len()]).collect();
+        let mut all: Sums = instrument.items.iter().map(|item| vec![Count::default(); item.answers.len()]).collect();
         for surveyed in inputs.surveys.values() {
             let Surveyed::Counts { sums: of, .. } = surveyed else { continue };
             for of in ranked.iter().filter_map(|unit| of.get(inputs.units[*unit].code.as_str())) {
                 let cells = all.iter_mut().zip(of).flat_map(|(all, of)| all.iter_mut().zip(of));
-                cells.for_each(|(all, of)| *all += of);
+                cells.for_each(|(all, of)| *all += *of);
             }
         }
         let value = |leaf: usize| {
             let node = inputs.leaves[leaf];
-            let (item, measure) = *items.get(&node)?;
+            let items = items.get(&node)?;
             let known = ranked.iter().all(|unit| counted(unit, leaf));
-            figure(&rulebook.nodes[node], measure, answers(&instrument.items[item], measure, &all[item]))
-                .filter(|_| known)
+            figure(&rulebook.nodes[node], items[0].1, answers(instrument, items, &all)).filter(|_| known)
         };
         let values: Vec<Option<Number>> = (0..inputs.leaves.len()).map(value).collect();
         let index = pooled(rulebook, inputs, results, Rounds::AsWritten, |leaf| values[leaf])?;
@@ -349,9 +343,9 @@ impl Walk<'_> {
         let sample = Sample::of(counts, &Domain::units(codes), *design).ok()?;
         let mut terms: Vec<(f64, Linearised)> = Vec::new();
         for (leaf, node) in inputs.leaves.iter().enumerate().filter(|(_, node)| !rulebook.nodes[**node].informs()) {
-            let (item, measure) = *items.get(node)?;
-            let estimate = sample.ratio(&score(item, &instrument.items[item], measure))?;
-            let one = rulebook.nodes[*node].one_of(measure).to_f64();
+            let items = items.get(node)?;
+            let estimate = sample.pooled_ratio(&scores(instrument, items))?;
+            let one = rulebook.nodes[*node].one_of(items[0].1).to_f64();
             let index = |other: i128| {
                 let value = |of: usize| if of == leaf { Some(Number(other)) } else { values[of] };
                 Some(pooled(rulebook, inputs, results, Rounds::Never, value)?.0.into())

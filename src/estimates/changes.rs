@@ -72,7 +72,7 @@ pub fn changes(
         for (node, (before, after)) in before.into_iter().zip(after).enumerate() {
             let (Some(before), Some(after)) = (before, after) else { continue };
             let change = before.change_to(&after, Waves::Revisited);
-            let answers = [0, 1].map(|wave| figures[wave][at][node].as_ref().map_or(n[wave], |item| item.n));
+            let answers = [0, 1].map(|wave| figures[wave][at][node].as_ref().map_or(n[wave], |item| item.respondents));
             let own = |wave: usize| waves[wave][at].psus();
             let visited: BTreeSet<_> = own(0).iter().map(|psu| &psu.cluster).collect();
             found.push(NodeChange {

@@ -10,16 +10,19 @@
 
 mod carried;
 mod changes;
+mod means;
 
 pub use carried::{CONFIDENCE, Carried, PooledIndex, UnitError, carry};
 pub use changes::{NodeChange, changes};
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use means::Mean;
+
 use crate::aggregate::Info;
 use crate::methods::Values;
 use crate::model::Number;
-use crate::rules::instrument::{Feed, Instrument, Item, Measure};
+use crate::rules::instrument::{Instrument, Measure};
 use crate::rules::{Leaf, Node, Rulebook, Scored};
 use crate::survey::counts::Counts;
 use crate::survey::estimate::{Estimate, Linearised, Score, pooled_deff};
@@ -65,7 +68,7 @@ pub struct NodeEstimate {
     pub standard_error: Option<f64>,
     /// Its interval; `None` without degrees of freedom.
     pub interval: Option<Interval>,
-    /// Valid answers of an item, respondents of what is combined from items.
+    /// Respondents: those with a valid answer to the item, all of what is combined from items.
     pub n: u64,
     /// Degrees of freedom: clusters less strata.
     pub df: usize,
@@ -120,8 +123,19 @@ pub struct UnitRank {
 pub struct Estimates {
     /// By unit, group and node; all units pooled come first.
     pub nodes: Vec<NodeEstimate>,
-    /// The units by their whole index, the best first; empty where the index cannot be estimated.
-    pub ranks: Vec<UnitRank>,
+    /// By group and node the plain mean of the units: each counts alike, however many respondents it has.
+    pub means: Vec<NodeEstimate>,
+    /// The units with their whole index; empty where the index cannot be estimated.
+    wholes: Vec<(String, Linearised, Option<Interval>)>,
+}
+
+impl Estimates {
+    /// The units by their whole index, the best first, ranked among those that may be shown.
+    #[must_use]
+    pub fn ranks(&self, settings: &Settings, shown: impl Fn(&str) -> bool) -> Vec<UnitRank> {
+        let wholes = self.wholes.iter().filter(|(unit, ..)| shown(unit)).cloned();
+        ranks(wholes.collect(), settings)
+    }
 }
 
 /// Estimates every node that the items of an instrument feed, and what is combined from such nodes.
@@ -139,8 +153,8 @@ pub fn estimate(
     let samples: Vec<Sample<'_>> = samples.collect::<Result<_, _>>()?;
     let figures: Vec<Figures> = samples.iter().map(|sample| figures(rulebook, instrument, sample)).collect();
     let shared = shared(&everybody, &figures, settings.variance);
-    let mut nodes = Vec::new();
-    let mut wholes: Vec<(String, Linearised, Option<Interval>)> = Vec::new();
+    let (mut nodes, mut wholes) = (Vec::new(), Vec::new());
+    let mut means: BTreeMap<(Option<String>, usize), Mean> = BTreeMap::new();
     for ((of, sample), items) in everybody.iter().zip(&samples).zip(&figures) {
         // All units together have clusters enough of their own.
         let shared = shared.get(&of.group).filter(|_| of.unit.is_some());
@@ -153,13 +167,17 @@ pub fn estimate(
             let found =
                 Found { own, used, item: items[node].as_ref(), shared: shared.and_then(|all| all.shared(node)) };
             let estimate = found.told(of, node, sample, deff, settings);
+            if of.unit.is_some() {
+                means.entry((of.group.clone(), node)).or_default().add(own, estimate.n);
+            }
             if let (0, Some(unit), None) = (node, &of.unit, &of.group) {
                 wholes.push((unit.clone(), used.unwrap_or(own).clone(), estimate.interval));
             }
             nodes.push(estimate);
         }
     }
-    Ok(Estimates { nodes, ranks: ranks(wholes, settings) })
+    let means = means.into_iter().map(|((group, node), mean)| mean.told(group, node, settings)).collect();
+    Ok(Estimates { nodes, means, wholes })
 }
 
 /// All units pooled, then each unit; each of them as a whole, then by group.
@@ -190,12 +208,12 @@ type Figures = Vec<Option<Estimate>>;
 
 fn figures(rulebook: &Rulebook, instrument: &Instrument, sample: &Sample<'_>) -> Figures {
     let mut found: Figures = rulebook.nodes.iter().map(|_| None).collect();
-    for (at, item) in instrument.items.iter().enumerate() {
-        for Feed { node, measure } in &item.feeds {
-            let (Scored::Itself(leaf), Measure::Share(_)) = (&rulebook.nodes[*node].scored, measure) else { continue };
-            if rulebook.nodes[*node].informs() || is_share(leaf, &rulebook.nodes[*node], *measure) {
-                found[*node] = sample.ratio(&score(at, item, *measure));
-            }
+    for (node, items) in instrument.fed() {
+        let (Scored::Itself(leaf), (_, measure @ Measure::Share(_))) = (&rulebook.nodes[node].scored, items[0]) else {
+            continue;
+        };
+        if rulebook.nodes[node].informs() || is_share(leaf, &rulebook.nodes[node], measure) {
+            found[node] = sample.pooled_ratio(&scores(instrument, &items));
         }
     }
     found
@@ -234,9 +252,11 @@ fn tree(rulebook: &Rulebook, items: impl Iterator<Item = Option<Linearised>>) ->
     found
 }
 
-/// How the answers of an item count towards a node.
-fn score(at: usize, item: &Item, measure: Measure) -> Score {
-    Score { item: at, values: item.values(measure) }
+/// How the answers of the items that feed a node count towards it.
+fn scores(instrument: &Instrument, items: &[(usize, Measure)]) -> Vec<Score> {
+    let score =
+        |(item, measure): &(usize, Measure)| Score { item: *item, values: instrument.items[*item].values(*measure) };
+    items.iter().map(score).collect()
 }
 
 /// Whether a leaf earns the share of its maximum that the survey says, no more and no less: only
@@ -297,7 +317,7 @@ impl Found<'_> {
     /// `deff` is that of all items together, for where a variance is 0.
     fn told(&self, of: &Of, node: usize, sample: &Sample<'_>, deff: f64, settings: &Settings) -> NodeEstimate {
         let used = self.used.unwrap_or(self.own);
-        let n = self.item.map_or_else(|| sample.respondents().n, |item| item.n);
+        let n = self.item.map_or_else(|| sample.respondents().n, |item| item.respondents);
         let deff = self.shared.map_or(deff, |shared| shared.deff.max(1.0));
         let basis = Basis { value: used.value, variance: used.variance().unwrap_or_default(), df: used.df, n, deff };
         NodeEstimate {

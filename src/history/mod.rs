@@ -102,6 +102,8 @@ pub enum Mark {
     Break,
     /// The rulebook is another one than before.
     NewEdition,
+    /// The period before is missing: the change is one over more than a period.
+    Gap,
     /// The unit takes in several.
     Succession,
     /// The unit is new, and nothing became it.
@@ -114,6 +116,7 @@ impl Listed for Mark {
     const ALL: &'static [(&'static str, Self, Text)] = &[
         ("break", Mark::Break, text("đứt đoạn", "break")),
         ("new-edition", Mark::NewEdition, text("bộ tiêu chí mới", "another rulebook")),
+        ("gap", Mark::Gap, text("thiếu kỳ liền trước", "period before missing")),
         ("succession", Mark::Succession, text("kế thừa nhiều đơn vị", "takes in several")),
         ("no-predecessor", Mark::NoPredecessor, text("không có đơn vị tiền thân", "no predecessor")),
         ("ends", Mark::Ends, text("kết thúc", "ends")),

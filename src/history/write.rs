@@ -186,9 +186,11 @@ impl History {
     pub fn marks(&self, line: usize, run: usize) -> Vec<Mark> {
         let of = &self.lines[line];
         let begins = run > 0 && of.first() == run;
+        let just_before = self.runs[run].period.before();
         let marks = [
             (self.is_broken(run), Mark::Break),
             (self.is_new_edition(run), Mark::NewEdition),
+            (self.before(line, run).is_some_and(|before| self.runs[before].period != just_before), Mark::Gap),
             (begins && !of.predecessors.is_empty(), Mark::Succession),
             (begins && of.predecessors.is_empty(), Mark::NoPredecessor),
             (of.last() == run && run + 1 < self.runs.len(), Mark::Ends),

@@ -79,6 +79,18 @@ impl Period {
         Period { year: self.year.saturating_sub(1), ..self }
     }
 
+    /// The period just before ("kỳ liền trước").
+    #[must_use]
+    pub fn before(self) -> Self {
+        let part = self.part.map(|part| match part {
+            Part::Quarter(quarter) => Part::Quarter(if quarter == 1 { 4 } else { quarter - 1 }),
+            Part::Month(month) => Part::Month(if month == 1 { 12 } else { month - 1 }),
+        });
+        // The last quarter or month is one of the year before.
+        let year = if part.is_none() || part > self.part { self.year.saturating_sub(1) } else { self.year };
+        Period { year, part }
+    }
+
     /// Whether both are years, both quarters or both months.
     #[must_use]
     pub fn as_long_as(self, other: Self) -> bool {
@@ -118,6 +130,9 @@ mod tests {
         let period = |year, name: &str| Period { year, part: Part::named(name) };
         assert!(period(2023, "Q4") < period(2024, "Q1") && period(2024, "M02") < period(2024, "M10"));
         assert_eq!(period(2024, "Q3").year_before().to_string(), "2023-Q3");
+        let before = [(2024, ""), (2024, "Q1"), (2024, "Q3"), (2024, "M01"), (2024, "M12")];
+        let before = before.map(|(year, part)| period(year, part).before().to_string());
+        assert_eq!(before, ["2023", "2023-Q4", "2024-Q2", "2023-M12", "2024-M11"]);
         assert!(period(2024, "Q3").as_long_as(period(2023, "Q1")) && period(2024, "").as_long_as(period(2023, "")));
         assert!(
             !period(2024, "Q3").as_long_as(period(2024, "M07")) && !period(2024, "Q3").as_long_as(period(2024, ""))

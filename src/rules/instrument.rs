@@ -2,10 +2,12 @@
 //! respondents holds them.
 //!
 //! What always holds: an item has at most [`MOST_ANSWERS`] answers, each a short code that no other
-//! answer of the item has; a filter is an item that is not filtered itself; a node is fed by one item
-//! and is scored itself.
+//! answer of the item has; a filter is an item that is not filtered itself; a node is fed by one item, or by
+//! several whose answers are declared to be pooled, and is scored itself.
 //!
 //! Border: says what may stand in a file, never what does.
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -133,6 +135,19 @@ pub enum Effect {
     RejectsCard,
 }
 
+impl Instrument {
+    /// The nodes that are fed, each with the items that feed it, by their places, and what is taken from them. Where there are several
+    /// items, their answers are pooled.
+    #[must_use]
+    pub fn fed(&self) -> BTreeMap<usize, Vec<(usize, Measure)>> {
+        let mut fed: BTreeMap<usize, Vec<(usize, Measure)>> = BTreeMap::new();
+        for (at, item) in self.items.iter().enumerate() {
+            item.feeds.iter().for_each(|feed| fed.entry(feed.node).or_default().push((at, feed.measure)));
+        }
+        fed
+    }
+}
+
 impl Item {
     /// Whether it has the answers of another.
     #[must_use]
@@ -145,6 +160,13 @@ impl Item {
     pub fn having(&self, effects: &[Effect]) -> u32 {
         let bits = self.answers.iter().enumerate().filter(|(_, answer)| effects.contains(&answer.effect));
         bits.fold(0, |mask, (at, _)| mask | 1 << at)
+    }
+
+    /// The answers that somebody gave, a bit each: without the one that an empty field stands for ("not checked").
+    #[must_use]
+    pub fn spoken(&self) -> u32 {
+        let blank = self.answers.iter().position(|answer| answer.written.is_empty());
+        self.having(&[Effect::Answer]) & !blank.map_or(0, |at| 1 << at)
     }
 
     /// What each answer counts for a measure; `None` for what does not count.

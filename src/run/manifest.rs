@@ -224,6 +224,14 @@ pub struct Counts {
     pub not_applicable: usize,
     /// Cells without a value that count as zero.
     pub missing_as_zero: usize,
+    /// Figures from fewer than ten respondents: the tables show them, but they are not for publication.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub few_cards: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Counts {
@@ -241,6 +249,7 @@ impl Counts {
             values: count(State::Value),
             not_applicable: inputs.cells.iter().filter(|cell| does_not_apply(cell)).count(),
             missing_as_zero: count(State::Missing),
+            few_cards: inputs.few_cards,
         }
     }
 }

@@ -89,6 +89,21 @@ impl Publication {
         Ok(Publication { out: out.to_owned(), staging })
     }
 
+    /// Temporary folders beside it that other runs of that name have not put in place: they were killed, or are at work yet.
+    #[must_use]
+    pub fn left_behind(&self) -> Vec<PathBuf> {
+        let name = self.out.file_name().unwrap_or_default().to_string_lossy();
+        let start = format!(".{name}.tmp-");
+        let entries = fs::read_dir(parent_of(&self.out)).into_iter().flatten().flatten().map(|entry| entry.path());
+        let is_other = |path: &PathBuf| {
+            let found = path.file_name().unwrap_or_default().to_string_lossy();
+            found.starts_with(&start) && *path != self.staging
+        };
+        let mut found: Vec<PathBuf> = entries.filter(is_other).collect();
+        found.sort();
+        found
+    }
+
     /// Where a file lies until the directory is published.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {

@@ -297,12 +297,11 @@ impl Counts {
         Count { n, w: if weighted { blocks().map(|block| block.w[cell]).sum() } else { i128::from(n) } }
     }
 
-    /// The sums of weights of some blocks together: for each item, for each answer.
+    /// The counts of some blocks together: for each item, for each answer.
     #[must_use]
-    pub fn weights_in(&self, blocks: &[BlockId]) -> Vec<Vec<i128>> {
+    pub fn sums_in(&self, blocks: &[BlockId]) -> Vec<Vec<Count>> {
         let answers = |(item, asked): (usize, &Item)| {
-            let answer = |answer| self.answers_in(blocks, item, answer).w;
-            (0..asked.answers.len()).map(answer).collect()
+            (0..asked.answers.len()).map(|answer| self.answers_in(blocks, item, answer)).collect()
         };
         self.shape.items.iter().enumerate().map(answers).collect()
     }

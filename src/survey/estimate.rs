@@ -191,6 +191,8 @@ pub struct Estimate {
     pub linearised: Linearised,
     /// Valid answers.
     pub n: u64,
+    /// Respondents who gave them; of several items those who answered the one that most of them answered.
+    pub respondents: u64,
     /// The sum of their weights, in units of 1.
     pub weight: f64,
     /// The variance `S²` between respondents, `n/(n − 1) (Σ s² W / B − R²)`; `None` for one answer.
@@ -255,6 +257,17 @@ struct Totals {
     n: u64,
 }
 
+impl Totals {
+    fn and(self, other: Self) -> Self {
+        Totals {
+            above: self.above + other.above,
+            below: self.below + other.below,
+            squares: self.squares + other.squares,
+            n: self.n + other.n,
+        }
+    }
+}
+
 impl Sample<'_> {
     /// The share or mean of an item; `None` if nobody gave a valid answer.
     ///
@@ -262,13 +275,21 @@ impl Sample<'_> {
     /// If the item has fewer answers than the score.
     #[must_use]
     pub fn ratio(&self, score: &Score) -> Option<Estimate> {
-        let parts: Vec<Totals> = (0..self.psus.len()).map(|psu| self.totals(psu, score)).collect();
-        let all = parts.iter().fold(Totals::default(), |all, part| Totals {
-            above: all.above + part.above,
-            below: all.below + part.below,
-            squares: all.squares + part.squares,
-            n: all.n + part.n,
-        });
+        self.pooled_ratio(std::slice::from_ref(score))
+    }
+
+    /// The share or mean of the answers to several items taken together: each answer counts alike, whichever item it is to. `None` if
+    /// nobody gave a valid answer.
+    ///
+    /// # Panics
+    /// If an item has fewer answers than its score.
+    #[must_use]
+    pub fn pooled_ratio(&self, scores: &[Score]) -> Option<Estimate> {
+        let of_item = |score| (0..self.psus.len()).map(|psu| self.totals(psu, score).n).sum();
+        let parts: Vec<Totals> = (0..self.psus.len())
+            .map(|psu| scores.iter().map(|score| self.totals(psu, score)).fold(Totals::default(), Totals::and))
+            .collect();
+        let all = parts.iter().copied().fold(Totals::default(), Totals::and);
         if all.below <= 0 {
             return None;
         }
@@ -289,6 +310,7 @@ impl Sample<'_> {
                 deviations,
             },
             n: all.n,
+            respondents: if scores.len() == 1 { all.n } else { scores.iter().map(of_item).max().unwrap_or_default() },
             weight: float(all.below) / float(10_i128.pow(u32::from(scale))),
             element_variance: element_variance(&all),
             df_answered: if all_answered { self.df() } else { degrees_of_freedom(answered) },

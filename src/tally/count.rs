@@ -116,6 +116,9 @@ const MOST_BYTES: usize = 48 << 20;
 /// The longest header.
 const LONGEST_HEADER: usize = 1 << 20;
 
+/// From how many cards on it is looked whether each is a cluster of its own.
+const ENOUGH_CARDS: u64 = 100;
+
 const TOO_MANY_REFUSED: Text = text(
     "hơn 100000 dòng bị từ chối; có lẽ đây là phiếu khác",
     "more than 100000 rows are refused; perhaps it belongs to another instrument",
@@ -130,7 +133,7 @@ const EMPTY: Text = text("tệp không có dòng nào", "the file has no line");
 /// The files that a list of arguments names: files, folders, `-` for the standard input.
 ///
 /// # Errors
-/// When a folder cannot be read, or holds what is no table of respondents.
+/// When a folder cannot be read, holds what is no table of respondents, or no table at all.
 pub fn tables_in(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     for argument in arguments {
@@ -274,7 +277,7 @@ impl<'i> Counter<'i> {
             unusable(TOO_MANY_CLUSTERS, 1, bag);
             return Ok(());
         }
-        if let Some(first) = self.files.iter().find(|file| file.sha256 == part.sha256) {
+        if let Some(first) = self.files.iter().find(|file| part.rows > 0 && file.sha256 == part.sha256) {
             let finding = Diagnostic::new(&codes::D907).with("part", &part.name).with("first", &first.name);
             bag.push(finding.at(Place::unseen(id, 1, 1)));
         }
@@ -330,6 +333,7 @@ impl<'i> Counter<'i> {
     }
 
     fn finish(mut self, bag: &mut Bag) -> Tally {
+        let errors = bag.errors();
         if self.options.skip_refused && !self.refused.is_empty() {
             let refused: u64 = self.files.iter().map(|part| part.refused).sum();
             bag.push(Diagnostic::new(&codes::D937).with("count", refused));
@@ -338,15 +342,18 @@ impl<'i> Counter<'i> {
         let bursts = self.bursts();
         let mut emptied = self.emptied.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.threads.iter_mut().for_each(|blocks| emptied.empty(blocks));
-        let Emptied { mut counts, mut cards } = emptied;
-        cards.extend(duplicates.into_iter().chain(bursts));
-        self.files.iter().for_each(|file| {
-            counts.add_part(file.sha256.clone());
-        });
+        let Emptied { mut counts, cards: mut noted } = emptied;
+        noted.extend(duplicates.into_iter().chain(bursts));
+        add_parts(&self.files, &mut counts);
+        if names_persons(&counts) {
+            bag.push(Diagnostic::new(&codes::D906).with("why", TOO_MANY_CLUSTERS));
+        }
         let planned: Planned =
             self.frame.clusters.iter().filter_map(|(cluster, planned)| Some((cluster.clone(), (*planned)?))).collect();
-        let quality = quality::quality(&counts, &planned, &cards);
-        quality::report(&quality, bag);
+        let quality = quality::quality(&counts, &planned, &noted);
+        if bag.errors() == errors {
+            quality::report(&quality, bag);
+        }
         Tally { counts, quality, files: self.files, refused: self.refused, planned }
     }
 
@@ -406,6 +413,21 @@ impl<'i> Counter<'i> {
             all.extend(numbered);
         }
         (names, all)
+    }
+}
+
+/// Whether a column of persons seems to stand where a cluster or unit is declared: nearly every card is alone in its cluster. Its
+/// contents would come out with the counts.
+fn names_persons(counts: &Counts) -> bool {
+    let of = |cluster: &Cluster| counts.groups(cluster).map(|(_, block)| counts.respondents(block).n).sum::<u64>();
+    let (alone, cards) = counts.clusters().map(of).fold((0, 0), |(alone, all), n| (alone + u64::from(n == 1), all + n));
+    cards >= ENOUGH_CARDS && alone * 10 > cards * 9
+}
+
+/// Notes which files were counted. A header alone is the same in any two files, and holds nothing that could count twice.
+pub(super) fn add_parts(files: &[FilePart], counts: &mut Counts) {
+    for file in files.iter().filter(|file| file.rows > 0) {
+        counts.add_part(file.sha256.clone());
     }
 }
 

@@ -39,7 +39,10 @@ pub(super) struct Filter {
     /// That of the item on which it depends.
     pub(super) of: usize,
     pub(super) asked: u32,
+    /// The answers that somebody who was not asked does not have.
     pub(super) answered: u32,
+    /// Those of them that somebody gave; not what an empty field stands for.
+    pub(super) spoken: u32,
     pub(super) not_asked: u8,
 }
 
@@ -106,6 +109,8 @@ pub(super) struct Scale<'i> {
     of_byte: [u8; 256],
     pub(super) nibbles: Nibbles,
     pub(super) answered: u32,
+    /// The answers that make a card; not what an empty field stands for.
+    pub(super) spoken: u32,
     pub(super) rejects: u32,
     /// Whether one answer to all of its items is worth a finding.
     pub(super) levels: bool,
@@ -315,6 +320,7 @@ pub(super) fn scale_of(item: &Item, delimiter: u8, slots: Range<usize>, runs: Ve
         nibbles: Nibbles::new(&of_byte, delimiter),
         of_byte,
         answered: item.having(&[Effect::Answer]),
+        spoken: item.spoken(),
         rejects: item.having(&[Effect::RejectsCard]),
         levels: item.levels,
         slots,
@@ -331,6 +337,7 @@ fn filters(instrument: &Instrument, slots: &Slots) -> Vec<Filter> {
             of: slots.of_item(of),
             asked,
             answered: item.having(&[Effect::Answer]),
+            spoken: item.spoken(),
             not_asked: u8::try_from(not_asked).expect("at most 32 answers"),
         })
     });

@@ -111,7 +111,7 @@ fn agreement(counts: &Counts, cluster: &Cluster) -> (u64, u64) {
     for (item, asked) in counts.shape().items.iter().enumerate() {
         let mut all = 0;
         for answer in 0..asked.answers.len() {
-            let n: u64 = blocks.iter().map(|block| counts.answers(*block, item, answer).n).sum();
+            let n = counts.answers_in(&blocks, item, answer).n;
             agree += n * n.saturating_sub(1);
             all += n;
         }

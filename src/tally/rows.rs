@@ -225,8 +225,14 @@ impl<'r, 'i> Reader<'r, 'i> {
             (quality[Kind::Outside as usize], time) = self.time(self.field(row, column), column)?;
         }
         let answers = &mut self.answers;
-        let impossible = layout.filters.iter().map(|filter| u32::from(apply(filter, answers))).sum();
-        if impossible > 0 {
+        let (mut changed, mut impossible) = (false, 0);
+        for filter in &layout.filters {
+            if let Some(given) = apply(filter, answers) {
+                changed = true;
+                impossible += filter.spoken >> given & 1;
+            }
+        }
+        if changed {
             self.note_given();
         }
         quality[Kind::Filter as usize] = impossible;
@@ -235,7 +241,7 @@ impl<'r, 'i> Reader<'r, 'i> {
             if given & scale.rejects != 0 {
                 return Err(Not::Rejected);
             }
-            answered |= given & scale.answered != 0;
+            answered |= given & scale.spoken != 0;
             // Every answer on the scale is one and the same.
             straight |= scale.levels
                 && (given & scale.answered).is_power_of_two()
@@ -463,14 +469,11 @@ fn bit_of(answer: u8) -> u32 {
     1_u32.wrapping_shl(answer.into())
 }
 
-/// An answer to an item that was not to be asked counts as not asked; true if there was one.
-fn apply(filter: &Filter, answers: &mut [u8]) -> bool {
+/// An answer to an item that was not to be asked counts as not asked; the answer, if there was one.
+fn apply(filter: &Filter, answers: &mut [u8]) -> Option<u8> {
     let given = answers[filter.slot];
     let impossible = filter.asked >> answers[filter.of] & 1 == 0 && filter.answered >> given & 1 == 1;
-    if impossible {
-        answers[filter.slot] = filter.not_asked;
-    }
-    impossible
+    impossible.then(|| std::mem::replace(&mut answers[filter.slot], filter.not_asked))
 }
 
 /// A weight above zero as a whole number of `10^-decimals`; no more digits than that.

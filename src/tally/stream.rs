@@ -53,6 +53,8 @@ pub(super) struct Stream {
     ended: bool,
 }
 
+const NO_CARDS: Text = text("thư mục không có tệp phiếu nào", "the folder holds no file of respondents");
+
 const TOO_LONG: Text = text(
     "dòng dài hơn 1 MiB, hoặc dấu nháy mở mà không đóng",
     "a line of more than 1 MiB, or a quote that is never closed",
@@ -62,12 +64,9 @@ impl Stream {
     pub(super) fn open(source: &Source, size: usize) -> Result<Self, Error> {
         let (reader, path): (Box<dyn Read + Send>, PathBuf) = match source {
             Source::Stdin => (Box::new(io::stdin()), PathBuf::from("-")),
-            Source::File(path) => {
-                let file = open_file(path)?;
-                let gz = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
-                (if gz { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) }, path.clone())
-            }
+            Source::File(path) => (Box::new(open_file(path)?), path.clone()),
         };
+        let reader = unpacked(reader).map_err(Error::at(&path))?;
         let size = size.max(1);
         Ok(Stream { reader, hash: Sha256::new(), path, size, rest: Vec::new(), chunks: 0, ended: false })
     }
@@ -139,6 +138,18 @@ impl Stream {
     }
 }
 
+/// How a file packed by gzip begins; no text does. What it is called does not matter.
+const GZIP: [u8; 2] = [0x1F, 0x8B];
+
+/// What was packed, if it was.
+fn unpacked(mut reader: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
+    let mut beginning = Vec::with_capacity(GZIP.len());
+    reader.by_ref().take(GZIP.len() as u64).read_to_end(&mut beginning)?;
+    let packed = beginning == GZIP;
+    let whole = io::Cursor::new(beginning).chain(reader);
+    Ok(if packed { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
+}
+
 /// How many bytes are whole rows: to the last line end outside of quotes.
 pub(super) fn whole_rows(bytes: &[u8], quoted: bool) -> usize {
     if !quoted {
@@ -170,6 +181,9 @@ pub(super) fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Error> {
             return Err(Error::refused(&path, why));
         }
         files.push(path);
+    }
+    if files.is_empty() {
+        return Err(Error::refused(folder, NO_CARDS));
     }
     files.sort();
     Ok(files)

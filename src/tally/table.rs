@@ -9,7 +9,7 @@ use std::path::Path;
 use memchr::memchr;
 use serde::{Deserialize, Serialize};
 
-use super::count::{FilePart, Refused, Tally};
+use super::count::{FilePart, Refused, Tally, add_parts};
 use super::quality::{self, Kind, Quality};
 use crate::data::blocks::each_block;
 use crate::data::table::cut_rows;
@@ -304,7 +304,7 @@ pub fn write_manifest(counted: &Counted, tally: &Tally, hashes: &[String], to: &
             refused: part.refused,
         })
         .collect();
-    parts.sort_by(|a, b| a.sha256.cmp(&b.sha256));
+    parts.sort_by(|a, b| (&a.sha256, &a.file).cmp(&(&b.sha256, &b.file)));
     let items = shape.items.iter().map(|item| ItemEntry { code: item.name.clone(), answers: item.answers.clone() });
     let outputs = TABLES_OF.iter().zip(hashes);
     let manifest = Manifest {
@@ -389,9 +389,7 @@ pub fn read(folder: &Path) -> Result<Folder, Error> {
         };
         read.ok_or_else(|| Error::altered(&path, NOT_A_FOLDER))?;
     }
-    for file in &files {
-        reading.counts.add_part(file.sha256.clone());
-    }
+    add_parts(&files, &mut reading.counts);
     let Reading { counts, quality, planned, refused, .. } = reading;
     Ok(Folder { counted: manifest.counted, tally: Tally { counts, quality, files, refused, planned } })
 }
@@ -545,6 +543,10 @@ const OTHER_SHAPE: Text = text(
 );
 const OTHER_FRAME: Text =
     text("hai bên ghi số cụm khác nhau cho một tầng", "they disagree on how many clusters a stratum has");
+const OTHER_PLAN: Text = text(
+    "hai bên ghi số phiếu dự kiến khác nhau cho một cụm",
+    "they disagree on how many cards a cluster was to bring",
+);
 
 /// Adds folders of counts. `None` when they cannot be added; why is in the bag.
 pub fn merge(folders: Vec<(String, Folder)>, bag: &mut Bag) -> Option<Folder> {
@@ -561,6 +563,10 @@ pub fn merge(folders: Vec<(String, Folder)>, bag: &mut Bag) -> Option<Folder> {
         if sum.counted != other.counted {
             refuse(OTHER_SURVEY, bag);
             continue;
+        }
+        let planned = |cluster: &Cluster| sum.tally.planned.get(cluster);
+        if other.tally.planned.iter().any(|(cluster, cards)| planned(cluster).is_some_and(|known| known != cards)) {
+            refuse(OTHER_PLAN, bag);
         }
         match sum.tally.counts.merge(&other.tally.counts) {
             Ok(()) => {}

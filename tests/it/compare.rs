@@ -391,6 +391,46 @@ fn a_user_compares_63_provinces_with_34() {
     }
 }
 
+/// A count of an old unit stands in the new year's pairs once: in the unit that it still is, in the one that took it in, or in one that
+/// is gone and says so.
+#[test]
+fn what_was_counted_is_neither_lost_nor_doubled_by_mergers() {
+    let folder = crate::support::folder(&[]);
+    sample("provinces-2024/pass.toml", folder.path(), "2024");
+    sample("provinces-2025/pass.toml", folder.path(), "2025");
+    let [old, new] = ["2024", "2025"].map(|name| folder.path().join(name));
+    let comparison = compared(&old, &new, &Options::default()).expect("two years");
+    let old = &comparison.years[OLD];
+    let numbers = |held: &compare::Held| -> Vec<i128> {
+        let values = held.inputs.iter().flat_map(|inputs| inputs.split("; "));
+        let number = |value: &str| parindex::model::Number::parse(value.split_once('=')?.1).ok().map(|number| number.0);
+        values.filter_map(number).collect()
+    };
+    let mut leaves = 0;
+    for leaf in 0..old.leaves.len() {
+        let add = |sums: &mut Vec<i128>, held: &compare::Held| {
+            for (at, number) in numbers(held).into_iter().enumerate() {
+                sums.resize(sums.len().max(at + 1), 0);
+                sums[at] += number;
+            }
+        };
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        let carried = comparison.pairs.iter().filter_map(|pair| Some((pair, &pair.carried.as_ref()?.leaves[leaf])));
+        for (pair, held) in carried.filter(|(_, held)| held.way == compare::Way::Added) {
+            add(&mut after, held);
+            pair.predecessors.iter().for_each(|unit| add(&mut before, &old.units[*unit].figures.leaves[leaf]));
+        }
+        assert_eq!(before, after, "{}", old.leaf(leaf).0.code);
+        leaves += usize::from(!after.is_empty());
+    }
+    assert!(leaves > 20, "{leaves} nodes with counts");
+    // Every unit of the old year is in one pair, or a predecessor in one, and no unit in two.
+    let own = comparison.pairs.iter().filter(|pair| pair.new.is_some()).filter_map(|pair| pair.old);
+    let mut seen: Vec<usize> = own.chain(comparison.pairs.iter().flat_map(|pair| pair.predecessors.clone())).collect();
+    seen.sort_unstable();
+    assert_eq!(seen, (0..63).collect::<Vec<_>>());
+}
+
 #[test]
 fn nodes_are_followed_through_the_editions_between() {
     let folder = crate::support::folder(&[]);

@@ -346,3 +346,158 @@ fn a_shared_design_effect_is_named_and_shows_how_far_units_lie_from_it() {
         }
     }
 }
+
+/// Cards of four units, one of six people; the first item is asked of few in unit `B`.
+fn with_a_small_unit(year: usize) -> String {
+    let mut cards = "resp_id,wave,province,stratum,psu,village,sex,minority,w,fpc_psu,q1,q2,q3\n".to_owned();
+    for (unit, people) in [("A", 160), ("B", 120), ("C", 6), ("D", 140)] {
+        for at in 0..people {
+            let sex = if at % 3 == 0 { "F" } else { "M" };
+            let answer = |item: usize| (1 + (at * (3 + item) + year * at + people) % 5).to_string();
+            let first = if unit == "B" && at >= 4 { String::new() } else { answer(0) };
+            let psu = at % 4;
+            writeln!(cards, "{unit}{at},1,{unit},S,{psu},{psu},{sex},0,1,9,{first},{},{}", answer(1), answer(2))
+                .expect("a text");
+        }
+    }
+    cards
+}
+
+/// Whoever reads the tables takes every figure that follows from others: a unit from the total and the other units, a group
+/// from its unit, an item from its factor and the other items.
+#[test]
+fn no_hidden_figure_follows_from_those_beside_it() {
+    let thirds: Vec<(String, String)> = ["q1", "q2", "q3"].map(|item| (item.to_owned(), "1/3".to_owned())).to_vec();
+    let made = folder(&[
+        ("likert.toml", &rulebook(&thirds)),
+        ("first.csv", &with_a_small_unit(0)),
+        ("second.csv", &with_a_small_unit(1)),
+    ]);
+    for year in ["first", "second"] {
+        done(made.path(), &["tally", "likert.toml", &format!("{year}.csv"), "--survey", "likert", "--out", year]);
+    }
+    let args = "estimate likert.toml second --since first --by sex --out out --format table";
+    let output = parindex(&args.split(' ').collect::<Vec<_>>(), made.path());
+    assert!(output.status.success(), "{}", stderr(&output));
+    for (table, counts) in [("estimates.csv", &["n"][..]), ("changes.csv", &["n_before", "n_after"])] {
+        let cells: BTreeMap<[String; 4], Row> = rows(&made.path().join("out").join(table))
+            .into_iter()
+            .map(|row| {
+                let all_units = row.get("all_units").cloned().unwrap_or_default();
+                ([row["unit"].clone(), all_units, row["group"].clone(), row["node"].clone()], row)
+            })
+            .collect();
+        let is_hidden = |key: &[String; 4]| cells[key]["suppressed"] == "yes";
+        for (key, row) in &cells {
+            assert!(counts.iter().all(|n| is_hidden(key) || number(row, n) >= 10.0), "{row:?}");
+            let of = |place: usize, wanted: &dyn Fn(&[String; 4]) -> bool| {
+                let alike = |other: &&[String; 4]| (0..4).all(|at| at == place || at == 1 || other[at] == key[at]);
+                cells.keys().filter(alike).filter(|other| wanted(other)).collect::<Vec<_>>()
+            };
+            let mut lines = Vec::new();
+            if key[0].is_empty() {
+                lines.push(of(0, &|other| !other[0].is_empty()));
+            }
+            if key[2].is_empty() && key[1] != "mean" {
+                lines.push(of(2, &|other| !other[2].is_empty() && other[1] == key[1]));
+            }
+            if key[3] == "total" {
+                lines.push(of(3, &|other| other[3] != "total" && other[1] == key[1]));
+            }
+            for line in lines.iter().filter(|line| !line.is_empty()) {
+                let hidden = line.iter().filter(|other| is_hidden(other)).count() + usize::from(is_hidden(key));
+                assert_ne!(hidden, 1, "{table}: {key:?} and {line:?}");
+            }
+        }
+    }
+    let estimates = rows(&made.path().join("out/estimates.csv"));
+    let shown = |unit: &str, node: &str| {
+        let found = estimates.iter().find(|row| row["unit"] == unit && row["node"] == node && row["group"].is_empty());
+        found.expect("a row")["suppressed"] == "no"
+    };
+    assert!(!shown("C", "total") && !shown("B", "q1") && shown("A", "total"), "six people; four answers; 160 people");
+    // A hidden index stands neither among the ranks nor on the terminal.
+    let ranks = rows(&made.path().join("out/ranks.csv"));
+    assert_eq!(ranks.len(), 4);
+    for row in ranks {
+        assert_eq!(row["suppressed"] == "no", shown(&row["unit"], "total"), "{row:?}");
+        assert_eq!(row["percent"].is_empty() && row["rank"].is_empty(), row["suppressed"] == "yes", "{row:?}");
+    }
+    assert!(!stdout(&output).lines().any(|line| line.contains(" C ")), "{}", stdout(&output));
+}
+
+#[test]
+fn the_mean_of_units_stands_beside_all_answers_pooled() {
+    let made = two_years(|_| true);
+    done(made.path(), &["estimate", "likert.toml", "first", "--by", "sex", "--min-cell", "1", "--out", "out"]);
+    let estimates = rows(&made.path().join("out/estimates.csv"));
+    let means: Vec<&Row> = estimates.iter().filter(|row| row["all_units"] == "mean").collect();
+    let pooled = estimates.iter().filter(|row| row["all_units"] == "pooled").count();
+    // Everybody, women and men; the whole and two items.
+    assert_eq!((means.len(), pooled), (9, 9));
+    for mean in means {
+        let alike =
+            |row: &&Row| row["node"] == mean["node"] && row["group"] == mean["group"] && row["all_units"].is_empty();
+        let units: Vec<&Row> = estimates.iter().filter(alike).collect();
+        assert_eq!(units.len(), 8);
+        let sum = |of: &dyn Fn(&Row) -> f64| units.iter().map(|row| of(row)).sum::<f64>();
+        assert!((number(mean, "percent") - sum(&|row| number(row, "percent")) / 8.0).abs() < 2e-6, "{mean:?}");
+        let error = sum(&|row| number(row, "standard_error").powi(2)).sqrt() / 8.0;
+        assert!((number(mean, "standard_error") - error).abs() < 2e-6, "{mean:?}");
+        for column in ["n", "df"] {
+            assert!((number(mean, column) - sum(&|row| number(row, column))).abs() < 0.5, "{column}: {mean:?}");
+        }
+        assert!(number(mean, "low") < number(mean, "percent") && number(mean, "percent") < number(mean, "high"));
+    }
+}
+
+/// The answers to both items as those to one: each counts alike, whichever item it is to, in `estimate` and in a pass.
+#[test]
+fn a_node_may_pool_the_answers_to_several_items() {
+    let one = vec![("q1".to_owned(), "1".to_owned())];
+    let book = rulebook(&one).replace(
+        "[instrument.likert.item]\nq1 = { scale = \"five\" }\n",
+        "[instrument.likert.item]\nQ1 = { scale = \"five\" }\nQ2 = { scale = \"five\" }\n[instrument.likert.pooled]\nq1 = [\"Q1\", \"Q2\"]\n",
+    );
+    let mut cards = "resp_id,wave,province,stratum,psu,village,sex,minority,w,fpc_psu,Q1,Q2\n".to_owned();
+    let mut answers: BTreeMap<&str, BTreeMap<usize, [f64; 2]>> = BTreeMap::new();
+    for at in 0..200 {
+        let (unit, psu) = (["A", "B"][at % 2], at / 2 % 4);
+        let first = 1 + (at * 7 + psu) % 5;
+        // The second item is asked of every third only.
+        let second = if at % 3 == 0 { (1 + (at * at + psu * 3) % 5).to_string() } else { String::new() };
+        writeln!(cards, "{at},1,{unit},S,{psu},{psu},F,0,1,9,{first},{second}").expect("a text");
+        let sums = answers.entry(unit).or_default().entry(psu).or_default();
+        for answer in [Some(first), second.parse().ok()].into_iter().flatten() {
+            sums[0] += f64::from(u8::from(answer >= 4));
+            sums[1] += 1.0;
+        }
+    }
+    let register = "code,valid_from,valid_until,kind,name_vi,name_en,region_vi,region_en,ranking,aliases,succeeded_by,source\n\
+        A,,,province,A,,,,ranked,,,\nB,,,province,B,,,,ranked,,,\n";
+    let pass = "[pass]\nrulebook = \"likert.toml\"\nyear = 2024\ndata-status = \"made-up\"\nsource = \"test\"\n[units]\n\
+        register = \"units.csv\"\n[[input]]\nid = \"s\"\nfile = \"counts\"\nform = \"tally\"\n";
+    let made = folder(&[("likert.toml", &book), ("cards.csv", &cards), ("units.csv", register), ("pass.toml", pass)]);
+    done(made.path(), &["tally", "likert.toml", "cards.csv", "--survey", "likert", "--out", "counts"]);
+    done(made.path(), &["estimate", "likert.toml", "counts", "--out", "out"]);
+    done(made.path(), &["score", "pass.toml", "--out", "run"]);
+    let estimates = rows(&made.path().join("out/estimates.csv"));
+    for row in rows(&made.path().join("run/ranking.csv")) {
+        let clusters = &answers[row["code"].as_str()];
+        let (a, b) = clusters.values().fold((0.0, 0.0), |(a, b), of| (a + of[0], b + of[1]));
+        let z: Vec<f64> = clusters.values().map(|of| (of[0] - a / b * of[1]) / b).collect();
+        let mean = z.iter().sum::<f64>() / 4.0;
+        let error = 100.0 * (4.0 / 3.0 * z.iter().map(|z| (z - mean).powi(2)).sum::<f64>()).sqrt();
+        let share = 100.0 * a / b;
+        let own = estimates.iter().find(|own| own["unit"] == row["code"] && own["node"] == "q1").expect("a unit");
+        assert!((number(own, "percent") - share).abs() < 1e-6 && (number(&row, "index_exact") - share).abs() < 1e-6);
+        assert!((number(own, "standard_error") - error).abs() < 2e-6, "{own:?} {error}");
+        assert!((number(&row, "standard_error") - error).abs() < 2e-6, "{row:?} {error}");
+        assert_eq!(own["n"], "100", "people, not answers");
+    }
+    let pooled = fs::read_to_string(made.path().join("run/manifest.json")).expect("a manifest");
+    let (a, b) = answers.values().flat_map(BTreeMap::values).fold((0.0, 0.0), |(a, b), of| (a + of[0], b + of[1]));
+    let pooled: serde_json::Value = serde_json::from_str(&pooled).expect("JSON");
+    let index: f64 = pooled["pooled"]["index_exact"].as_str().expect("a figure").parse().expect("a number");
+    assert!((index - 100.0 * a / b).abs() < 1e-6, "{index}");
+}

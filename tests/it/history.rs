@@ -223,6 +223,14 @@ fn a_quarter_is_held_against_the_same_quarter_of_the_year_before() {
         // Four quarters on, 16 in a hundred more are on time, of 20 points: they outweigh what else is the same.
         assert!(found.is_none_or(|change| change > 0), "{} {}", row["unit"], row["period"]);
     }
+    // Without a run of a quarter, the change of the next one is over two, and says so.
+    let with_a_gap: Vec<&str> = names.iter().map(String::as_str).filter(|name| *name != "2023-Q4").collect();
+    let output = parindex(&[&["history"][..], &with_a_gap, &["--out", "gap"]].concat(), folder.path());
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(history.iter().all(|row| row["marks"].is_empty()), "no quarter is missing");
+    for row in rows(&folder.path().join("gap/history.csv")) {
+        assert_eq!(row["marks"], if row["period"] == "2024-Q1" { "gap" } else { "" }, "{}", row["period"]);
+    }
     // The run says of which quarter it is, and is told so.
     let manifest = fs::read_to_string(folder.path().join("2024-Q3/manifest.json")).expect("a manifest");
     assert!(manifest.contains("\"period\": \"Q3\"") && manifest.contains("\"units_on\": \"2024-09-30\""), "{manifest}");

@@ -57,6 +57,20 @@ fn results_never_replace_the_folder_of_the_inputs() {
     assert_eq!(names(folder.path()), before);
 }
 
+/// A run that was killed could not take its temporary folder away, and nobody else knows that it is dead.
+#[test]
+fn a_temporary_folder_left_by_a_killed_run_is_named_and_left_alone() {
+    let folder = pass_over("good.csv");
+    let left = folder.path().join(".out.tmp-4000000000");
+    fs::create_dir(&left).expect("a folder");
+    fs::create_dir(folder.path().join(".other.tmp-1")).expect("a folder");
+    let output = parindex(&["score", "pass.toml", "--out", "out", "--lang", "en"], folder.path());
+    assert!(output.status.success(), "{}", stderr(&output));
+    let said = stderr(&output);
+    assert!(said.contains(".out.tmp-4000000000: if that run was killed, delete it"), "{said}");
+    assert!(!said.contains(".other.tmp-1") && left.exists(), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_leaves_the_earlier_results_or_the_new_ones_and_no_trace() {

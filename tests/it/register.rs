@@ -94,7 +94,19 @@ fn titles_numbers_and_sheets_of_a_register_are_asked_for_in_the_words_of_inputs(
     let said = stderr(&parindex(&["check", "pass.toml", "--lang", "en"], pass_with("", 2, false, |_| {}).path()));
     assert!(said.contains("add `header-line = 3` to this [units]"), "{said}");
 
+    // Of a file that the command line names no pass says which sheet is meant.
     let folder = pass_over("good.csv");
+    let mut book = Workbook::new();
+    book.add_worksheet();
+    book.add_worksheet();
+    book.save(folder.path().join("two.xlsx")).expect("a workbook");
+    for name in ["survey.toml", "cards.csv"] {
+        fs::copy(project("tests/bad-inputs").join(name), folder.path().join(name)).expect("a file");
+    }
+    let args = "tally survey.toml cards.csv --survey citizens --register two.xlsx --out x --lang en";
+    let said = stderr(&parindex(&args.split(' ').collect::<Vec<_>>(), folder.path()));
+    assert!(said.contains("D326") && said.contains("save the sheet that is meant as a file of its own"), "{said}");
+
     let pass = fs::read_to_string(folder.path().join("pass.toml")).expect("the pass");
     let pass = pass.replace("register = \"units.csv\"", "register = \"units.csv\"\nsheet = \"1\"");
     fs::write(folder.path().join("pass.toml"), pass).expect("the pass");

@@ -339,6 +339,28 @@ fn nothing_of_a_respondent_comes_out() {
     }
 }
 
+/// A header that is one column off puts numbers of respondents where villages or provinces are due.
+#[test]
+fn a_column_of_persons_that_is_declared_as_a_cluster_or_unit_is_refused_and_does_not_come_out() {
+    let rows = cards(120);
+    for (at, declared) in [(2, "tinh"), (5, "thon")] {
+        let turned: Vec<String> = rows
+            .iter()
+            .map(|row| {
+                let mut fields: Vec<&str> = row.split(',').collect();
+                fields.swap(0, at);
+                fields.join(",")
+            })
+            .collect();
+        let made = survey(&file(&turned));
+        let output = run(made.path(), "tally survey.toml cards.csv --survey citizens --out out --lang en");
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(4), "{declared}: {said}");
+        assert!(said.contains("D906") && said.contains("single respondents") && !said.contains("id-0"), "{said}");
+        assert!(!made.path().join("out").exists());
+    }
+}
+
 #[test]
 fn the_register_and_the_frame_say_who_may_stand_in_a_file() {
     let rows = cards(60);
@@ -685,6 +707,8 @@ fn nothing_of_a_respondent_comes_out_of_a_pass() {
         said += &stderr(&run(path, "check pass.toml --format json"));
     }
     assert!(said.contains("D931") && said.contains("D902"), "{said}");
+    // Of three units there is one card: both figures of each are shown to whoever computes, and that is said.
+    assert!(said.contains("Few cards     6 figures rest on fewer than 10 cards"), "{said}");
     for out in ["wide", "long"] {
         for name in parindex::run::FILES {
             said += &fs::read_to_string(path.join(out).join(name)).expect("a file");
@@ -740,6 +764,109 @@ fn the_counts_of_the_reference_survey_are_bit_exact() {
     }
     assert!(expected.len() > 10_000, "{}", expected.len());
     assert!(found.keys().all(|key| key[4] == "missing"), "{:?}", found.keys().next());
+}
+
+/// A question of which all that applies is checked, asked of those who say so in another: what is left empty was not checked.
+const CHECKED: [(&str, &str); 2] = [
+    (
+        "[instrument.citizens.scale.yes-no]",
+        "[instrument.citizens.scale.checked]\nanswers = [\"1\", \"0\"]\nsatisfied = [\"1\"]\nblank = \"0\"\n[instrument.citizens.scale.yes-no]",
+    ),
+    (
+        "\"Q2\" = { scale = \"satisfaction\", node = \"2\", asked-if",
+        "\"M1\" = { scale = \"checked\" }\n\"Q2\" = { scale = \"checked\", node = \"2\", asked-if",
+    ),
+];
+
+#[test]
+fn what_is_left_unchecked_is_no_answer_of_somebody_who_was_not_asked_and_makes_no_card() {
+    let made = survey("");
+    let path = made.path();
+    declare_long(path);
+    let book = fs::read_to_string(path.join("survey.toml")).expect("a rulebook");
+    let book = CHECKED.iter().fold(book, |book, (from, to)| book.replace(from, to));
+    fs::write(path.join("survey.toml"), book).expect("a rulebook");
+    let card = |id: &str, answers: &str| format!("{id},N,01,V,X,T,nam,1,2024-08-01,{answers}\n");
+    // Asked and checked, asked and not, not asked, not asked and checked all the same, an empty card.
+    let wide = ["co,4,1,1", "co,4,,", "khong,4,1,", "khong,4,,1", ",,,"].iter().enumerate();
+    let wide: String = wide.map(|(at, answers)| card(&format!("a{at}"), answers)).collect();
+    fs::write(path.join("wide.csv"), format!("{HEADER}\n{wide}").replace("Q1,Q2", "Q1,M1,Q2")).expect("a file");
+    let rows = [("a0", "Q0,co"), ("a0", "Q1,4"), ("a0", "M1,1"), ("a0", "Q2,1"), ("a1", "Q0,co"), ("a1", "Q1,4")];
+    let more = [("a2", "Q0,khong"), ("a2", "Q1,4"), ("a2", "M1,1"), ("a3", "Q0,khong"), ("a3", "Q1,4"), ("a3", "Q2,1")];
+    let long: String = rows.iter().chain(&more).chain(&[("a4", "Q1,")]).map(|(id, answer)| card(id, answer)).collect();
+    let header = "ma_phieu,ho_ten,tinh,vung,xa,thon,gioi,w,ngay,cau,tra_loi";
+    fs::write(path.join("long.csv"), format!("{header}\n{long}")).expect("a file");
+    for name in ["wide", "long"] {
+        let output = run(path, &format!("tally survey.toml {name}.csv --survey citizens --out {name} --lang en"));
+        let said = stderr(&output);
+        assert!(said.contains("D932") && said.contains("1 answer to items that were not to be asked"), "{said}");
+        let manifest = fs::read_to_string(path.join(name).join("manifest.json")).expect("a manifest");
+        assert!(manifest.contains("\"no_answer\": 1"), "{manifest}");
+        let found = summed(path, name, &["item", "answer"]);
+        let of = |item: &str, answer: &str| found.get(&vec![item.to_owned(), answer.to_owned()]).copied();
+        assert_eq!([of("Q2", "1"), of("Q2", "0"), of("Q2", "not-asked")], [Some(1), Some(1), Some(2)], "{name}");
+        assert_eq!([of("M1", "1"), of("M1", "0")], [Some(2), Some(2)], "{name}");
+    }
+    assert_eq!(tables(path, "wide"), tables(path, "long"));
+}
+
+#[test]
+fn packed_cards_may_come_by_the_standard_input_and_a_folder_without_cards_is_refused() {
+    let rows = cards(50);
+    let made = survey(&file(&rows));
+    let path = made.path();
+    tallied(path, "cards.csv", "plain");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(file(&rows).as_bytes()).expect("memory");
+    let packed = packed.finish().expect("memory");
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_parindex"))
+        .args(["tally", "survey.toml", "-", "--survey", "citizens", "--out", "packed"])
+        .current_dir(path)
+        .stdin(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    child.stdin.take().expect("a pipe").write_all(&packed).expect("a pipe");
+    assert!(child.wait().expect("an end").success());
+    assert_eq!(tables(path, "packed"), tables(path, "plain"));
+    fs::create_dir(path.join("empty")).expect("a folder");
+    let output = run(path, "tally survey.toml empty --survey citizens --out x --lang en");
+    assert_eq!(output.status.code(), Some(5), "{}", stderr(&output));
+    assert!(stderr(&output).contains("no file of respondents") && !path.join("x").exists(), "{}", stderr(&output));
+}
+
+#[test]
+fn two_files_without_cards_are_not_one_counted_twice() {
+    let rows = cards(50);
+    let made = survey(&file(&rows));
+    let path = made.path();
+    for name in ["none-1.csv", "none-2.csv"] {
+        fs::write(path.join(name), format!("{HEADER}\n")).expect("a file");
+    }
+    tallied(path, "cards.csv none-1.csv none-2.csv", "all");
+    tallied(path, "cards.csv none-1.csv", "one");
+    tallied(path, "none-2.csv", "two");
+    let output = run(path, "merge one two --out sum");
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(tables(path, "sum"), tables(path, "all"));
+}
+
+#[test]
+fn folders_that_disagree_on_what_was_planned_are_not_merged() {
+    let rows = cards(60);
+    let made = survey("");
+    let path = made.path();
+    for (name, planned, rows) in [("a", 9, &rows[..30]), ("b", 12, &rows[30..])] {
+        fs::write(path.join(format!("{name}.csv")), file(rows)).expect("a file");
+        tallied(path, &format!("{name}.csv --force"), "plain");
+        let clusters = fs::read_to_string(path.join("plain/clusters.csv")).expect("clusters");
+        let clusters = clusters.lines().skip(1).map(|row| format!("{row}{planned}\n")).collect::<String>();
+        fs::write(path.join("frame.csv"), format!("tinh,vung,xa,thon,planned\n{clusters}")).expect("a file");
+        tallied(path, &format!("{name}.csv --frame frame.csv"), name);
+    }
+    let output = run(path, "merge a b --out x --lang en");
+    assert!(stderr(&output).contains("D908") && stderr(&output).contains("how many cards"), "{}", stderr(&output));
+    assert!(!path.join("x").exists());
 }
 
 /// A packed file of the samples as text.

@@ -197,6 +197,8 @@ fn a_row_of_column_numbers_is_left_out_where_it_is_declared_and_that_is_said() {
     for line in ["(1),(2),(3),(4),(5),(6)\n", "A,B,1,2,3,4\n", "1,2,3,4,5,6=4-5\n", ",,(1),(2),(3),(4)\n"] {
         let folder = numbered(line, "column-numbers = true");
         assert_eq!(found(folder.path()), [("D706", 2, 1)], "{line}");
+        let strict = parindex(&["check", "pass.toml", "--level", "warning"], folder.path());
+        assert!(strict.status.success(), "what is declared is nothing to warn of: {}", stderr(&strict));
         assert_eq!(ranking(folder.path()), ranking(pass_over("good.csv").path()), "{line}");
         let manifest = fs::read_to_string(folder.path().join("out/manifest.json")).expect("the manifest");
         let labels = line.trim().replace(',', " ");
@@ -279,4 +281,12 @@ fn a_workbook_of_an_office_has_numbers_below_its_header_and_signatures_below_its
     assert_eq!(of("D217").collect::<Vec<_>>(), [16, 17, 18]);
     let said = stderr(&parindex(&["check", "pass.toml", "--lang", "vi"], folder.path()));
     assert!(said.contains("dòng 16 không nêu đơn vị nào") && said.contains("chữ ký không thuộc bảng"), "{said}");
+    // The signature of an office runs over several columns.
+    let folder = office_pass("header-line = 7\ncolumn-numbers = true", |sheet| {
+        numbers(sheet);
+        sheet.merge_range(17, 2, 17, 4, "Người lập biểu", &Format::new()).expect("a signature");
+    });
+    assert!(found(folder.path()).contains(&("D325", 18, 3)), "{:?}", found(folder.path()));
+    let said = stderr(&parindex(&["check", "pass.toml", "--lang", "en"], folder.path()));
+    assert!(said.contains("signatures and notes below it: delete them"), "{said}");
 }

@@ -12,11 +12,13 @@ use crate::data::pass::{Cards, Input, Named, Pass, Sampling};
 use crate::diag::{Bag, Cause, Diagnostic, Error, FileId, Place, Sources, TABLES, codes};
 use crate::methods::Values;
 use crate::model::{Number, quotient};
-use crate::rules::instrument::{Instrument, Item, Measure};
+use crate::rules::instrument::{Instrument, Measure};
 use crate::rules::{Node, Rulebook};
-use crate::survey::counts::{BlockId, Counts};
+use crate::survey::counts::{BlockId, Count, Counts};
 use crate::survey::sample::Design;
-use crate::tally::{self, FilePart, Frame, Options, Tally, read_frame, read_totals, shape_of, table, tables_in};
+use crate::tally::{
+    self, FilePart, Frame, Options, Tally, disclosure, read_frame, read_totals, shape_of, table, tables_in,
+};
 use crate::text::{Text, text};
 use crate::units::Register;
 
@@ -25,10 +27,8 @@ const NO_INSTRUMENT: Text = text("bộ tiêu chí không có phiếu này", "the
 const OTHER_INSTRUMENT: Text =
     text("phiếu trong bộ tiêu chí đã thay đổi sau khi đếm", "the instrument of the rulebook has changed since");
 
-const NO_CARDS: Text = text("thư mục không có tệp phiếu nào", "the folder holds no file of respondents");
-
-/// Sums of weights: for each item, for each answer.
-pub type Sums = Vec<Vec<i128>>;
+/// For each item, for each answer: how many gave it, and the sum of their weights.
+pub type Sums = Vec<Vec<Count>>;
 
 /// A file of respondents that was counted.
 #[derive(Clone, Debug)]
@@ -80,7 +80,6 @@ pub(super) fn count<'r>(
         // A dash is a name here, never the standard input.
         let path = if path == Path::new("-") { PathBuf::from("./-") } else { path };
         match tables_in(std::slice::from_ref(&path)) {
-            Ok(found) if found.is_empty() => bag.push(unreadable(Error::refused(&path, NO_CARDS), named)),
             Ok(found) => files.extend(found.into_iter().map(|path| (path, named))),
             Err(error) => bag.push(unreadable(error, named)),
         }
@@ -170,6 +169,7 @@ impl Reader<'_> {
     ) {
         let index = u32::try_from(index).expect("a pass file of 16 MiB names fewer inputs");
         self.files.insert(index, file);
+        let fed = instrument.fed();
         let sums = sums(&counts);
         for (code, sums) in &sums {
             let Some(unit) = self.by_code.get(code.as_str()).copied() else {
@@ -177,29 +177,27 @@ impl Reader<'_> {
                 bag.push(finding.at(input.file.place.clone()));
                 continue;
             };
-            for (item, sums) in instrument.items.iter().zip(sums) {
-                for feed in &item.feeds {
-                    let leaf = self.leaves.iter().position(|leaf| *leaf == feed.node);
-                    let leaf = leaf.expect("a fed node is scored itself");
-                    let at = unit * self.leaves.len() + leaf;
-                    // Nobody was asked, or the pass says that the node does not apply.
-                    let node = &self.rulebook.nodes[feed.node];
-                    let answers = answers(item, feed.measure, sums);
-                    let Some(figure) = figure(node, feed.measure, answers) else { continue };
-                    if matches!(self.cells[at].state, State::TakenOut(_) | State::NotSubmitted) {
-                        continue;
-                    }
-                    let place = CellPlace::of(index, 0, 1, &Place::whole(file));
-                    if let Some(first) = self.cells[at].at {
-                        let spot = super::cell::Spot { unit, leaf, column: 0 };
-                        bag.push(self.two_lines(spot, 1, first).at(input.file.place.clone()));
-                        continue;
-                    }
-                    let mut values = Values::default();
-                    values[0] = Some(figure);
-                    self.cells[at] = Cell { state: State::Value, values, at: Some(place) };
-                    self.answers.insert(at, answers);
+            for (node, items) in &fed {
+                let leaf = self.leaves.iter().position(|leaf| leaf == node);
+                let leaf = leaf.expect("a fed node is scored itself");
+                let at = unit * self.leaves.len() + leaf;
+                // Nobody was asked, or the pass says that the node does not apply.
+                let answers = answers(instrument, items, sums);
+                let Some(figure) = figure(&self.rulebook.nodes[*node], items[0].1, answers) else { continue };
+                if matches!(self.cells[at].state, State::TakenOut(_) | State::NotSubmitted) {
+                    continue;
                 }
+                let place = CellPlace::of(index, 0, 1, &Place::whole(file));
+                if let Some(first) = self.cells[at].at {
+                    let spot = super::cell::Spot { unit, leaf, column: 0 };
+                    bag.push(self.two_lines(spot, 1, first).at(input.file.place.clone()));
+                    continue;
+                }
+                let mut values = Values::default();
+                values[0] = Some(figure);
+                self.cells[at] = Cell { state: State::Value, values, at: Some(place) };
+                self.answers.insert(at, answers);
+                self.few_cards += usize::from(respondents(instrument, items, sums) < disclosure::LEAST);
             }
         }
         if let Some(design) = design(instrument, &input.sampling, bag) {
@@ -229,16 +227,27 @@ fn design(instrument: &Instrument, sampling: &Sampling, bag: &mut Bag) -> Option
     Some(Design { level: level + 1, weights, fpc: sampling.fpc, lonely: sampling.lonely })
 }
 
-/// The answers to an item by a measure, from the sum of the weights of each.
+/// The answers to the items that feed a node, from the sum of the weights of each: pooled, where there are several items.
 #[must_use]
-pub fn answers(item: &Item, measure: Measure, sums: &[i128]) -> Answers {
+pub fn answers(instrument: &Instrument, items: &[(usize, Measure)], sums: &Sums) -> Answers {
     let mut answers = Answers { sum: 0, weight: 0 };
-    for (value, weight) in item.values(measure).into_iter().zip(sums) {
-        let Some(value) = value else { continue };
-        answers.sum += i128::from(value) * weight;
-        answers.weight += weight;
+    for (item, measure) in items {
+        for (value, Count { w, .. }) in instrument.items[*item].values(*measure).into_iter().zip(&sums[*item]) {
+            let Some(value) = value else { continue };
+            answers.sum += i128::from(value) * w;
+            answers.weight += w;
+        }
     }
     answers
+}
+
+/// How many respondents are behind what items feed; of several items the one that most of them answered.
+fn respondents(instrument: &Instrument, items: &[(usize, Measure)], sums: &Sums) -> u64 {
+    let of_item = |(item, measure): &(usize, Measure)| -> u64 {
+        let values = instrument.items[*item].values(*measure).into_iter().zip(&sums[*item]);
+        values.filter(|(value, _)| value.is_some()).map(|(_, count)| count.n).sum()
+    };
+    items.iter().map(of_item).max().unwrap_or_default()
 }
 
 /// What answers give the node that they feed: a percentage, points or a mean; `None` where nobody answered.
@@ -254,5 +263,5 @@ fn sums(counts: &Counts) -> BTreeMap<String, Sums> {
     for cluster in counts.clusters() {
         units.entry(&cluster.unit).or_default().extend(counts.groups(cluster).map(|(_, block)| block));
     }
-    units.into_iter().map(|(unit, blocks)| (unit.to_owned(), counts.weights_in(&blocks))).collect()
+    units.into_iter().map(|(unit, blocks)| (unit.to_owned(), counts.sums_in(&blocks))).collect()
 }

@@ -131,6 +131,8 @@ pub struct Inputs {
     pub plans: Vec<PlanCounts>,
     /// What was counted from cards, by the places in `cells`.
     pub answers: BTreeMap<usize, Answers>,
+    /// How many figures from cards are of too few respondents to be published.
+    pub few_cards: usize,
     /// The surveys that feed nodes, by the places of the inputs.
     pub surveys: BTreeMap<u32, Surveyed>,
     /// For each input its file and its number of rows.
@@ -213,7 +215,7 @@ pub fn read(
         return None;
     }
     let plans = std::mem::take(&mut reader.plans);
-    let answers = std::mem::take(&mut reader.answers);
+    let (answers, few_cards) = (std::mem::take(&mut reader.answers), reader.few_cards);
     let mut surveys = std::mem::take(&mut reader.surveys);
     for (at, input) in pass.inputs.iter().enumerate().filter(|(_, input)| input.form == Form::Run) {
         let index = u32::try_from(at).expect("a pass file of 16 MiB names fewer inputs");
@@ -227,8 +229,20 @@ pub fn read(
         return None;
     }
     let (cells, earlier, remarks) = closed;
-    let inputs =
-        Inputs { units, stands, leaves, cells, earlier, remarks, plans, answers, surveys, files: read_files, cards };
+    let inputs = Inputs {
+        units,
+        stands,
+        leaves,
+        cells,
+        earlier,
+        remarks,
+        plans,
+        answers,
+        few_cards,
+        surveys,
+        files: read_files,
+        cards,
+    };
     closing::look_closer(&inputs, rulebook, bag);
     Some(inputs)
 }

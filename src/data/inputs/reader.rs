@@ -45,6 +45,8 @@ pub(super) struct Reader<'r> {
     pub(super) plans: Vec<PlanCounts>,
     /// The surveys read so far.
     pub(super) answers: BTreeMap<usize, Answers>,
+    /// Figures of too few respondents to be published.
+    pub(super) few_cards: usize,
     pub(super) surveys: BTreeMap<u32, Surveyed>,
     /// The files of the inputs, by the number of the input.
     pub(super) files: BTreeMap<u32, FileId>,
@@ -173,6 +175,7 @@ impl<'r> Reader<'r> {
             leaves,
             plans: Vec::new(),
             answers: BTreeMap::new(),
+            few_cards: 0,
             surveys: BTreeMap::new(),
             files: BTreeMap::new(),
             variants: Vec::new(),

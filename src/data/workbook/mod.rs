@@ -16,7 +16,7 @@ mod styles;
 
 use super::layout::Stated;
 use crate::diag::{Bag, Diagnostic, FileId, Place, Sheet, codes};
-use crate::text::text;
+use crate::text::{Text, text};
 use parts::{Archive, Piece, attribute, broken};
 use strings::Strings;
 use styles::Styles;
@@ -34,7 +34,7 @@ fn open(archive: &Archive<'_>, file: FileId, table: &Stated<'_>, bag: &mut Bag) 
     let workbook = Workbook::read(archive, &main)?;
     let (folder, name) = main.rsplit_once('/').unwrap_or(("", &main));
     let relations = relations(archive, &join(folder, &format!("_rels/{name}.rels")))?;
-    let chosen = choose(&workbook.sheets, table)?;
+    let chosen = choose(&workbook.sheets, file, table)?;
     let no_part = || broken(&main, text("trang tính không có tệp thành phần", "a sheet has no part"));
     let part = relations.iter().find(|relation| relation.id == chosen.relation).ok_or_else(no_part)?;
     let of = |kind: &str| relations.iter().find(|relation| relation.kind == kind).map(|part| part.target.as_str());
@@ -132,9 +132,17 @@ fn is_true(value: &str) -> bool {
     matches!(value, "1" | "true")
 }
 
+const IN_A_PASS: Text = text("thêm `sheet = \"…\"` dưới dòng này", "add `sheet = \"…\"` below this line");
+
+/// A file given on the command line: no pass says anything of it.
+const ALONE: Text = text(
+    "chỉ đợt chấm mới nêu được trang (`sheet` trong `[units]`); ở đây lưu trang cần dùng thành tệp riêng",
+    "only a pass can name one (`sheet` in `[units]`); here save the sheet that is meant as a file of its own",
+);
+
 /// The sheet that the pass names; the only one where it names none. Hidden ones count: whoever wrote the
 /// pass may not know of them.
-fn choose<'w>(sheets: &'w [Named], table: &Stated<'_>) -> Result<&'w Named, Diagnostic> {
+fn choose<'w>(sheets: &'w [Named], file: FileId, table: &Stated<'_>) -> Result<&'w Named, Diagnostic> {
     let names = || sheets.iter().map(|sheet| format!("\"{}\"", sheet.name)).collect::<Vec<_>>().join(", ");
     match (&table.layout.sheet, sheets) {
         (Some(wanted), _) => sheets.iter().find(|sheet| sheet.name == wanted.name).ok_or_else(|| {
@@ -143,8 +151,9 @@ fn choose<'w>(sheets: &'w [Named], table: &Stated<'_>) -> Result<&'w Named, Diag
         }),
         (None, [only]) => Ok(only),
         (None, _) => {
+            let how = if table.file.place.file == file { ALONE } else { IN_A_PASS };
             let finding = Diagnostic::new(&codes::D326).with("file", &table.file.name).with("sheets", names());
-            Err(finding.at(table.file.place.clone()))
+            Err(finding.with("how", how).at(table.file.place.clone()))
         }
     }
 }

@@ -74,9 +74,13 @@ fn read_instrument(entry: &Entry, table: &Table, nodes: &[Node], bag: &mut Bag) 
         Some(table) => read_items(table, &below, &scales, nodes, fields.bag),
         None => Vec::new(),
     };
+    let pooled = fields.table("pooled");
     fields.finish();
     let place = entry.key_place.clone();
-    let items = link(drafts, &below, bag);
+    let mut items = link(drafts, &below, bag);
+    if let Some(table) = pooled {
+        pool(table, &scales, nodes, &mut items, bag);
+    }
     let columns = columns?;
     refuse_column_twice(&columns, &items, &place, bag);
     Some(Instrument { id: entry.key.clone(), name, columns, items, place })
@@ -366,6 +370,37 @@ fn read_feeds(fields: &mut Fields<'_, '_>, code: &str, scale: &Scale, nodes: &[N
         }
     }
     feeds
+}
+
+/// The nodes for which the answers to several items are pooled: each item feeds the node with those satisfied.
+fn pool(table: &Table, scales: &BTreeMap<String, Scale>, nodes: &[Node], items: &mut [Item], bag: &mut Bag) {
+    for entry in table.entries() {
+        let own = nodes.iter().position(|node| node.code.as_str() == entry.key && takes_share(node));
+        let Some(node) = own else {
+            cannot_feed(&entry.key, entry.key_place.clone(), bag);
+            continue;
+        };
+        if items.iter().flat_map(|item| &item.feeds).any(|feed| feed.node == node) {
+            bag.push(Diagnostic::new(&codes::R009).with("key", &entry.key).at(entry.key_place.clone()));
+            continue;
+        }
+        for named in entry.value.list() {
+            let (code, place) = (named.value.plain(), named.place.clone());
+            let Some(item) = items.iter_mut().find(|item| item.code == code) else {
+                bag.push(Diagnostic::new(&codes::R608).with("item", &code).with("node", &entry.key).at(place));
+                continue;
+            };
+            let Some(bits) = scales.get(&item.scale).and_then(|scale| scale.satisfied) else {
+                bag.push(Diagnostic::new(&codes::R605).with("item", &code).at(place));
+                continue;
+            };
+            if item.feeds.iter().any(|feed| feed.node == node) {
+                bag.push(Diagnostic::new(&codes::R009).with("key", &code).at(place));
+                continue;
+            }
+            item.feeds.push(Feed { node, measure: Measure::Share(bits) });
+        }
+    }
 }
 
 /// Whether a node takes one amount, which a share in percent can be.
