@@ -222,6 +222,8 @@ impl Block {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use fearless_simd::{Level, dispatch};
     use proptest::prelude::*;
 
@@ -237,8 +239,9 @@ mod tests {
         ) {
             let slots = Slots::with(items.iter().map(|answers| (*answers, 0)));
             let weights = streaks.iter().flat_map(|(weight, cards)| std::iter::repeat_n(*weight, *cards));
-            let mut block = Block::new(&slots);
-            let mut expected = std::collections::BTreeMap::new();
+            // By the best instructions that are there, and by those that always are.
+            let mut blocks = [Level::new(), Level::baseline()].map(|level| (level, Block::new(&slots)));
+            let mut expected = BTreeMap::new();
             let mut answers = vec![u8::MAX; slots.count()];
             for (card, weight) in weights.enumerate() {
                 for (item, width) in items.iter().enumerate() {
@@ -247,10 +250,14 @@ mod tests {
                     let (n, w) = expected.entry((item, answer)).or_insert((0, 0));
                     (*n, *w) = (*n + 1, *w + weight);
                 }
-                dispatch!(Level::new(), simd => block.add(simd, &answers, weight, &slots));
+                for (level, block) in &mut blocks {
+                    dispatch!(*level, simd => block.add(simd, &answers, weight, &slots));
+                }
             }
-            let found: std::collections::BTreeMap<_, _> = block.counted(&slots).map(|(item, answer, n, w)| ((item, answer), (n, w))).collect();
-            prop_assert_eq!(found, expected);
+            for (_, block) in &blocks {
+                let counted = block.counted(&slots).map(|(item, answer, n, w)| ((item, answer), (n, w)));
+                prop_assert_eq!(&counted.collect::<BTreeMap<_, _>>(), &expected);
+            }
         }
     }
 }

@@ -146,6 +146,7 @@ fn last_bytes(bytes: &[u8]) -> [u8; 1 + WINDOW] {
 
 #[cfg(test)]
 mod tests {
+    use fearless_simd::{Level, dispatch};
     use proptest::prelude::*;
 
     use super::Fields;
@@ -158,12 +159,18 @@ mod tests {
             let expected: Vec<&str> = row.split(',').collect();
             let rows = format!("{row}{end}{next}");
             let mut fields = Fields::new(columns);
-            let (length, whole) = fields.cut(rows.as_bytes(), b',');
-            prop_assert_eq!(length, row.len() + end.len());
-            prop_assert_eq!(whole, expected.len() == columns);
-            if whole {
-                let found: Vec<&str> = (0..columns).map(|field| &rows[fields.span(field)]).collect();
-                prop_assert_eq!(found, expected);
+            // By the best instructions that are there, and by those that always are.
+            for level in [Level::new(), Level::baseline()] {
+                let (length, whole) = dispatch!(level, simd => fields.cut_by(simd, rows.as_bytes(), b','));
+                prop_assert_eq!(length, row.len() + end.len());
+                prop_assert_eq!(whole, expected.len() == columns);
+                if whole {
+                    let found: Vec<&str> = (0..columns).map(|field| &rows[fields.span(field)]).collect();
+                    prop_assert_eq!(&found, &expected);
+                    for (field, byte) in expected.iter().zip(fields.first_bytes(0)) {
+                        prop_assert!(field.bytes().next().is_none_or(|first| first == *byte));
+                    }
+                }
             }
         }
     }
