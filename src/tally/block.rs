@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use fearless_simd::Simd;
+use smallvec::SmallVec;
 
 use super::count::Frame;
 use super::counters::{Block, Slots};
@@ -35,6 +36,9 @@ const NO_PLAIN_TEXT: Text = text(
 const NO_SUCH_UNIT: Text = text("đơn vị không có trong danh mục", "the unit is not in the register");
 const NOT_IN_FRAME: Text = text("cụm không có trong danh sách cụm được chọn", "the cluster is not among those sampled");
 
+/// What stands in the columns of a cluster. Real ones are short enough to be compared where they are found.
+type Key = SmallVec<[u8; 24]>;
+
 /// A cluster, and what is said of its cards as a whole.
 struct Counters {
     cluster: Cluster,
@@ -56,7 +60,7 @@ pub(super) struct Blocks<'i> {
     instrument: &'i Instrument,
     frame: &'i Frame,
     items: &'i Slots,
-    by_key: HashMap<Box<[u8]>, u32>,
+    by_key: HashMap<Key, u32>,
     clusters: Vec<Counters>,
     /// The place among `blocks` of each cluster and, within it, group; [`NO_BLOCK`] as long as there is none.
     /// Cards in any order go from here straight to their counters; every detour would be a wait for memory.
@@ -129,7 +133,7 @@ impl<'i> Blocks<'i> {
         let at = u32::try_from(self.clusters.len()).expect("fewer clusters than counters");
         self.clusters.push(Counters { cluster, quality: [0; Kind::COUNTED] });
         self.slots.resize(self.clusters.len() * self.combinations, NO_BLOCK);
-        self.by_key.insert(scratch.clone().into(), at);
+        self.by_key.insert(Key::from_slice(scratch), at);
         Ok(at)
     }
 

@@ -81,14 +81,11 @@ const NAMED: usize = 5;
 /// What was counted from cards, and what follows from the counts.
 #[must_use]
 pub fn quality(counts: &Counts, planned: &Planned, cards: &BTreeMap<(Kind, Cluster), u64>) -> Quality {
-    let mut quality = Quality::new();
+    let of = |cluster: &Cluster| counts.groups(cluster).map(|(_, block)| counts.respondents(block).n).sum::<u64>();
+    let from_cards = cards.iter().filter(|((kind, _), _)| kind.is_from_cards());
+    let mut quality: Quality = from_cards.map(|(key, found)| (key.clone(), (*found, of(&key.1)))).collect();
     for cluster in counts.clusters() {
-        let respondents: u64 = counts.groups(cluster).map(|(_, block)| counts.respondents(block).n).sum();
-        for kind in Kind::ALL.into_iter().filter(|kind| kind.is_from_cards()) {
-            if let Some(found) = cards.get(&(kind, cluster.clone())) {
-                quality.insert((kind, cluster.clone()), (*found, respondents));
-            }
-        }
+        let respondents = of(cluster);
         if let Some(planned) = planned.get(cluster).filter(|planned| respondents * 10 < **planned * 7) {
             quality.insert((Kind::Response, cluster.clone()), (respondents, *planned));
         }
