@@ -9,6 +9,7 @@
 //! row is accepted, left out for a reason or refused with its line, and the three sum to the rows; no
 //! number, name or text of a respondent leaves this module.
 
+mod answers;
 mod block;
 mod count;
 mod counters;
