@@ -183,9 +183,7 @@ pub fn estimate(
 /// All units pooled, then each unit; each of them as a whole, then by group.
 fn everybody(counts: &Counts, grouping: Option<usize>) -> Vec<Of> {
     let groups: BTreeSet<String> = grouping
-        .map(|at| {
-            counts.clusters().flat_map(|cluster| counts.groups(cluster)).map(|(group, _)| group[at].clone()).collect()
-        })
+        .map(|at| counts.blocks().flat_map(|(_, groups)| groups).map(|(group, _)| group[at].clone()).collect())
         .unwrap_or_default();
     let units = std::iter::once(None).chain(counts.units().into_iter().map(|unit| Some(unit.to_owned())));
     let whole_and_groups = |unit: Option<String>| {

@@ -4,10 +4,11 @@
 //! collapsing of strata and the rule for lonely clusters are chosen later, by adding rows. Tables
 //! add up to tables in any order; the one hazard, a part counted twice, is refused by name.
 //!
-//! One dense block of integers per cluster and group: 1,170 villages × 100 items × 8 answers are
-//! 7.5 MB of counts and, with weights, 15 MB of sums, whatever the number of respondents.
+//! One dense block of integers per cluster and group: 1,170 villages × 100 items × 8 answers are 7.5 MB, whatever the
+//! number of respondents, and 15 MB more where weights differ within clusters.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::AddAssign;
 
 /// A question of the instrument and the answer codes that are counted for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,8 +36,13 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// How many cells a block has.
-    fn width(&self) -> usize {
+    /// What was counted, with weights only if there are any.
+    fn weighed(&self, Count { n, w }: Count) -> Count {
+        Count { n, w: if self.weight_decimals.is_some() { w } else { n.into() } }
+    }
+
+    /// How many answers there are to all items.
+    pub(crate) fn width(&self) -> usize {
         self.items.iter().map(|item| item.answers.len()).sum()
     }
 
@@ -67,16 +73,6 @@ pub struct Cluster {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BlockId(usize);
 
-/// The counts of one group of respondents of one cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Block {
-    respondents: u64,
-    weight: i128,
-    n: Box<[u64]>,
-    /// Empty if nobody is weighted.
-    w: Box<[i128]>,
-}
-
 /// What was counted of a set of respondents: how many, and the sum of their weights in units of
 /// `10^-decimals` (the number again if nobody is weighted).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,10 +83,54 @@ pub struct Count {
     pub w: i128,
 }
 
-impl std::ops::AddAssign for Count {
+impl AddAssign for Count {
     fn add_assign(&mut self, other: Self) {
         self.n += other.n;
         self.w += other.w;
+    }
+}
+
+/// The counts of one group of respondents of one cluster, apart from how often each answer was given.
+#[derive(Clone, Debug)]
+struct Block {
+    respondents: Count,
+    weights: Weights,
+}
+
+/// What the answers of a block weigh.
+#[derive(Clone, Debug)]
+enum Weights {
+    /// All the same, as within a cluster is usual; `None` before the first.
+    Each(Option<i128>),
+    /// The sum for each answer.
+    Sums(Box<[i128]>),
+}
+
+impl Weights {
+    /// The sum of weights of an answer given so often.
+    fn sum(&self, n: u64, cell: usize) -> i128 {
+        match self {
+            Weights::Each(each) => i128::from(n) * each.unwrap_or_default(),
+            Weights::Sums(sums) => sums[cell],
+        }
+    }
+
+    /// Adds to one of the answers that were given so often before.
+    fn add(&mut self, cell: usize, Count { n, w }: Count, before: &[u64]) {
+        if (n, w) == (0, 0) {
+            return;
+        }
+        if let Weights::Each(known) = self {
+            let n = i128::from(n);
+            let each = known.or_else(|| w.checked_div(n));
+            match each.and_then(|each| n.checked_mul(each)) {
+                Some(sum) if sum == w => *known = each,
+                _ => *self = Weights::Sums(before.iter().zip(0..).map(|(n, cell)| self.sum(*n, cell)).collect()),
+            }
+        }
+        if let Weights::Sums(sums) = self {
+            sums[cell] += w;
+        }
     }
 }
 
@@ -136,6 +176,8 @@ pub struct Counts {
     width: usize,
     clusters: BTreeMap<Cluster, BTreeMap<Vec<String>, usize>>,
     blocks: Vec<Block>,
+    /// How often each answer was given, block after block.
+    n: Vec<u64>,
     frame: BTreeMap<(String, String, usize), u64>,
     parts: BTreeSet<String>,
 }
@@ -151,6 +193,7 @@ impl Counts {
             width,
             clusters: BTreeMap::new(),
             blocks: Vec::new(),
+            n: Vec::new(),
             frame: BTreeMap::new(),
             parts: BTreeSet::new(),
         }
@@ -177,31 +220,24 @@ impl Counts {
     /// If the path has not one name per level, or the group not one value per grouping.
     pub fn block(&mut self, cluster: &Cluster, group: &[String]) -> BlockId {
         assert_eq!(group.len(), self.shape.groupings.len(), "a group has one value per grouping");
-        if !self.clusters.contains_key(cluster) {
-            self.sampled(cluster.clone());
-        }
-        let groups = self.clusters.get_mut(cluster).expect("just entered");
+        assert_eq!(cluster.path.len(), self.shape.levels.len(), "a cluster has one name per level");
+        let groups = match self.clusters.get_mut(cluster) {
+            Some(groups) => groups,
+            None => self.clusters.entry(cluster.clone()).or_default(),
+        };
         if let Some(at) = groups.get(group) {
             return BlockId(*at);
         }
-        groups.insert(group.to_vec(), self.blocks.len());
-        self.blocks.push(Block {
-            respondents: 0,
-            weight: 0,
-            n: vec![0; self.width].into(),
-            w: vec![0; if self.shape.weight_decimals.is_some() { self.width } else { 0 }].into(),
-        });
-        BlockId(self.blocks.len() - 1)
+        let new = self.blocks.len();
+        groups.insert(group.to_vec(), new);
+        self.blocks.push(Block { respondents: Count::default(), weights: Weights::Each(None) });
+        self.n.resize(self.blocks.len() * self.width, 0);
+        BlockId(new)
     }
 
     /// Adds respondents, apart from what they answered. Weights of an unweighted table are ignored.
     pub fn add_respondents(&mut self, block: BlockId, count: Count) {
-        let weighted = self.shape.weight_decimals.is_some();
-        let block = &mut self.blocks[block.0];
-        block.respondents += count.n;
-        if weighted {
-            block.weight += count.w;
-        }
+        self.blocks[block.0].respondents += self.shape.weighed(count);
     }
 
     /// Adds answers. Weights of an unweighted table are ignored.
@@ -209,12 +245,18 @@ impl Counts {
     /// # Panics
     /// If there is no such item or answer.
     pub fn add_answers(&mut self, block: BlockId, item: usize, answer: usize, count: Count) {
-        assert!(answer < self.shape.items[item].answers.len(), "the item has such an answer");
-        let cell = self.starts[item] + answer;
-        let block = &mut self.blocks[block.0];
-        block.n[cell] += count.n;
-        if let Some(w) = block.w.get_mut(cell) {
-            *w += count.w;
+        let cell = self.cell(item, answer);
+        let (all, weights) = (&mut self.n[block.0 * self.width..][..self.width], &mut self.blocks[block.0].weights);
+        weights.add(cell, self.shape.weighed(count), all);
+        all[cell] += count.n;
+    }
+
+    /// Adds answers to all items: item by item and, within each, answer by answer.
+    pub fn add_all_answers(&mut self, block: BlockId, counts: impl Iterator<Item = Count>) {
+        let (all, weights) = (&mut self.n[block.0 * self.width..][..self.width], &mut self.blocks[block.0].weights);
+        for (cell, count) in counts.enumerate() {
+            weights.add(cell, self.shape.weighed(count), all);
+            all[cell] += count.n;
         }
     }
 
@@ -259,18 +301,15 @@ impl Counts {
         units
     }
 
-    /// The groups of a cluster with their blocks, sorted.
-    pub fn groups<'a>(&'a self, cluster: &Cluster) -> impl Iterator<Item = (&'a [String], BlockId)> + use<'a> {
-        let groups = self.clusters.get(cluster).into_iter().flatten();
-        groups.map(|(group, at)| (group.as_slice(), BlockId(*at)))
+    /// Every cluster and its groups with their blocks, sorted.
+    pub fn blocks(&self) -> impl Iterator<Item = (&Cluster, impl Iterator<Item = (&[String], BlockId)> + Clone)> {
+        self.clusters.iter().map(|(cluster, groups)| (cluster, blocks(groups)))
     }
 
     /// The respondents of a block.
     #[must_use]
     pub fn respondents(&self, block: BlockId) -> Count {
-        let block = &self.blocks[block.0];
-        let weighted = self.shape.weight_decimals.is_some();
-        Count { n: block.respondents, w: if weighted { block.weight } else { i128::from(block.respondents) } }
+        self.blocks[block.0].respondents
     }
 
     /// How often an answer was given in a block.
@@ -279,8 +318,7 @@ impl Counts {
     /// If there is no such item or answer.
     #[must_use]
     pub fn answers(&self, block: BlockId, item: usize, answer: usize) -> Count {
-        assert!(answer < self.shape.items[item].answers.len(), "the item has such an answer");
-        self.at(&self.blocks[block.0], self.starts[item] + answer)
+        self.at(block, self.cell(item, answer))
     }
 
     /// How often an answer was given in some blocks together.
@@ -289,12 +327,15 @@ impl Counts {
     /// If there is no such item or answer.
     #[must_use]
     pub fn answers_in(&self, blocks: &[BlockId], item: usize, answer: usize) -> Count {
-        assert!(answer < self.shape.items[item].answers.len(), "the item has such an answer");
-        let cell = self.starts[item] + answer;
-        let blocks = || blocks.iter().map(|block| &self.blocks[block.0]);
-        let n = blocks().map(|block| block.n[cell]).sum();
-        let weighted = self.shape.weight_decimals.is_some();
-        Count { n, w: if weighted { blocks().map(|block| block.w[cell]).sum() } else { i128::from(n) } }
+        let mut sum = Count::default();
+        blocks.iter().for_each(|block| sum += self.answers(*block, item, answer));
+        sum
+    }
+
+    /// How often every answer was given in a block: item by item and, within each, answer by answer.
+    pub fn all_answers(&self, block: BlockId) -> impl Iterator<Item = Count> {
+        let (all, weights) = (&self.n[block.0 * self.width..][..self.width], &self.blocks[block.0].weights);
+        all.iter().enumerate().map(|(cell, n)| Count { n: *n, w: weights.sum(*n, cell) })
     }
 
     /// The counts of some blocks together: for each item, for each answer.
@@ -306,21 +347,26 @@ impl Counts {
         self.shape.items.iter().enumerate().map(answers).collect()
     }
 
-    fn at(&self, block: &Block, cell: usize) -> Count {
-        let n = block.n[cell];
-        Count { n, w: block.w.get(cell).copied().unwrap_or(i128::from(n)) }
+    /// Where an answer stands in a block.
+    fn cell(&self, item: usize, answer: usize) -> usize {
+        assert!(answer < self.shape.items[item].answers.len(), "the item has such an answer");
+        self.starts[item] + answer
+    }
+
+    fn at(&self, block: BlockId, cell: usize) -> Count {
+        let n = self.n[block.0 * self.width + cell];
+        Count { n, w: self.blocks[block.0].weights.sum(n, cell) }
     }
 
     /// Every cell that is not zero, sorted by cluster, group, item and answer.
     pub fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
-        self.clusters.iter().flat_map(move |(cluster, groups)| {
-            groups.iter().flat_map(move |(group, at)| {
-                self.shape.items.iter().enumerate().flat_map(move |(item, asked)| {
-                    (0..asked.answers.len()).filter_map(move |answer| {
-                        let count = self.at(&self.blocks[*at], self.starts[item] + answer);
-                        (count != Count::default()).then_some(Cell { cluster, group, item, answer, count })
-                    })
-                })
+        let asked = self.shape.items.iter().enumerate();
+        let asked = asked.flat_map(|(item, asked)| (0..asked.answers.len()).map(move |answer| (item, answer)));
+        self.blocks().flat_map(move |(cluster, groups)| {
+            let asked = asked.clone();
+            groups.flat_map(move |(group, block)| {
+                let cells = asked.clone().zip(self.all_answers(block)).filter(|(_, count)| *count != Count::default());
+                cells.map(move |((item, answer), count)| Cell { cluster, group, item, answer, count })
             })
         })
     }
@@ -347,11 +393,8 @@ impl Counts {
             self.sampled(cluster.clone());
             for (group, at) in groups {
                 let to = self.block(cluster, group);
-                let (from, to) = (&other.blocks[*at], &mut self.blocks[to.0]);
-                to.respondents += from.respondents;
-                to.weight += from.weight;
-                to.n.iter_mut().zip(&from.n).for_each(|(to, from)| *to += from);
-                to.w.iter_mut().zip(&from.w).for_each(|(to, from)| *to += from);
+                self.add_respondents(to, other.respondents(BlockId(*at)));
+                self.add_all_answers(to, other.all_answers(BlockId(*at)));
             }
         }
         self.frame.extend(other.frame.iter().map(|(stratum, clusters)| (stratum.clone(), *clusters)));
@@ -365,18 +408,23 @@ impl Counts {
     }
 }
 
+/// The groups of a cluster with their blocks.
+fn blocks(groups: &BTreeMap<Vec<String>, usize>) -> impl Iterator<Item = (&[String], BlockId)> + Clone {
+    groups.iter().map(|(group, at)| (group.as_slice(), BlockId(*at)))
+}
+
 /// The numbers of the blocks do not count.
 impl PartialEq for Counts {
     fn eq(&self, other: &Self) -> bool {
-        fn content(counts: &Counts) -> impl Iterator<Item = (&Cluster, &[String], &Block)> {
-            counts.clusters.iter().flat_map(move |(cluster, groups)| {
-                groups.iter().map(move |(group, at)| (cluster, group.as_slice(), &counts.blocks[*at]))
-            })
+        fn content(counts: &Counts) -> impl Iterator<Item = (&Cluster, &[String], Count)> {
+            let blocks = counts.blocks().flat_map(|(cluster, groups)| groups.map(move |(group, at)| (cluster, group, at)));
+            blocks.map(|(cluster, group, at)| (cluster, group, counts.respondents(at)))
         }
         self.shape == other.shape
             && self.frame == other.frame
             && self.parts == other.parts
             && self.clusters.keys().eq(other.clusters.keys())
             && content(self).eq(content(other))
+            && self.cells().eq(other.cells())
     }
 }

@@ -259,7 +259,7 @@ pub(super) fn degrees_of_freedom<'a>(psus: impl Iterator<Item = &'a Psu> + Clone
 /// The strata that somebody of the domain belongs to, with all their sampled clusters.
 fn members(counts: &Counts, domain: &Domain, level: usize) -> BTreeMap<StratumName, Members> {
     let mut strata: BTreeMap<StratumName, Members> = BTreeMap::new();
-    for cluster in counts.clusters() {
+    for (cluster, groups) in counts.blocks() {
         if domain.units.as_ref().is_some_and(|units| !units.contains(&cluster.unit)) {
             continue;
         }
@@ -270,7 +270,7 @@ fn members(counts: &Counts, domain: &Domain, level: usize) -> BTreeMap<StratumNa
         }
         let (_, blocks) = members.last_mut().expect("just entered");
         let inside = |group: &[String]| domain.group.iter().all(|(grouping, value)| &group[*grouping] == value);
-        blocks.extend(counts.groups(cluster).filter(|(group, _)| inside(group)).map(|(_, block)| block));
+        blocks.extend(groups.filter(|(group, _)| inside(group)).map(|(_, block)| block));
     }
     let asked =
         |members: &Members| members.iter().flat_map(|(_, blocks)| blocks).any(|block| counts.respondents(*block).n > 0);

@@ -1,4 +1,4 @@
-//! The counters of one cluster and group: how often each answer was given to each item.
+//! The counters: how often each answer was given to each item, for each cluster and group.
 //!
 //! A card adds one for every item, and this is what counting costs. So counters are a byte wide until 255 cards are in
 //! them, and a processor adds to those of sixteen items at once; those of a village, whose cards may stand anywhere in a
@@ -28,8 +28,8 @@ type Pair = [u8; 2 * LANES];
 pub(super) struct Slots {
     of_item: Vec<usize>,
     groups: Vec<Group>,
-    /// Every item, every answer to it, and its counter.
-    counters: Vec<(usize, usize, usize)>,
+    /// Item by item and answer by answer, its counter.
+    counters: Vec<usize>,
 }
 
 impl Slots {
@@ -55,10 +55,10 @@ impl Slots {
                 slots.groups.push(Group { answers, pairs: first..first + usize::from(answers).div_ceil(2) });
             }
         }
-        for (item, slot) in slots.of_item.iter().enumerate() {
+        for slot in &slots.of_item {
             let Group { answers, pairs } = &slots.groups[slot / LANES];
             let counter = |answer| (pairs.start * 2 + answer) * LANES + slot % LANES;
-            slots.counters.extend((0..usize::from(*answers)).map(|answer| (item, answer, counter(answer))));
+            slots.counters.extend((0..usize::from(*answers)).map(counter));
         }
         slots
     }
@@ -90,75 +90,170 @@ impl Slots {
     }
 }
 
+/// How many blocks have a pile together: the counters of few enough stay in a cache.
+const BLOCKS_OF_PILE: usize = 256;
+
+/// How many cards are piled up before they are counted.
+const MOST_PILED: usize = 1 << 15;
+
 /// Weights that change after fewer cards than this are taken to change with every card.
 const SHORT: u8 = 8;
 
-/// The counters of one cluster and group.
+/// The counters of many blocks, each of one cluster and group.
+///
+/// Cards may come in any order, and each block is then a wait for memory away. So cards are put on piles, each of
+/// neighbouring blocks, and the counters of these come from memory once for many cards.
+pub(super) struct Counters<'s> {
+    slots: &'s Slots,
+    blocks: Vec<Block>,
+    /// For each block, what its last cards gave.
+    recent: Vec<Pair>,
+    /// What the blocks point to.
+    bytes: usize,
+    piles: Vec<Pile>,
+    piled: usize,
+}
+
+/// Cards that are not counted yet.
 #[derive(Default)]
-pub(super) struct Block {
-    pub(super) respondents: u32,
-    pub(super) weight: u64,
-    /// What the last cards gave, and how many they are.
-    recent: Box<[Pair]>,
-    recent_cards: u8,
-    /// The weight of each of them, unless they are weighed one by one; without `w` that of every card.
+struct Pile {
+    /// The block of each, and its weight.
+    cards: Vec<(usize, u64)>,
+    answers: Vec<u8>,
+}
+
+/// What is known of a block, apart from what its last cards gave.
+#[derive(Default)]
+#[repr(align(32))]
+struct Block {
+    weight: u64,
+    /// The weight of each of the last cards, unless they are weighed one by one; without `w` that of every card.
     each: u64,
+    put_by: Option<Box<PutBy>>,
+    respondents: u32,
+    /// How many the last cards are.
+    recent: u8,
     /// Whether their weights are in `w` already.
     one_by_one: bool,
-    /// What the cards before them gave; empty as long as there are none.
+}
+
+/// What the cards before the last ones gave.
+#[derive(Default)]
+struct PutBy {
     n: Box<[u32]>,
     /// Sums of weights; empty as long as all cards have one weight, as a cluster usually has.
     w: Box<[u64]>,
 }
 
-impl Block {
-    pub(super) fn new(slots: &Slots) -> Self {
-        Block { recent: vec![[0; 2 * LANES]; slots.pairs()].into(), ..Block::default() }
+/// What was counted for a block.
+pub(super) struct Counted<'c> {
+    slots: &'c Slots,
+    block: &'c Block,
+    recent: &'c [u8],
+}
+
+impl<'s> Counters<'s> {
+    pub(super) fn new(slots: &'s Slots) -> Self {
+        Counters { slots, blocks: Vec::new(), recent: Vec::new(), bytes: 0, piles: Vec::new(), piled: 0 }
+    }
+
+    /// The number of a new block.
+    pub(super) fn block(&mut self) -> usize {
+        self.blocks.push(Block::default());
+        self.recent.resize(self.blocks.len() * self.slots.pairs(), [0; 2 * LANES]);
+        self.blocks.len() - 1
     }
 
     /// What the counters take.
     pub(super) fn bytes(&self) -> usize {
-        size_of::<Self>() + size_of_val(&*self.recent) + size_of_val(&*self.n) + size_of_val(&*self.w)
+        let piled = self.piled * (size_of::<(usize, u64)>() + self.slots.count());
+        size_of_val(&*self.blocks) + size_of_val(&*self.recent) + self.bytes + piled
     }
 
     /// Counts a card; in an empty slot stands what is no answer. The caller sees to it that neither 2^32 cards nor 2^64
-    /// of weight come together. By how much [`Block::bytes`] grow.
+    /// of weight come together.
     #[inline(always)]
-    pub(super) fn add<S: Simd>(&mut self, simd: S, answers: &[u8], weight: u64, slots: &Slots) -> usize {
-        if self.respondents == 0 {
-            self.each = weight;
+    pub(super) fn add<S: Simd>(&mut self, simd: S, number: usize, answers: &[u8], weight: u64) {
+        let pairs = self.slots.pairs();
+        let recent = &mut self.recent[number * pairs..][..pairs];
+        let block = &mut self.blocks[number];
+        if block.respondents == 0 {
+            block.each = weight;
         }
-        let mut grown = 0;
-        if weight != self.each && !self.one_by_one {
-            grown += self.change_weight(weight);
+        if weight != block.each && !block.one_by_one {
+            self.bytes += block.change_weight(weight, recent.as_flattened_mut());
         }
-        if self.recent_cards == u8::MAX {
-            grown += self.put_by();
-            self.each = weight;
+        if block.recent == u8::MAX {
+            self.bytes += block.put_by(recent.as_flattened_mut());
+            block.each = weight;
         }
-        self.respondents += 1;
-        self.weight += weight;
-        self.recent_cards += 1;
+        block.respondents += 1;
+        block.weight += weight;
+        block.recent += 1;
         let first_two = u8x16::splat(simd, 0).combine(u8x16::splat(simd, 1));
-        for (group, given) in slots.groups.iter().zip(answers.as_chunks().0) {
+        for (group, given) in self.slots.groups.iter().zip(answers.as_chunks().0) {
             let (given, mut two) = (u8x32::block_splat(u8x16::load_array_ref(simd, given)), first_two);
-            for counters in &mut self.recent[group.pairs.clone()] {
+            for counters in &mut recent[group.pairs.clone()] {
                 // Where they are the same, all bits are set, which is minus one.
                 let same = given.simd_eq(two).to_vector().to_bytes();
                 (u8x32::load_array_ref(simd, counters) - same).store_array(counters);
                 two += 2;
             }
         }
-        if self.one_by_one {
-            self.weigh(answers, weight, slots);
+        if block.one_by_one {
+            block.weigh(answers, weight, self.slots);
         }
-        grown
     }
 
+    /// Puts a card on a pile, to be counted soon.
+    #[inline(always)]
+    pub(super) fn pile<S: Simd>(&mut self, simd: S, number: usize, answers: &[u8], weight: u64) {
+        let at = number / BLOCKS_OF_PILE;
+        if at >= self.piles.len() {
+            self.piles.resize_with(at + 1, Pile::default);
+        }
+        let pile = &mut self.piles[at];
+        pile.cards.push((number, weight));
+        pile.answers.extend_from_slice(&answers[..self.slots.count()]);
+        self.piled += 1;
+        if self.piled == MOST_PILED {
+            self.take_up(simd);
+        }
+    }
+
+    /// Counts the cards on all piles.
+    #[inline(always)]
+    pub(super) fn take_up<S: Simd>(&mut self, simd: S) {
+        let mut piles = std::mem::take(&mut self.piles);
+        for Pile { cards, answers } in &mut piles {
+            for ((number, weight), answers) in cards.drain(..).zip(answers.chunks_exact(self.slots.count())) {
+                self.add(simd, number, answers, weight);
+            }
+            answers.clear();
+        }
+        (self.piles, self.piled) = (piles, 0);
+    }
+
+    /// What was counted for a block.
+    pub(super) fn counted(&self, number: usize) -> Counted<'_> {
+        let pairs = self.slots.pairs();
+        let recent = self.recent[number * pairs..][..pairs].as_flattened();
+        Counted { slots: self.slots, block: &self.blocks[number], recent }
+    }
+
+    /// Starts anew without any block.
+    pub(super) fn clear(&mut self) {
+        (self.blocks, self.recent, self.bytes) = (Vec::new(), Vec::new(), 0);
+        self.piles = Vec::new();
+    }
+}
+
+impl Block {
     #[inline(never)]
     fn weigh(&mut self, answers: &[u8], weight: u64, slots: &Slots) {
+        let Some(put_by) = &mut self.put_by else { return };
         for (group, answers) in slots.groups.iter().zip(answers.as_chunks::<LANES>().0) {
-            let sums = &mut self.w[group.pairs.start * 2 * LANES..group.pairs.end * 2 * LANES];
+            let sums = &mut put_by.w[group.pairs.start * 2 * LANES..group.pairs.end * 2 * LANES];
             for (lane, answer) in answers.iter().enumerate() {
                 if let Some(sum) = sums.get_mut(usize::from(*answer) * LANES + lane) {
                     *sum = sum.wrapping_add(weight);
@@ -167,56 +262,72 @@ impl Block {
         }
     }
 
-    /// Goes on with cards of another weight.
+    /// Goes on with cards of another weight. By how much the counters grow.
     #[cold]
-    fn change_weight(&mut self, weight: u64) -> usize {
+    fn change_weight(&mut self, weight: u64, recent: &mut [u8]) -> usize {
         let before = self.bytes();
-        if self.w.is_empty() {
-            self.w = (0..self.recent.as_flattened().len()).map(|counter| self.put_by_n(counter) * self.each).collect();
+        let each = self.each;
+        let put_by = self.put_by.get_or_insert_with(|| PutBy::of(recent.len()));
+        if put_by.w.is_empty() {
+            put_by.w = put_by.n.iter().map(|n| u64::from(*n) * each).collect();
         }
-        let short = self.recent_cards < SHORT;
-        self.put_by();
+        let short = self.recent < SHORT;
+        let grown = self.bytes() - before;
+        self.put_by(recent);
         (self.each, self.one_by_one) = (weight, short);
-        self.bytes() - before
+        grown
     }
 
-    /// Makes room for 255 more cards.
+    /// Makes room for 255 more cards. By how much the counters grow.
     #[cold]
-    fn put_by(&mut self) -> usize {
+    fn put_by(&mut self, recent: &mut [u8]) -> usize {
         let before = self.bytes();
-        if self.n.is_empty() {
-            self.n = vec![0; self.recent.as_flattened().len()].into();
-        }
+        let put_by = self.put_by.get_or_insert_with(|| PutBy::of(recent.len()));
         if !self.one_by_one {
-            for (w, recent) in self.w.iter_mut().zip(self.recent.as_flattened()) {
+            for (w, recent) in put_by.w.iter_mut().zip(&*recent) {
                 *w += u64::from(*recent) * self.each;
             }
         }
-        for (n, recent) in self.n.iter_mut().zip(self.recent.as_flattened_mut()) {
+        for (n, recent) in put_by.n.iter_mut().zip(recent) {
             *n += u32::from(std::mem::take(recent));
         }
-        (self.recent_cards, self.one_by_one) = (0, false);
+        (self.recent, self.one_by_one) = (0, false);
         self.bytes() - before
     }
 
-    fn put_by_n(&self, counter: usize) -> u64 {
-        self.n.get(counter).copied().unwrap_or_default().into()
+    fn bytes(&self) -> usize {
+        self.put_by.as_ref().map_or(0, |by| size_of::<PutBy>() + size_of_val(&*by.n) + size_of_val(&*by.w))
+    }
+}
+
+impl PutBy {
+    fn of(counters: usize) -> Box<Self> {
+        Box::new(PutBy { n: vec![0; counters].into(), w: Box::default() })
+    }
+}
+
+impl Counted<'_> {
+    /// Cards.
+    pub(super) fn respondents(&self) -> u64 {
+        self.block.respondents.into()
     }
 
-    fn recent_n(&self, counter: usize) -> u64 {
-        self.recent.as_flattened()[counter].into()
+    /// The sum of their weights.
+    pub(super) fn weight(&self) -> u64 {
+        self.block.weight
     }
 
-    /// What was counted: an item, an answer, how many cards gave it and the sum of their weights.
-    pub(super) fn counted<'b>(&'b self, slots: &'b Slots) -> impl Iterator<Item = (usize, usize, u64, u64)> + 'b {
-        let n = |counter: usize| self.put_by_n(counter) + self.recent_n(counter);
-        let counted = slots.counters.iter().map(move |(item, answer, counter)| (*item, *answer, *counter, n(*counter)));
-        counted.filter(|(.., n)| *n > 0).map(|(item, answer, counter, n)| (item, answer, n, self.w(counter)))
+    /// Item by item and answer by answer, how many cards gave it and the sum of their weights.
+    pub(super) fn answers(&self) -> impl Iterator<Item = (u64, u64)> {
+        self.slots.counters.iter().map(|counter| self.at(*counter))
     }
 
-    fn w(&self, counter: usize) -> u64 {
-        let put_by = self.w.get(counter).copied().unwrap_or_else(|| self.put_by_n(counter) * self.each);
-        put_by + if self.one_by_one { 0 } else { self.recent_n(counter) * self.each }
+    fn at(&self, counter: usize) -> (u64, u64) {
+        let put_by = self.block.put_by.as_deref();
+        let n = put_by.map_or(0, |by| by.n[counter].into());
+        let w = put_by.and_then(|by| by.w.get(counter).copied()).unwrap_or(n * self.block.each);
+        let recent = u64::from(self.recent[counter]);
+        (n + recent, w + if self.block.one_by_one { 0 } else { recent * self.block.each })
     }
 }
 
@@ -227,7 +338,7 @@ mod tests {
     use fearless_simd::{Level, dispatch};
     use proptest::prelude::*;
 
-    use super::{Block, Slots};
+    use super::{Counters, Slots};
 
     proptest! {
         #[test]
@@ -239,24 +350,37 @@ mod tests {
         ) {
             let slots = Slots::with(items.iter().map(|answers| (*answers, 0)));
             let weights = streaks.iter().flat_map(|(weight, cards)| std::iter::repeat_n(*weight, *cards));
-            // By the best instructions that are there, and by those that always are.
-            let mut blocks = [Level::new(), Level::baseline()].map(|level| (level, Block::new(&slots)));
+            // By the best instructions that are there, and by those that always are; every third card is of another block.
+            let mut counters = [Level::new(), Level::baseline()].map(|level| (level, Counters::new(&slots)));
+            let blocks = counters.each_mut().map(|(_, counters)| [counters.block(), counters.block()]);
+            prop_assert_eq!(blocks, [[0, 1]; 2]);
             let mut expected = BTreeMap::new();
             let mut answers = vec![u8::MAX; slots.count()];
             for (card, weight) in weights.enumerate() {
+                let block = usize::from(card % 3 == 2);
                 for (item, width) in items.iter().enumerate() {
                     let answer = (card ^ seed).wrapping_mul(0x9E37_79B9 + 2 * item) / 128 % width;
                     answers[slots.of_item(item)] = u8::try_from(answer).unwrap();
-                    let (n, w) = expected.entry((item, answer)).or_insert((0, 0));
+                    let (n, w) = expected.entry((block, item, answer)).or_insert((0, 0));
                     (*n, *w) = (*n + 1, *w + weight);
                 }
-                for (level, block) in &mut blocks {
-                    dispatch!(*level, simd => block.add(simd, &answers, weight, &slots));
+                for (level, counters) in &mut counters {
+                    dispatch!(*level, simd => {
+                        if card % 5 == 0 {
+                            counters.pile(simd, block, &answers, weight);
+                        } else {
+                            counters.add(simd, block, &answers, weight);
+                        }
+                    });
                 }
             }
-            for (_, block) in &blocks {
-                let counted = block.counted(&slots).map(|(item, answer, n, w)| ((item, answer), (n, w)));
-                prop_assert_eq!(&counted.collect::<BTreeMap<_, _>>(), &expected);
+            for (level, counters) in &mut counters {
+                dispatch!(*level, simd => counters.take_up(simd));
+            }
+            for (block, (_, counters)) in [0, 1].into_iter().flat_map(|block| counters.iter().map(move |of| (block, of))) {
+                let all = items.iter().enumerate().flat_map(|(item, width)| (0..*width).map(move |answer| (item, answer)));
+                let of = |(item, answer)| expected.get(&(block, item, answer)).copied().unwrap_or_default();
+                prop_assert_eq!(counters.counted(block).answers().collect::<Vec<_>>(), all.map(of).collect::<Vec<_>>());
             }
         }
     }

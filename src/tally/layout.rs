@@ -142,6 +142,27 @@ pub(super) struct Long {
     pub(super) answer: usize,
 }
 
+/// How a file names clusters: the fields of a key in the order of their columns, parted as in the file.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct KeyForm {
+    delimiter: u8,
+    /// For each part of a key, which of the fields it is; there may be no stratum.
+    fields: Vec<Option<usize>>,
+}
+
+impl KeyForm {
+    fn new(key: &[Option<usize>], delimiter: u8) -> Self {
+        let before = |column: usize| key.iter().flatten().filter(|other| **other < column).count();
+        KeyForm { delimiter, fields: key.iter().map(|column| column.map(before)).collect() }
+    }
+
+    /// The parts of a key: unit, stratum and clusters.
+    pub(super) fn parts<'k>(&self, key: &'k [u8]) -> impl Iterator<Item = &'k [u8]> {
+        let fields: Vec<&[u8]> = key.split(|byte| *byte == self.delimiter).collect();
+        self.fields.iter().map(move |field| field.map_or(&key[..0], |field| fields[field]))
+    }
+}
+
 /// The columns of one file, counted from 0.
 pub(super) struct Layout<'i> {
     pub(super) instrument: &'i Instrument,
@@ -152,8 +173,11 @@ pub(super) struct Layout<'i> {
     pub(super) names: Vec<String>,
     /// Those of unit, stratum and clusters; there may be no stratum.
     pub(super) key: Vec<Option<usize>>,
-    /// The first and the last of these.
+    /// Those that there are, from left to right.
+    pub(super) key_columns: Vec<usize>,
+    /// The first and the last of them.
     pub(super) key_span: (usize, usize),
+    pub(super) key_form: KeyForm,
     pub(super) groups: Vec<usize>,
     /// That of the weight, and its decimals.
     pub(super) weight: Option<(usize, u8)>,
@@ -281,9 +305,12 @@ impl<'i> Layout<'i> {
         });
         let key: Vec<Option<usize>> =
             (0..2 + instrument.columns.clusters.len()).map(|part| column(Role::Key(part))).collect();
-        let (first, last) = (key.iter().flatten().min(), key.iter().flatten().max());
+        let mut key_columns: Vec<usize> = key.iter().copied().flatten().collect();
+        key_columns.sort_unstable();
         Layout {
-            key_span: first.copied().zip(last.copied()).expect("the column of the unit"),
+            key_span: key_columns.first().copied().zip(key_columns.last().copied()).expect("the column of the unit"),
+            key_form: KeyForm::new(&key, delimiter),
+            key_columns,
             groups: (0..instrument.columns.groups.len()).filter_map(|group| column(Role::Group(group))).collect(),
             weight: column(Role::Weight).zip(instrument.columns.weight.as_ref().map(|(_, decimals)| *decimals)),
             id: column(Role::Id),

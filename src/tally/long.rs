@@ -7,6 +7,8 @@
 
 use std::collections::HashMap;
 
+use fearless_simd::dispatch;
+
 use super::count::Why;
 use super::fields::Fields;
 use super::layout::{Layout, Long, UNKNOWN};
@@ -79,7 +81,7 @@ impl<'r, 'i> Cards<'r, 'i> {
     fn finish(mut self, bytes: &[u8]) -> Report {
         self.close();
         self.reader.report.lines = memchr::memchr_iter(b'\n', bytes).count() as u64;
-        self.reader.report
+        self.reader.finish()
     }
 
     /// Takes the next row. One with the wrong number of columns belongs to the respondent whose number
@@ -137,14 +139,19 @@ impl<'r, 'i> Cards<'r, 'i> {
     fn close(&mut self) {
         let Card { row, fields, id, rows, line, fault } = &mut self.card;
         if *rows > 0 {
-            let (line, counted) = match fault.take() {
-                Some((line, fault)) => (line, Err(fault)),
-                None => {
-                    std::mem::swap(fields, &mut self.reader.fields);
-                    (*line, self.reader.fill_in(self.columns.item).and_then(|()| self.reader.count(row)))
-                }
+            let read = match fault.take() {
+                Some(fault) => Err(fault),
+                None => self.reader.fill_in(self.columns.item).map_err(|fault| (*line, fault)),
             };
-            self.reader.book(counted, *rows, line);
+            match read {
+                Ok(()) => {
+                    std::mem::swap(fields, &mut self.reader.fields);
+                    let card = self.reader.check(row);
+                    let level = self.reader.level;
+                    dispatch!(level, simd => self.reader.take(simd, row, (*rows, *line), card));
+                }
+                Err((line, fault)) => self.reader.report.book(Err(fault), *rows, line),
+            }
         }
         *rows = 0;
         row.clear();

@@ -22,6 +22,7 @@ pub mod quality;
 mod rows;
 mod stream;
 pub mod table;
+mod waiting;
 
 pub use count::{FilePart, Frame, Options, Refused, Tally, Why, count, tables_in};
 pub(crate) use fields::Fields;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::table::Planned;
 use crate::diag::{Bag, CodeInfo, Diagnostic, codes};
-use crate::survey::counts::{Cluster, Counts};
+use crate::survey::counts::{BlockId, Cluster, Counts};
 
 /// What looks wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,16 +81,21 @@ const NAMED: usize = 5;
 /// What was counted from cards, and what follows from the counts.
 #[must_use]
 pub fn quality(counts: &Counts, planned: &Planned, cards: &BTreeMap<(Kind, Cluster), u64>) -> Quality {
-    let of = |cluster: &Cluster| counts.groups(cluster).map(|(_, block)| counts.respondents(block).n).sum::<u64>();
-    let from_cards = cards.iter().filter(|((kind, _), _)| kind.is_from_cards());
-    let mut quality: Quality = from_cards.map(|(key, found)| (key.clone(), (*found, of(&key.1)))).collect();
-    for cluster in counts.clusters() {
-        let respondents = of(cluster);
+    let mut from_cards: BTreeMap<&Cluster, Vec<(Kind, u64)>> = BTreeMap::new();
+    for ((kind, cluster), found) in cards.iter().filter(|((kind, _), _)| kind.is_from_cards()) {
+        from_cards.entry(cluster).or_default().push((*kind, *found));
+    }
+    let mut quality = Quality::new();
+    for (cluster, groups) in counts.blocks() {
+        let blocks: Vec<BlockId> = groups.map(|(_, block)| block).collect();
+        let respondents = blocks.iter().map(|block| counts.respondents(*block).n).sum();
+        let found = from_cards.get(cluster).into_iter().flatten();
+        quality.extend(found.map(|(kind, found)| ((*kind, cluster.clone()), (*found, respondents))));
         if let Some(planned) = planned.get(cluster).filter(|planned| respondents * 10 < **planned * 7) {
             quality.insert((Kind::Response, cluster.clone()), (respondents, *planned));
         }
         if respondents >= FEWEST_CARDS {
-            let (agree, pairs) = agreement(counts, cluster);
+            let (agree, pairs) = agreement(counts, &blocks);
             // 19 of 20 answers.
             if pairs > 0 && agree * 20 >= pairs * 19 {
                 quality.insert((Kind::Alike, cluster.clone()), (agree, pairs));
@@ -100,19 +105,21 @@ pub fn quality(counts: &Counts, planned: &Planned, cards: &BTreeMap<(Kind, Clust
     quality
 }
 
-/// On how many answers two cards of a cluster agree, over all pairs of cards and items, and how many
+/// On how many answers two cards of some blocks agree, over all pairs of cards and items, and how many
 /// there are.
-fn agreement(counts: &Counts, cluster: &Cluster) -> (u64, u64) {
-    let blocks: Vec<_> = counts.groups(cluster).map(|(_, block)| block).collect();
+fn agreement(counts: &Counts, blocks: &[BlockId]) -> (u64, u64) {
+    let mut of_answers = vec![0; counts.shape().width()];
+    for block in blocks {
+        of_answers.iter_mut().zip(counts.all_answers(*block)).for_each(|(sum, count)| *sum += count.n);
+    }
     let (mut agree, mut pairs) = (0, 0);
-    for (item, asked) in counts.shape().items.iter().enumerate() {
-        let mut all = 0;
-        for answer in 0..asked.answers.len() {
-            let n = counts.answers_in(&blocks, item, answer).n;
-            agree += n * n.saturating_sub(1);
-            all += n;
-        }
-        pairs += all * u64::from(all > 0) * all.saturating_sub(1);
+    let mut rest = of_answers.as_slice();
+    for item in &counts.shape().items {
+        let (of_item, others) = rest.split_at(item.answers.len());
+        rest = others;
+        agree += of_item.iter().map(|n| n * n.saturating_sub(1)).sum::<u64>();
+        let all: u64 = of_item.iter().sum();
+        pairs += all * all.saturating_sub(1);
     }
     (agree, pairs)
 }

@@ -15,6 +15,7 @@ use super::counters::LANES;
 use super::fields::Fields;
 use super::layout::{Filter, Layout, UNKNOWN};
 use super::quality::Kind;
+use super::waiting::Waiting;
 use crate::data::table::cut_rows;
 use crate::model::read_date;
 use crate::text::{Text, text};
@@ -47,22 +48,39 @@ pub(super) struct Report {
     pub(super) refused: Vec<(u64, usize, Why)>,
 }
 
+impl Report {
+    /// Notes what became of a card of so many rows.
+    #[inline(always)]
+    pub(super) fn book(&mut self, counted: Result<(), Not>, rows: u64, line: u64) {
+        self.rows += rows;
+        match counted {
+            Ok(()) => self.accepted += rows,
+            Err(Not::Empty) => self.empty += rows,
+            Err(Not::Rejected) => self.rejected += rows,
+            Err(Not::Refused(column, why)) => {
+                self.refused_rows += rows;
+                self.refused.push((line, column, why));
+            }
+        }
+    }
+}
+
 /// Reads rows of one layout into the blocks of a thread.
 pub(super) struct Reader<'r, 'i> {
     pub(super) layout: &'r Layout<'i>,
-    blocks: &'r mut Blocks<'i>,
+    pub(super) blocks: &'r mut Blocks<'i>,
     /// The instructions that the processor has.
-    level: Level,
+    pub(super) level: Level,
     pub(super) fields: Fields,
     /// In the slot of each item, which of its answers the card has; there is room for a run that ends beyond.
     pub(super) answers: Vec<u8>,
     /// For each scale, which answers on it the card has, a bit each.
     given: Vec<u32>,
-    /// The columns of the key of the row before, as they stand in the file, and its cluster.
-    last: (Vec<u8>, Option<u32>),
     /// The weight of the row before, as it stands in the file, and its value.
     last_weight: (Vec<u8>, Option<u64>),
-    scratch: Vec<u8>,
+    /// By what the blocks know how the file names clusters.
+    pub(super) form: u32,
+    pub(super) waiting: Waiting,
     pub(super) report: Report,
 }
 
@@ -80,9 +98,9 @@ impl<'r, 'i> Reader<'r, 'i> {
             fields: Fields::new(layout.columns),
             answers: vec![UNKNOWN; layout.slots.count() + LANES],
             given: vec![0; layout.scales.len()],
-            last: (Vec::new(), None),
             last_weight: (Vec::new(), None),
-            scratch: Vec::new(),
+            waiting: Waiting::default(),
+            form: blocks.form(&layout.key_form),
             report: Report::default(),
             layout,
             blocks,
@@ -92,7 +110,7 @@ impl<'r, 'i> Reader<'r, 'i> {
     /// Rows without quotes; each ends with a line end.
     pub(super) fn plain(mut self, bytes: &[u8]) -> Report {
         dispatch!(self.level, simd => self.plain_by(simd, bytes));
-        self.report
+        self.finish()
     }
 
     #[inline(always)]
@@ -101,8 +119,7 @@ impl<'r, 'i> Reader<'r, 'i> {
         while !rows.is_empty() {
             let (row, whole) = self.cut(simd, rows);
             rows = &rows[row.len()..];
-            let counted = self.wide(simd, row, whole);
-            self.book(counted, 1, self.report.lines);
+            self.wide(simd, row, whole, self.report.lines);
             self.report.lines += 1;
         }
     }
@@ -110,29 +127,20 @@ impl<'r, 'i> Reader<'r, 'i> {
     /// Rows of which some have quotes.
     pub(super) fn quoted(mut self, text: &str) -> Result<Report, (u64, Text)> {
         unquoted(text, self.layout.delimiter, |row, line| {
-            let counted = dispatch!(self.level, simd => {
+            dispatch!(self.level, simd => {
                 let (row, whole) = self.cut(simd, row);
-                self.wide(simd, row, whole)
+                self.wide(simd, row, whole, line)
             });
-            self.book(counted, 1, line);
         })?;
         self.report.lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64;
-        Ok(self.report)
+        Ok(self.finish())
     }
 
-    /// Notes what became of a card of so many rows.
-    #[inline(always)]
-    pub(super) fn book(&mut self, counted: Result<(), Not>, rows: u64, line: u64) {
-        self.report.rows += rows;
-        match counted {
-            Ok(()) => self.report.accepted += rows,
-            Err(Not::Empty) => self.report.empty += rows,
-            Err(Not::Rejected) => self.report.rejected += rows,
-            Err(Not::Refused(column, why)) => {
-                self.report.refused_rows += rows;
-                self.report.refused.push((line, column, why));
-            }
-        }
+    /// What came of the rows, once no card waits any more.
+    pub(super) fn finish(mut self) -> Report {
+        self.settle();
+        self.report.refused.sort_unstable_by_key(|(line, ..)| *line);
+        self.report
     }
 
     /// Finds the fields of the first of some rows, and whether there are as many as columns.
@@ -154,9 +162,21 @@ impl<'r, 'i> Reader<'r, 'i> {
         Not::Refused(found.min(self.layout.columns) - 1, Why::Width(found))
     }
 
-    /// Counts a row with all answers of a respondent.
+    /// Reads a row with all answers of a respondent.
     #[inline(always)]
-    fn wide<S: Simd>(&mut self, simd: S, row: &[u8], whole: bool) -> Result<(), Not> {
+    fn wide<S: Simd>(&mut self, simd: S, row: &[u8], whole: bool, line: u64) {
+        match self.read(simd, row, whole) {
+            Ok(()) => {
+                let card = self.check(row);
+                self.take(simd, row, (1, line), card);
+            }
+            Err(not) => self.report.book(Err(not), 1, line),
+        }
+    }
+
+    /// Reads the answers of a row.
+    #[inline(always)]
+    fn read<S: Simd>(&mut self, simd: S, row: &[u8], whole: bool) -> Result<(), Not> {
         if !whole {
             return Err(self.other_width(row));
         }
@@ -170,10 +190,7 @@ impl<'r, 'i> Reader<'r, 'i> {
                 *given |= bits.unwrap_or_default();
             }
         }
-        if !read {
-            self.read_one_by_one(row)?;
-        }
-        self.count_by(simd, row)
+        if read { Ok(()) } else { self.read_one_by_one(row) }
     }
 
     /// Reads the answers of a row where [`read_run`] does not know one.
@@ -205,19 +222,10 @@ impl<'r, 'i> Reader<'r, 'i> {
         }
     }
 
-    /// Checks and counts the present row.
-    pub(super) fn count(&mut self, row: &[u8]) -> Result<(), Not> {
-        dispatch!(self.level, simd => self.count_by(simd, row))
-    }
-
+    /// Checks the present row, apart from its cluster.
     #[inline(always)]
-    fn count_by<S: Simd>(&mut self, simd: S, row: &[u8]) -> Result<(), Not> {
+    pub(super) fn check(&mut self, row: &[u8]) -> Result<Card, Not> {
         let layout = self.layout;
-        let cluster = self.cluster(row)?;
-        if layout.long.is_some() {
-            // Also where nothing is answered: the other rows of the respondent may stand elsewhere.
-            self.remember(row, cluster);
-        }
         let group = self.group(row)?;
         let weight = self.weight(row)?;
         let mut quality = [0; Kind::COUNTED];
@@ -256,44 +264,12 @@ impl<'r, 'i> Reader<'r, 'i> {
             return Err(Not::Empty);
         }
         quality[Kind::Straight as usize] = u32::from(straight);
-        self.blocks.add(simd, cluster, &Card { group, weight, answers: &self.answers, quality });
-        if layout.long.is_none() {
-            self.remember(row, cluster);
-        }
-        if let Some(time) = time {
-            self.blocks.times.push((time, cluster));
-        }
-        Ok(())
+        Ok(Card { group, weight, quality, time })
     }
 
     #[inline(always)]
     pub(super) fn field<'b>(&self, row: &'b [u8], column: usize) -> &'b [u8] {
         &row[self.fields.span(column)]
-    }
-
-    /// The cluster of the row: usually that of the row before.
-    #[inline(always)]
-    fn cluster(&mut self, row: &[u8]) -> Result<u32, Not> {
-        let (first, last) = self.layout.key_span;
-        let span = &row[self.fields.span(first).start..self.fields.span(last).end];
-        match &self.last {
-            (bytes, Some(cluster)) if bytes == span => Ok(*cluster),
-            _ => self.other_cluster(row, span),
-        }
-    }
-
-    fn other_cluster(&mut self, row: &[u8], span: &[u8]) -> Result<u32, Not> {
-        let fields = &self.fields;
-        let key = self.layout.key.iter().map(|column| column.map_or(&row[..0], |column| &row[fields.span(column)]));
-        match self.blocks.cluster(key, &mut self.scratch) {
-            Ok(cluster) => {
-                self.last.0.clear();
-                self.last.0.extend_from_slice(span);
-                self.last.1 = Some(cluster);
-                Ok(cluster)
-            }
-            Err((part, why)) => Err(refused(self.layout.key[part].unwrap_or_default(), why)),
-        }
     }
 
     /// The weight of the row: usually that of the row before.
@@ -345,16 +321,6 @@ impl<'r, 'i> Reader<'r, 'i> {
             _ => None,
         };
         Ok((u32::from(outside), second))
-    }
-
-    /// Keeps the number of the respondent, for finding it again.
-    #[inline(always)]
-    fn remember(&mut self, row: &[u8], cluster: u32) {
-        let Some(column) = self.layout.id else { return };
-        let id = self.field(row, column);
-        if !id.is_empty() {
-            self.blocks.ids.push((hash(id), cluster));
-        }
     }
 }
 
@@ -426,12 +392,12 @@ fn read_weight(text: &[u8], decimals: u8) -> Option<u64> {
     (value > 0 && value <= most).then_some(value)
 }
 
-/// A respondent's number as 64 bits: equal numbers are equal, and nothing can be read back.
-fn hash(id: &[u8]) -> u64 {
+/// A respondent's number, if there is one, as 64 bits: equal numbers are equal, and nothing can be read back.
+pub(super) fn hash(id: &[u8]) -> Option<u64> {
     use std::hash::{DefaultHasher, Hasher};
     let mut hasher = DefaultHasher::new();
     hasher.write(id);
-    hasher.finish()
+    (!id.is_empty()).then(|| hasher.finish())
 }
 
 #[cfg(test)]

@@ -260,8 +260,8 @@ pub fn figure(node: &Node, measure: Measure, answers: Answers) -> Option<Number>
 /// The sums of each unit, in the order of their codes.
 fn sums(counts: &Counts) -> BTreeMap<String, Sums> {
     let mut units: BTreeMap<&str, Vec<BlockId>> = BTreeMap::new();
-    for cluster in counts.clusters() {
-        units.entry(&cluster.unit).or_default().extend(counts.groups(cluster).map(|(_, block)| block));
+    for (cluster, groups) in counts.blocks() {
+        units.entry(&cluster.unit).or_default().extend(groups.map(|(_, block)| block));
     }
     units.into_iter().map(|(unit, blocks)| (unit.to_owned(), counts.sums_in(&blocks))).collect()
 }
