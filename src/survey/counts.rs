@@ -101,7 +101,7 @@ struct Block {
 #[derive(Clone, Debug)]
 enum Weights {
     /// All the same, as within a cluster is usual; `None` before the first.
-    Each(Option<i128>),
+    Each(Option<u64>),
     /// The sum for each answer.
     Sums(Box<[i128]>),
 }
@@ -110,7 +110,9 @@ impl Weights {
     /// The sum of weights of an answer given so often.
     fn sum(&self, n: u64, cell: usize) -> i128 {
         match self {
-            Weights::Each(each) => i128::from(n) * each.unwrap_or_default(),
+            Weights::Each(each) => {
+                i128::try_from(product(n, each.unwrap_or_default())).expect("sums of weights have 127 bits at most")
+            }
             Weights::Sums(sums) => sums[cell],
         }
     }
@@ -121,10 +123,9 @@ impl Weights {
             return;
         }
         if let Weights::Each(known) = self {
-            let n = i128::from(n);
-            let each = known.or_else(|| w.checked_div(n));
-            match each.and_then(|each| n.checked_mul(each)) {
-                Some(sum) if sum == w => *known = each,
+            let each = known.or_else(|| u64::try_from(w.checked_div(n.into())?).ok());
+            match each {
+                Some(each) if Ok(product(n, each)) == u128::try_from(w) => *known = Some(each),
                 _ => *self = Weights::Sums(before.iter().zip(0..).map(|(n, cell)| self.sum(*n, cell)).collect()),
             }
         }
@@ -132,6 +133,11 @@ impl Weights {
             sums[cell] += w;
         }
     }
+}
+
+/// What so many weigh together.
+fn product(n: u64, each: u64) -> u128 {
+    u128::from(n) * u128::from(each)
 }
 
 /// One row of the table as it is written and read.
@@ -417,7 +423,8 @@ fn blocks(groups: &BTreeMap<Vec<String>, usize>) -> impl Iterator<Item = (&[Stri
 impl PartialEq for Counts {
     fn eq(&self, other: &Self) -> bool {
         fn content(counts: &Counts) -> impl Iterator<Item = (&Cluster, &[String], Count)> {
-            let blocks = counts.blocks().flat_map(|(cluster, groups)| groups.map(move |(group, at)| (cluster, group, at)));
+            let blocks =
+                counts.blocks().flat_map(|(cluster, groups)| groups.map(move |(group, at)| (cluster, group, at)));
             blocks.map(|(cluster, group, at)| (cluster, group, counts.respondents(at)))
         }
         self.shape == other.shape

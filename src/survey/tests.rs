@@ -329,6 +329,32 @@ proptest! {
     }
 
     #[test]
+    fn sums_of_weights_are_what_adding_them_one_by_one_gives(
+        // Mostly one weight, now and then another; also what cannot be one weight for each.
+        added in prop::collection::vec((0_usize..2, 0_u64..30, prop_oneof![4 => Just(7_i128), 1 => 1_i128..9], 0_i128..2), 1..20),
+        split in 0_usize..20,
+    ) {
+        let counts = |added: &[(usize, u64, i128, i128)]| {
+            let mut counts = Counts::new(shape(Some(4)));
+            let block = counts.block(&cluster("A", "1", "w", "v"), &["F".to_owned()]);
+            for (answer, n, each, more) in added {
+                counts.add_answers(block, 0, *answer, Count { n: *n, w: i128::from(*n) * each + more });
+            }
+            (counts, block)
+        };
+        let (all, block) = counts(&added);
+        let (mut merged, _) = counts(&added[..split.min(added.len())]);
+        merged.merge(&counts(&added[split.min(added.len())..]).0).expect("no part twice");
+        for answer in 0..2 {
+            let mut expected = Count::default();
+            let of_answer = added.iter().filter(|(other, ..)| *other == answer);
+            of_answer.for_each(|(_, n, each, more)| expected += Count { n: *n, w: i128::from(*n) * each + more });
+            prop_assert_eq!(all.answers(block, 0, answer), expected);
+        }
+        prop_assert!(all == merged);
+    }
+
+    #[test]
     fn weights_twice_as_large_change_nothing_and_big_integers_give_what_small_ones_give(
         lines in any_lines(), exponent in 0_u32..70,
     ) {

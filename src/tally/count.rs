@@ -419,7 +419,8 @@ impl<'i> Counter<'i> {
 /// Whether a column of persons seems to stand where a cluster or unit is declared: nearly every card is alone in its cluster. Its
 /// contents would come out with the counts.
 fn names_persons(counts: &Counts) -> bool {
-    let of_clusters = counts.blocks().map(|(_, groups)| groups.map(|(_, block)| counts.respondents(block).n).sum::<u64>());
+    let of_clusters =
+        counts.blocks().map(|(_, groups)| groups.map(|(_, block)| counts.respondents(block).n).sum::<u64>());
     let (alone, cards) = of_clusters.fold((0, 0), |(alone, all), n| (alone + u64::from(n == 1), all + n));
     cards >= ENOUGH_CARDS && alone * 10 > cards * 9
 }

@@ -3,6 +3,8 @@
 //! Cards may come in any order. The cluster of a card is then a wait for memory away; a processor that is asked for those
 //! of some cards one right after the other waits for all of them together.
 
+use std::ops::Range;
+
 use fearless_simd::{Simd, dispatch};
 
 use super::block::{Blocks, Card};
@@ -11,8 +13,8 @@ use super::rows::{Not, Reader, Report, hash, refused};
 /// As many as a processor has waits for memory at once, and more.
 const MOST: usize = 32;
 
-/// A card of so many rows.
-struct Read {
+/// A card that was read, from so many rows of which the first is this.
+struct ReadCard {
     rows: u64,
     line: u64,
     /// The respondent, as a hash.
@@ -22,11 +24,11 @@ struct Read {
 
 /// A card that waits.
 struct Waits {
-    /// Where its key ends among the keys, and by what it is found.
-    key_end: usize,
+    /// Where its key stands among the keys, and by what it is found.
+    key: Range<usize>,
     hash: u64,
     cluster: Option<u32>,
-    read: Read,
+    read: ReadCard,
 }
 
 /// The cards that wait.
@@ -56,27 +58,20 @@ impl Reader<'_, '_> {
             self.settle();
         }
         if same && let Some(cluster) = self.waiting.last.1 {
-            self.blocks.ids.extend(id.map(|id| (id, cluster)));
-            let counted = match card {
-                Ok(card) => {
-                    self.blocks.add(simd, cluster, &card, &self.answers, true);
-                    Ok(())
-                }
-                Err(not) => Err(not),
-            };
-            self.report.book(counted, rows, line);
+            let read = ReadCard { rows, line, id, card };
+            read.count(simd, cluster, &self.answers, true, (self.blocks, &mut self.report));
         } else {
-            self.wait(row, span, Read { rows, line, id, card });
+            self.wait(row, span, ReadCard { rows, line, id, card });
         }
     }
 
     #[inline(never)]
-    fn wait(&mut self, row: &[u8], span: &[u8], read: Read) {
+    fn wait(&mut self, row: &[u8], span: &[u8], read: ReadCard) {
         let Waiting { cards, keys, answers, last } = &mut self.waiting;
         last.0.clear();
         last.0.extend_from_slice(span);
         last.1 = None;
-        let key_start = keys.len();
+        let key = keys.len();
         keys.extend_from_slice(&self.form.to_le_bytes());
         let (first, last) = self.layout.key_span;
         if last - first < self.layout.key_columns.len() {
@@ -88,39 +83,35 @@ impl Reader<'_, '_> {
             }
             keys.pop();
         }
-        let hash = self.blocks.hash(&keys[key_start..]);
-        cards.push(Waits { key_end: keys.len(), hash, cluster: None, read });
+        let hash = self.blocks.hash(&keys[key..]);
+        cards.push(Waits { key: key..keys.len(), hash, cluster: None, read });
         answers.extend_from_slice(&self.answers[..self.layout.slots.count()]);
         if cards.len() == MOST {
             self.settle();
         }
     }
 
-    /// Counts the cards that wait; the cluster of the last.
+    /// Counts the cards that wait.
     #[inline(never)]
-    pub(super) fn settle(&mut self) -> Option<u32> {
-        dispatch!(self.level, simd => self.settle_by(simd))
+    pub(super) fn settle(&mut self) {
+        dispatch!(self.level, simd => self.settle_by(simd));
     }
 
     #[inline(always)]
-    fn settle_by<S: Simd>(&mut self, simd: S) -> Option<u32> {
+    fn settle_by<S: Simd>(&mut self, simd: S) {
         let Waiting { cards, keys, answers, last } = &mut self.waiting;
         // Two times nothing but what has to be waited for.
         for card in &mut *cards {
             card.cluster = self.blocks.probable(card.hash);
         }
-        let mut start = 0;
         for card in &mut *cards {
-            let key = &keys[std::mem::replace(&mut start, card.key_end)..card.key_end];
-            card.cluster = card.cluster.filter(|cluster| self.blocks.is(*cluster, key));
+            card.cluster = card.cluster.filter(|cluster| self.blocks.is(*cluster, &keys[card.key.clone()]));
         }
         let answers_of = answers.chunks_exact(self.layout.slots.count());
-        let mut start = 0;
-        for (Waits { key_end, hash, cluster, read }, answers) in cards.drain(..).zip(answers_of) {
-            let key = &keys[std::mem::replace(&mut start, key_end)..key_end];
+        for (Waits { key, hash, cluster, read }, answers) in cards.drain(..).zip(answers_of) {
             let cluster = match cluster {
                 Some(cluster) => Ok(cluster),
-                None => self.blocks.cluster_or_new(hash, key),
+                None => self.blocks.cluster_or_new(hash, &keys[key]),
             };
             last.1 = cluster.ok();
             match cluster {
@@ -133,11 +124,10 @@ impl Reader<'_, '_> {
         }
         keys.clear();
         answers.clear();
-        last.1
     }
 }
 
-impl Read {
+impl ReadCard {
     /// Counts the card in its cluster, at once if that of the card before is the same, and notes what became of it.
     #[inline(always)]
     fn count<S: Simd>(

@@ -139,6 +139,12 @@ fn counts_are_the_same_bytes_over_threads_rows_files_quotes_and_packing() {
         tallied(path, &format!("{name}.csv"), name);
         assert_eq!(tables(path, name), expected, "{name}");
     }
+    // One half that names clusters in one way, the other in another.
+    fs::write(path.join("half.csv"), file(&rows[..1_000])).expect("a file");
+    let other_half: Vec<String> = [&reversed[..1], &reversed[1_001..]].concat();
+    fs::write(path.join("other-half.csv"), other_half.join("\n").replace(',', ";")).expect("a file");
+    tallied(path, "half.csv other-half.csv", "halves");
+    assert_eq!(tables(path, "halves"), expected);
     fs::create_dir(path.join("parts")).expect("a folder");
     for (at, part) in rows.chunks(300).enumerate() {
         let packed = fs::File::create(path.join(format!("parts/{at}.csv.gz"))).expect("a file");
@@ -226,6 +232,28 @@ fn a_folder_that_was_changed_is_not_merged() {
     fs::write(&counts, text.replacen(",1,", ",2,", 1)).expect("counts");
     let output = run(made.path(), "merge a --out x");
     assert_eq!(output.status.code(), Some(6), "{}", stderr(&output));
+}
+
+#[test]
+fn a_block_that_stands_twice_in_counts_is_refused_even_if_its_hash_is_right() {
+    let made = survey(&file(&cards(20)));
+    tallied(made.path(), "cards.csv", "a");
+    let folder = made.path().join("a");
+    let counts = fs::read_to_string(folder.join("counts.csv")).expect("counts");
+    let (header, rows) = counts.split_once('\n').expect("a header");
+    let of_manifest = |counts: &str| {
+        let manifest = fs::read_to_string(folder.join("manifest.json")).expect("a manifest");
+        let now = fs::read(folder.join("counts.csv")).expect("counts");
+        let manifest = manifest.replace(&parindex::model::sha256(&now), &parindex::model::sha256(counts.as_bytes()));
+        fs::write(folder.join("manifest.json"), manifest).expect("a manifest");
+        fs::write(folder.join("counts.csv"), counts).expect("counts");
+        run(made.path(), "merge a --out x --force")
+    };
+    let first = rows.lines().next().expect("a row");
+    let twice = of_manifest(&format!("{header}\n{rows}{first}\n"));
+    assert_eq!(twice.status.code(), Some(6), "{}", stderr(&twice));
+    let once = of_manifest(&counts);
+    assert!(once.status.success(), "{}", stderr(&once));
 }
 
 /// Rows with one fault each, by the line on which they stand.
