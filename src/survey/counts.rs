@@ -36,11 +36,6 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// What was counted, with weights only if there are any.
-    fn weighed(&self, Count { n, w }: Count) -> Count {
-        Count { n, w: if self.weight_decimals.is_some() { w } else { n.into() } }
-    }
-
     /// How many answers there are to all items.
     pub(crate) fn width(&self) -> usize {
         self.items.iter().map(|item| item.answers.len()).sum()
@@ -100,6 +95,8 @@ struct Block {
 /// What the answers of a block weigh.
 #[derive(Clone, Debug)]
 enum Weights {
+    /// One each: nobody is weighted.
+    None,
     /// All the same, as within a cluster is usual; `None` before the first.
     Each(Option<u64>),
     /// The sum for each answer.
@@ -108,8 +105,10 @@ enum Weights {
 
 impl Weights {
     /// The sum of weights of an answer given so often.
+    #[inline]
     fn sum(&self, n: u64, cell: usize) -> i128 {
         match self {
+            Weights::None => n.into(),
             Weights::Each(each) => {
                 i128::try_from(product(n, each.unwrap_or_default())).expect("sums of weights have 127 bits at most")
             }
@@ -118,10 +117,18 @@ impl Weights {
     }
 
     /// Adds to one of the answers that were given so often before.
-    fn add(&mut self, cell: usize, Count { n, w }: Count, before: &[u64]) {
-        if (n, w) == (0, 0) {
-            return;
+    #[inline]
+    fn add(&mut self, cell: usize, count: Count, before: &[u64]) {
+        match self {
+            Weights::None => {}
+            Weights::Each(Some(each)) if Ok(product(count.n, *each)) == u128::try_from(count.w) => {}
+            _ if count == Count::default() => {}
+            _ => self.add_another(cell, count, before),
         }
+    }
+
+    #[inline(never)]
+    fn add_another(&mut self, cell: usize, Count { n, w }: Count, before: &[u64]) {
         if let Weights::Each(known) = self {
             let each = known.or_else(|| u64::try_from(w.checked_div(n.into())?).ok());
             match each {
@@ -236,14 +243,16 @@ impl Counts {
         }
         let new = self.blocks.len();
         groups.insert(group.to_vec(), new);
-        self.blocks.push(Block { respondents: Count::default(), weights: Weights::Each(None) });
+        let weights = if self.shape.weight_decimals.is_some() { Weights::Each(None) } else { Weights::None };
+        self.blocks.push(Block { respondents: Count::default(), weights });
         self.n.resize(self.blocks.len() * self.width, 0);
         BlockId(new)
     }
 
     /// Adds respondents, apart from what they answered. Weights of an unweighted table are ignored.
-    pub fn add_respondents(&mut self, block: BlockId, count: Count) {
-        self.blocks[block.0].respondents += self.shape.weighed(count);
+    pub fn add_respondents(&mut self, block: BlockId, Count { n, w }: Count) {
+        let w = if self.shape.weight_decimals.is_some() { w } else { n.into() };
+        self.blocks[block.0].respondents += Count { n, w };
     }
 
     /// Adds answers. Weights of an unweighted table are ignored.
@@ -253,7 +262,7 @@ impl Counts {
     pub fn add_answers(&mut self, block: BlockId, item: usize, answer: usize, count: Count) {
         let cell = self.cell(item, answer);
         let (all, weights) = (&mut self.n[block.0 * self.width..][..self.width], &mut self.blocks[block.0].weights);
-        weights.add(cell, self.shape.weighed(count), all);
+        weights.add(cell, count, all);
         all[cell] += count.n;
     }
 
@@ -261,7 +270,7 @@ impl Counts {
     pub fn add_all_answers(&mut self, block: BlockId, counts: impl Iterator<Item = Count>) {
         let (all, weights) = (&mut self.n[block.0 * self.width..][..self.width], &mut self.blocks[block.0].weights);
         for (cell, count) in counts.enumerate() {
-            weights.add(cell, self.shape.weighed(count), all);
+            weights.add(cell, count, all);
             all[cell] += count.n;
         }
     }
@@ -333,9 +342,11 @@ impl Counts {
     /// If there is no such item or answer.
     #[must_use]
     pub fn answers_in(&self, blocks: &[BlockId], item: usize, answer: usize) -> Count {
-        let mut sum = Count::default();
-        blocks.iter().for_each(|block| sum += self.answers(*block, item, answer));
-        sum
+        let cell = self.cell(item, answer);
+        let n = blocks.iter().map(|block| self.n[block.0 * self.width + cell]).sum();
+        let weighted = self.shape.weight_decimals.is_some();
+        let w = || blocks.iter().map(|block| self.at(*block, cell).w).sum();
+        Count { n, w: if weighted { w() } else { i128::from(n) } }
     }
 
     /// How often every answer was given in a block: item by item and, within each, answer by answer.
@@ -359,6 +370,7 @@ impl Counts {
         self.starts[item] + answer
     }
 
+    #[inline]
     fn at(&self, block: BlockId, cell: usize) -> Count {
         let n = self.n[block.0 * self.width + cell];
         Count { n, w: self.blocks[block.0].weights.sum(n, cell) }

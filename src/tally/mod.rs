@@ -1,9 +1,10 @@
 //! Counts files of respondents: what stands in them → [`Counts`](crate::survey::counts::Counts) and nothing else.
 //!
-//! In reading order: `stream` hands out a file in chunks of whole rows and hashes it; `layout` says
-//! what its columns are; `fields` finds where the fields of a row start; `rows` checks the rows, `long` puts the rows of a respondent together; `block` counts them; `count` runs all of it
-//! over several files and threads; [`quality`] looks at how the cards came about; [`table`] is the
-//! folder in which counts travel; [`disclosure`] hides small cells.
+//! In reading order: `stream` hands out a file in chunks of whole rows and hashes it; `layout` says what its columns
+//! are; `fields` finds where the fields of a row start; `answers` reads those that are answers; `rows` checks the rest,
+//! `long` puts the rows of a respondent together; `waiting` looks up the clusters of cards; `block` and `counters` count
+//! them; `count` runs all of it over several files and threads; [`quality`] looks at how the cards came about; [`table`]
+//! is the folder in which counts travel; [`disclosure`] hides small cells.
 //!
 //! What always holds: counts do not depend on threads, chunks or the order of rows and files; every
 //! row is accepted, left out for a reason or refused with its line, and the three sum to the rows; no
