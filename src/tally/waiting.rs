@@ -73,8 +73,8 @@ impl Reader<'_, '_> {
         last.1 = None;
         let key = keys.len();
         keys.extend_from_slice(&self.form.to_le_bytes());
-        let (first, last) = self.layout.key_span;
-        if last - first < self.layout.key_columns.len() {
+        let (first_column, last_column) = self.layout.key_span;
+        if last_column - first_column < self.layout.key_columns.len() {
             keys.extend_from_slice(span);
         } else {
             for column in &self.layout.key_columns {
