@@ -261,15 +261,17 @@ impl Counts {
     /// If there is no such item or answer.
     pub fn add_answers(&mut self, block: BlockId, item: usize, answer: usize, count: Count) {
         let cell = self.cell(item, answer);
-        let (all, weights) = (&mut self.n[block.0 * self.width..][..self.width], &mut self.blocks[block.0].weights);
-        weights.add(cell, count, all);
-        all[cell] += count.n;
+        self.add_each(block, [(cell, count)]);
     }
 
     /// Adds answers to all items: item by item and, within each, answer by answer.
     pub fn add_all_answers(&mut self, block: BlockId, counts: impl Iterator<Item = Count>) {
+        self.add_each(block, counts.enumerate());
+    }
+
+    fn add_each(&mut self, block: BlockId, counts: impl IntoIterator<Item = (usize, Count)>) {
         let (all, weights) = (&mut self.n[block.0 * self.width..][..self.width], &mut self.blocks[block.0].weights);
-        for (cell, count) in counts.enumerate() {
+        for (cell, count) in counts {
             weights.add(cell, count, all);
             all[cell] += count.n;
         }

@@ -146,7 +146,7 @@ struct PutBy {
 }
 
 /// What was counted for a block.
-pub(super) struct Counted<'c> {
+pub(super) struct BlockCounts<'c> {
     slots: &'c Slots,
     block: &'c Block,
     recent: &'c [u8],
@@ -235,10 +235,10 @@ impl<'s> Counters<'s> {
     }
 
     /// What was counted for a block.
-    pub(super) fn counted(&self, number: usize) -> Counted<'_> {
+    pub(super) fn counted(&self, number: usize) -> BlockCounts<'_> {
         let pairs = self.slots.pairs();
         let recent = self.recent[number * pairs..][..pairs].as_flattened();
-        Counted { slots: self.slots, block: &self.blocks[number], recent }
+        BlockCounts { slots: self.slots, block: &self.blocks[number], recent }
     }
 
     /// Starts anew without any block.
@@ -306,7 +306,7 @@ impl PutBy {
     }
 }
 
-impl Counted<'_> {
+impl BlockCounts<'_> {
     /// Cards.
     pub(super) fn respondents(&self) -> u64 {
         self.block.respondents.into()
